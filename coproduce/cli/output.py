@@ -1,0 +1,69 @@
+"""How commands speak: results on stdout, everything else on stderr, errors in plain words."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from coproduce.errors import CoproduceError
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+
+def print_json(document: object) -> None:
+    """Print the one JSON document of a command, on stdout."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=False))
+
+
+def say(message: str) -> None:
+    """Tell the user something that is not the result, on stderr."""
+    click.echo(message, err=True)
+
+
+def finish(command: click.Command, arguments: Sequence[str]) -> int:
+    """Run a command and turn whatever happened into an exit code and a readable message.
+
+    Nobody sees a traceback unless COPRODUCE_DEBUG is set. With `--json` among the arguments
+    an error is a JSON document too: ``{"error": {"problems": [...]}}``.
+    """
+    try:
+        result: Any = command.main(list(arguments), prog_name="coproduce", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        say("Stopped. What was finished is kept; run the same command again to go on.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever was reading has closed the pipe; there is nobody left to tell.
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+        return 1
+    except CoproduceError as error:
+        _tell(error, as_json="--json" in arguments)
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001 - the last line before a person
+        if os.environ.get("COPRODUCE_DEBUG"):
+            traceback.print_exc()
+        fault = CoproduceError(
+            f"something went wrong inside coproduce ({type(error).__name__}: {error})",
+            next_step="Your files are as they were. Please report this; setting "
+            "COPRODUCE_DEBUG=1 shows the details.",
+        )
+        _tell(fault, as_json="--json" in arguments)
+        return fault.exit_code
+    return result if isinstance(result, int) else 0
+
+
+def _tell(error: CoproduceError, *, as_json: bool) -> None:
+    say(str(error))
+    if as_json:
+        problems = [
+            {"what": p.what, "where": p.where, "next_step": p.next_step} for p in error.problems
+        ]
+        print_json({"error": {"problems": problems}})

@@ -1,0 +1,1 @@
+"""Sound without files: every function takes arrays or a `Signal` and gives new ones back."""

@@ -1,0 +1,1 @@
+"""Formats: reading forgivingly, writing atomically and the same bytes each time."""

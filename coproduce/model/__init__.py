@@ -1,0 +1,1 @@
+"""Nouns: frozen values that know their own invariants and nothing of files or screens."""

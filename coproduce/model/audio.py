@@ -1,0 +1,65 @@
+"""Sound in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from coproduce.errors import AudioError
+
+Samples: TypeAlias = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Samples and their rate.
+
+    Parameters
+    ----------
+    samples
+        float32, shape (channels, samples), full scale is ±1.
+    sample_rate_hz
+        Samples a second in each channel.
+
+    Raises
+    ------
+    AudioError
+        If the array has another shape or type, or the rate is not positive.
+    """
+
+    samples: Samples
+    sample_rate_hz: int
+
+    def __post_init__(self) -> None:
+        if self.samples.ndim != 2 or self.samples.dtype != np.float32:
+            raise AudioError(
+                f"samples of shape {self.samples.shape} and type {self.samples.dtype}",
+                next_step="Give float32 samples of shape (channels, samples).",
+            )
+        if self.sample_rate_hz <= 0:
+            raise AudioError(f"a sample rate of {self.sample_rate_hz} Hz")
+
+    @property
+    def channels(self) -> int:
+        """Number of channels."""
+        return int(self.samples.shape[0])
+
+    @property
+    def length_samples(self) -> int:
+        """Samples in each channel."""
+        return int(self.samples.shape[1])
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.length_samples / self.sample_rate_hz
+
+    def to_mono(self) -> Signal:
+        """Mean of the channels, shape (1, samples)."""
+        if self.channels == 1:
+            return self
+        mono = self.samples.mean(axis=0, keepdims=True, dtype=np.float32)
+        return Signal(mono, self.sample_rate_hz)

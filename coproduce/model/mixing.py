@@ -1,0 +1,80 @@
+"""Roles, faders, measurements and targets: the nouns of the mix and the master."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a part does in the song, which decides where it sits in the mix."""
+
+    LEAD_VOCAL = "lead-vocal"
+    BACKING_VOCAL = "backing-vocal"
+    CHOIR = "choir"
+    MELODY = "melody"
+    HARMONY = "harmony"
+    BASS = "bass"
+    PERCUSSION = "percussion"
+    EFFECT = "effect"
+    OTHER = "other"
+
+
+class Purpose(StrEnum):
+    """What a master is for."""
+
+    REHEARSAL = "rehearsal"
+    LIVE = "live"
+    CD = "cd"
+    STREAM = "stream"
+    BROADCAST = "broadcast"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """Loudness and peaks of a piece of sound (ITU-R BS.1770-5, EBU Tech 3341 and 3342).
+
+    A loudness of a piece with nothing above the absolute gate is None: silence has none.
+    """
+
+    duration_s: float
+    sample_rate_hz: int
+    channels: int
+    loudness_lufs: float | None
+    loudness_range_lu: float | None
+    max_momentary_lufs: float | None
+    max_short_term_lufs: float | None
+    true_peak_dbtp: float | None
+    sample_peak_dbfs: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterTarget:
+    """How loud a master should be, and the true peak that it may never cross."""
+
+    loudness_lufs: float
+    ceiling_dbtp: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fader:
+    """What the mix does to one stem: `pan` is -1 hard left, 0 centre, 1 hard right."""
+
+    part: str
+    role: Role
+    gain_db: float
+    pan: float
+    loudness_lufs: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaderChoice:
+    """What a person decided in mix.toml about one part; None leaves it to the machine.
+
+    `trim_db` is added to the gain that the machine chose; `take` names the take to use.
+    """
+
+    trim_db: float = 0.0
+    pan: float | None = None
+    mute: bool = False
+    take: str | None = None

@@ -1,0 +1,147 @@
+"""The words that every sheet, tune and take share: spelled pitch, key, time signature."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+LETTERS: Final = "CDEFGAB"
+NATURAL_SEMITONES: Final = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+NATURAL_FIFTHS: Final = {"F": -1, "C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5}
+# How far each mode's key signature lies from that of the major key on the same tonic.
+MODE_FIFTHS: Final = {
+    "lydian": 1,
+    "major": 0,
+    "mixolydian": -1,
+    "dorian": -2,
+    "minor": -3,
+    "phrygian": -4,
+    "locrian": -5,
+}
+_ACCIDENTALS: Final = str.maketrans({"♯": "#", "♭": "b"})
+_KEY: Final = re.compile(r"([A-G])(##|bb|#|b)?\s*([A-Za-z]*)")
+_MODE_WORDS: Final = {"": "major", "maj": "major", "ionian": "major"} | {
+    "m": "minor",
+    "min": "minor",
+    "aeolian": "minor",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PitchName:
+    """A pitch without its octave, as it is spelled: B flat and A sharp differ.
+
+    `alter` counts semitones up from the natural letter: -1 is a flat.
+    """
+
+    letter: str
+    alter: int = 0
+
+    def __post_init__(self) -> None:
+        if self.letter not in NATURAL_SEMITONES:
+            raise ValueError(f"{self.letter!r} is not one of the letters A to G")
+
+    @property
+    def pitch_class(self) -> int:
+        """Semitones above C, 0 to 11."""
+        return (NATURAL_SEMITONES[self.letter] + self.alter) % 12
+
+    @property
+    def fifths(self) -> int:
+        """Place on the line of fifths: F is -1, C 0, G 1, F sharp 6, B flat -2."""
+        return NATURAL_FIFTHS[self.letter] + 7 * self.alter
+
+    def __str__(self) -> str:
+        return self.letter + ("#" * self.alter if self.alter > 0 else "b" * -self.alter)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A tonic and a mode."""
+
+    tonic: PitchName
+    mode: str = "major"
+
+    def __post_init__(self) -> None:
+        if self.mode not in MODE_FIFTHS:
+            raise ValueError(f"{self.mode!r} is not one of {', '.join(MODE_FIFTHS)}")
+
+    @classmethod
+    def parse(cls, text: str) -> Key:
+        """Read "C", "F# minor", "B♭ major", "Dm" or "D dorian".
+
+        Raises
+        ------
+        ValueError
+            If the text names no key.
+
+        >>> str(Key.parse("Bbm"))
+        'Bb minor'
+        """
+        found = _KEY.fullmatch(text.strip().translate(_ACCIDENTALS))
+        if not found:
+            raise ValueError(f"{text!r} names no key; write it like C major or F# minor")
+        letter, accidental, word = found.group(1), found.group(2) or "", found.group(3)
+        word = word if word == "M" else word.lower()
+        mode = "major" if word == "M" else _MODE_WORDS.get(word, word)
+        if mode not in MODE_FIFTHS:
+            raise ValueError(f"{text!r}: {word!r} is not one of {', '.join(MODE_FIFTHS)}")
+        alter = len(accidental) * (1 if "#" in accidental else -1)
+        return cls(PitchName(letter, alter), mode)
+
+    @property
+    def fifths(self) -> int:
+        """Sharps in the key signature, or flats if negative."""
+        return self.tonic.fifths + MODE_FIFTHS[self.mode]
+
+    def __str__(self) -> str:
+        return f"{self.tonic} {self.mode}"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSignature:
+    """How many of which note value fill a bar."""
+
+    beats: int
+    unit: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.beats <= 32 or self.unit not in {1, 2, 4, 8, 16, 32}:
+            raise ValueError(f"{self.beats}/{self.unit} is not a time signature like 4/4 or 6/8")
+
+    @classmethod
+    def parse(cls, text: str) -> TimeSignature:
+        """Read "3/4".
+
+        Raises
+        ------
+        ValueError
+            If the text is no time signature.
+
+        >>> TimeSignature.parse("6/8").bar_quarters
+        Fraction(3, 1)
+        """
+        top, slash, bottom = text.strip().partition("/")
+        if not (slash and top.strip().isdecimal() and bottom.strip().isdecimal()):
+            raise ValueError(f"{text!r} is not a time signature like 4/4 or 6/8")
+        return cls(int(top), int(bottom))
+
+    @property
+    def bar_quarters(self) -> Fraction:
+        """Length of a bar in quarter notes."""
+        return Fraction(4 * self.beats, self.unit)
+
+    @property
+    def is_compound(self) -> bool:
+        """Whether beats divide in three: 6/8, 9/8, 12/8."""
+        return self.unit >= 8 and self.beats % 3 == 0 and self.beats > 3
+
+    @property
+    def pulse_quarters(self) -> Fraction:
+        """Length of the beat that people tap, in quarter notes."""
+        return Fraction(12 if self.is_compound else 4, self.unit)
+
+    def __str__(self) -> str:
+        return f"{self.beats}/{self.unit}"

@@ -1,0 +1,1 @@
+"""The build graph: what follows from what, what is out of date, and the running of it."""

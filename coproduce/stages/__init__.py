@@ -1,0 +1,1 @@
+"""Verbs: what coproduce does to a song, one public function each, pure: values in, values out."""

@@ -1,0 +1,1 @@
+"""Music without files: pitch, spelling, chords, transposition, metre, syllables, keys."""
