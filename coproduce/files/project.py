@@ -1,0 +1,256 @@
+"""Reading a song folder: its settings, and which files people put where."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
+
+from coproduce.errors import CoproduceError, Problem, ProjectError
+from coproduce.files.song_schema import MixFile, PeopleFile, SongFile
+from coproduce.files.toml_settings import nearest, read_settings
+from coproduce.model.people import Person
+from coproduce.model.recording import Take
+from coproduce.model.song import SongFolder
+
+AUDIO_SUFFIXES = (
+    frozenset({".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".caf"})
+    | frozenset({".flac", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".amr", ".3gp"})
+    | frozenset({".mp4", ".mov", ".webm", ".mkv"})
+)
+CHORD_SHEET_SUFFIXES = frozenset({".cho", ".chordpro", ".chopro", ".crd", ".pro"})
+MELODY_SUFFIXES = frozenset({".musicxml", ".mxl", ".xml"})
+DRAFT_SUFFIXES = frozenset({".txt"})
+# Files that computers leave behind and nobody meant to give us.
+LITTER = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
+
+Value = TypeVar("Value")
+
+
+def read_song_folder(folder: Path) -> SongFolder:
+    """Read a song folder into values.
+
+    Raises
+    ------
+    ProjectError
+        With every mistake that was found: in song.toml, people.toml, mix.toml, and in
+        what they say about the files that are there.
+    """
+    _must_be_song_folder(folder)
+    return _Reading(folder.resolve(), _name_of(folder)).result()
+
+
+def find_songs(hub: Path) -> tuple[Path, ...]:
+    """List the song folders directly inside a hub, sorted by name."""
+    if not hub.is_dir():
+        return ()
+    return tuple(sorted(path for path in hub.iterdir() if (path / "song.toml").is_file()))
+
+
+def _name_of(folder: Path) -> str:
+    return unicodedata.normalize("NFC", folder.resolve().name)
+
+
+def _must_be_song_folder(folder: Path) -> None:
+    if not folder.exists():
+        what, next_step = "is not there", "Check the name, or start one with `coproduce new`."
+    elif not folder.is_dir():
+        what, next_step = "is a file, not a song folder", "Name the folder that holds song.toml."
+    elif not (folder / "song.toml").exists():
+        inside = find_songs(folder)
+        what = "has no song.toml, so it is not a song folder"
+        next_step = (
+            "It holds songs: name one, such as " + str(inside[0])
+            if inside
+            else "Start one with `coproduce new`, or name the folder that holds song.toml."
+        )
+    else:
+        return
+    raise ProjectError([Problem(what=what, where=str(folder), next_step=next_step)])
+
+
+@dataclass
+class _Reading:
+    """One reading of one folder: collects problems instead of stopping at the first."""
+
+    root: Path
+    name: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def result(self) -> SongFolder:
+        song_file = self._attempt(lambda: read_settings(self.root / "song.toml", SongFile))
+        people_file = self._attempt(lambda: read_settings(self.root / "people.toml", PeopleFile))
+        has_mix = (self.root / "mix.toml").exists()
+        mix_file = (
+            self._attempt(lambda: read_settings(self.root / "mix.toml", MixFile))
+            if has_mix
+            else MixFile()
+        )
+        take_paths = dict(self._takes())
+        chord_sheet = self._chord_sheet()
+        drafts = tuple(path for _, path in self._files("lyrics", DRAFT_SUFFIXES))
+        ideas = self._by_stem("ideas", AUDIO_SUFFIXES)
+        melodies = self._by_stem("melody", MELODY_SUFFIXES)
+        stems = self._by_stem("stems", AUDIO_SUFFIXES)
+        if song_file is not None and people_file is not None:
+            self._check_takes(song_file, people_file, take_paths)
+        if mix_file is not None:
+            self._check_mix(mix_file, take_paths)
+        if song_file is None or people_file is None or mix_file is None or self.problems:
+            raise ProjectError(self.problems)
+        heard = {_nfc(entry.take): entry.heard for entry in song_file.takes}
+        people: Mapping[str, Person] = {
+            person_id: table.to_model(person_id) for person_id, table in people_file.root.items()
+        }
+        return SongFolder(
+            name=self.name,
+            song=song_file.to_model(),
+            people=people,
+            faders={part: table.to_model() for part, table in mix_file.parts.items()},
+            takes=tuple(
+                Take(name=name, part=name.split("/")[0], path=path, heard=heard.get(name))
+                for name, path in sorted(take_paths.items())
+            ),
+            chord_sheet=chord_sheet,
+            drafts=drafts,
+            ideas=ideas,
+            melodies=melodies,
+            stems=stems,
+        )
+
+    def _attempt(self, read: Callable[[], Value]) -> Value | None:
+        try:
+            return read()
+        except CoproduceError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    # What is there
+
+    def _list(self, folder: str) -> Iterator[os.DirEntry[str]]:
+        """List a folder's visible entries by name; what leads out of the song is a problem."""
+        directory = self.root / folder
+        if not directory.is_dir():
+            return
+        with os.scandir(directory) as scan:
+            entries = sorted(scan, key=lambda entry: entry.name)
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name.lower() in LITTER:
+                continue
+            where = f"{folder}/{entry.name}"
+            real = Path(entry.path).resolve()
+            if not real.is_relative_to(self.root):
+                self._problem(
+                    "is a link that leads out of the song folder",
+                    where,
+                    "Copy the file itself into the folder instead.",
+                )
+            elif not real.exists():
+                self._problem("is a link to nothing", where, "Remove it, or copy the file here.")
+            else:
+                yield entry
+
+    def _files(self, folder: str, suffixes: frozenset[str]) -> Iterator[tuple[str, str]]:
+        for entry in self._list(folder):
+            path = PurePosixPath(entry.name)
+            if entry.is_file() and path.suffix.lower() in suffixes:
+                yield _nfc(path.stem), f"{folder}/{entry.name}"
+
+    def _by_stem(self, folder: str, suffixes: frozenset[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for stem, path in self._files(folder, suffixes):
+            if stem in found:
+                self._problem(
+                    f"has the same name as {found[stem]}", path, "Rename or remove one of them."
+                )
+            found.setdefault(stem, path)
+        return found
+
+    def _takes(self) -> Iterator[tuple[str, str]]:
+        seen: dict[str, str] = {}
+        for part in self._list("takes"):
+            where = f"takes/{part.name}"
+            if not part.is_dir():
+                if PurePosixPath(part.name).suffix.lower() in AUDIO_SUFFIXES:
+                    self._problem(
+                        "lies loose in takes/",
+                        where,
+                        "Make a folder for its part, such as takes/vox-lead/, and move it there.",
+                    )
+                continue
+            for stem, path in self._files(where, AUDIO_SUFFIXES):
+                name = f"{_nfc(part.name)}/{stem}"
+                if name in seen:
+                    self._problem(f"has the same name as {seen[name]}", path, "Rename one of them.")
+                    continue
+                seen[name] = path
+                yield name, path
+
+    def _chord_sheet(self) -> str | None:
+        sheets = dict(self._files("chords", CHORD_SHEET_SUFFIXES))
+        if len(sheets) > 1 and self.name not in sheets:
+            self._problem(
+                f"holds several chord sheets: {', '.join(sorted(sheets.values()))}",
+                "chords",
+                f"Name the one to use {self.name}.cho, or move the others away.",
+            )
+        return sheets.get(self.name) or next(iter(sheets.values()), None)
+
+    # What the settings say about what is there
+
+    def _check_takes(self, song: SongFile, people: PeopleFile, takes: Mapping[str, str]) -> None:
+        said: set[str] = set()
+        for entry in song.takes:
+            name = _nfc(entry.take)
+            if name in said:
+                self._problem("is listed twice", f"song.toml: take {name}", "Keep one of them.")
+            said.add(name)
+            if name not in takes:
+                self._no_such_take(f"song.toml: take {name}", name, takes)
+            for person_id in entry.heard:
+                if person_id not in people.root:
+                    self._problem(
+                        f"{person_id} is heard on it, but is not in people.toml",
+                        f"song.toml: take {name}",
+                        f"{nearest(person_id, list(people.root))}"
+                        "Add them to people.toml, or correct the id.",
+                    )
+        if song.reference is not None and _nfc(song.reference) not in takes:
+            self._no_such_take("song.toml: reference", _nfc(song.reference), takes)
+
+    def _check_mix(self, mix: MixFile, takes: Mapping[str, str]) -> None:
+        parts = sorted({name.split("/")[0] for name in takes})
+        for part, table in mix.parts.items():
+            if table.take is not None and f"{part}/{_nfc(table.take)}" not in takes:
+                where = f"mix.toml: parts, {part}, take"
+                self._no_such_take(where, f"{part}/{_nfc(table.take)}", takes)
+            elif parts and part not in parts and not (self.root / "stems").is_dir():
+                self._problem(
+                    "there is no part of that name",
+                    f"mix.toml: parts, {part}",
+                    f"{nearest(part, parts)}The parts are: {', '.join(parts)}.",
+                )
+
+    def _no_such_take(self, where: str, name: str, takes: Mapping[str, str]) -> None:
+        if ".." in name.split("/"):
+            self._problem(
+                f'"{name}" leads out of takes/', where, "Name a take inside the folder takes/."
+            )
+            return
+        listed = ", ".join(sorted(takes)[:12]) or "none yet"
+        self._problem(
+            f"there is no recording takes/{name}.*",
+            where,
+            f"{nearest(name, list(takes))}Put it there, or correct the name. There are: {listed}.",
+        )
+
+    def _problem(self, what: str, where: str, next_step: str) -> None:
+        self.problems.append(Problem(what=what, where=where, next_step=next_step))
+
+
+def _nfc(text: str) -> str:
+    """Compose accents, because macOS stores file names taken apart and people type them whole."""
+    return unicodedata.normalize("NFC", text)
