@@ -1,0 +1,90 @@
+"""What people said in the workshops: drafts, line by line, as they were written down."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+GROUP: Final = "group"  # the speaker of a line that nobody alone said
+
+
+class Manner(StrEnum):
+    """How words arrived."""
+
+    SAID = "said"
+    SUNG = "sung"
+    WRITTEN = "written"
+    GESTURE = "gesture"
+    PARODY = "parody"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftLine:
+    """One thing that somebody gave, verbatim.
+
+    Parameters
+    ----------
+    words
+        As they were written down; for a gesture, what it looked like.
+    speakers
+        The ids of those who said it together, or `("group",)`.
+    line_number
+        Counts from 1 in its file.
+    section
+        The section that it stands in, or None before the first.
+    manner, manner_note
+        How it arrived, and what else stood in the brackets ("to the tune of Daisy").
+    prompt
+        The question that was asked before it, or None.
+    """
+
+    words: str
+    speakers: tuple[str, ...]
+    line_number: int
+    section: str | None = None
+    manner: Manner = Manner.SAID
+    manner_note: str = ""
+    prompt: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.speakers:
+            raise ValueError("a draft line has at least one speaker")
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The ids of those who said it; nobody alone, where the group did."""
+        return tuple(speaker for speaker in self.speakers if speaker != GROUP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A facilitator's note: kept for the facilitator, never exported."""
+
+    text: str
+    line_number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """The place of a line that its person took back. It holds no words and no name."""
+
+    withdrawn_on: dt.date
+    line_number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One written record of a workshop.
+
+    `name` is the file's name without its ending; `date` is read from it, or None.
+    `title` is the first comment, which people use as a heading.
+    """
+
+    name: str
+    date: dt.date | None
+    title: str = ""
+    lines: tuple[DraftLine, ...] = ()
+    notes: tuple[Note, ...] = ()
+    tombstones: tuple[Tombstone, ...] = ()
