@@ -63,3 +63,42 @@ class Signal:
             return self
         mono = self.samples.mean(axis=0, keepdims=True, dtype=np.float32)
         return Signal(mono, self.sample_rate_hz)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioInfo:
+    """What the header of a file says about the sound in it.
+
+    Parameters
+    ----------
+    sample_rate_hz, channels
+        As the header has them, right or wrong.
+    length_samples
+        Samples in each channel that can be read; in compressed files an estimate.
+    declared_samples
+        Samples that the header promises; more than `length_samples` in a truncated file.
+    container
+        Such as "WAV", "FLAC", "OGG", "m4a".
+    encoding
+        Such as "PCM_24", "FLOAT", "VORBIS", "aac".
+    bits
+        Bits a sample where the encoding has a fixed number, else None.
+    """
+
+    sample_rate_hz: int
+    channels: int
+    length_samples: int
+    declared_samples: int
+    container: str
+    encoding: str
+    bits: int | None
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.length_samples / self.sample_rate_hz
+
+    @property
+    def is_truncated(self) -> bool:
+        """Whether sound is missing that the header promises."""
+        return self.length_samples < self.declared_samples

@@ -1,0 +1,301 @@
+"""Reading sound from any file a volunteer brings; inputs are opened read-only.
+
+libsndfile reads what it can (WAV, AIFF, FLAC, MP3, Ogg), ffmpeg the rest. Only here are
+samples transposed: everywhere else they have the shape (channels, samples).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+import soxr
+
+from coproduce.errors import AudioError, FormatError
+from coproduce.files.atomic import replacing
+from coproduce.files.ffmpeg import container_of, decode_blocks, probe_with_ffmpeg
+from coproduce.files.wav import Bits, declared_wav_samples, write_wav, write_wav_blocks
+from coproduce.model.audio import AudioInfo, Samples, Signal
+
+__all__ = [
+    "Bits",
+    "probe",
+    "read_audio",
+    "read_blocks",
+    "write_audio",
+    "write_wav",
+    "write_wav_blocks",
+]
+
+BLOCK_SAMPLES: Final = 1 << 18
+# An hour and a half of stereo at 48 kHz; longer sound goes through `read_blocks`.
+MOST_SAMPLES_IN_MEMORY: Final = 520_000_000
+_BITS: Final = {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32} | {
+    "FLOAT": 32,
+    "DOUBLE": 64,
+    "ALAC_16": 16,
+    "ALAC_20": 20,
+    "ALAC_24": 24,
+    "ALAC_32": 32,
+}
+_FLAC_SUBTYPES: Final = {16: "PCM_16", 24: "PCM_24"}
+
+
+def probe(path: Path) -> AudioInfo:
+    """Read the header of a sound file.
+
+    Raises
+    ------
+    FormatError
+        If it is missing, a folder, or not sound.
+    """
+    _require_file(path)
+    try:
+        with soundfile.SoundFile(path) as sound:
+            declared = declared_wav_samples(path)
+            return AudioInfo(
+                sample_rate_hz=sound.samplerate,
+                channels=sound.channels,
+                length_samples=sound.frames,
+                declared_samples=max(declared or 0, sound.frames),
+                container=sound.format,
+                encoding=sound.subtype,
+                bits=_BITS.get(sound.subtype),
+            )
+    except soundfile.LibsndfileError as cause:
+        container = container_of(path)
+        if container is None:
+            raise _not_sound(path) from cause
+        return probe_with_ffmpeg(path, container)
+
+
+def read_audio(path: Path, sample_rate_hz: int | None = None, *, mono: bool = False) -> Signal:
+    """Read a whole sound file.
+
+    Parameters
+    ----------
+    path
+        Any file of sound: WAV, AIFF, FLAC, MP3, Ogg, m4a, 3gp, amr, video.
+    sample_rate_hz
+        Rate to convert to; None keeps the file's own.
+    mono
+        Whether to give the mean of the channels.
+
+    Raises
+    ------
+    FormatError
+        If it is missing, a folder, or not sound.
+    AudioError
+        If it holds no sound, a sample that is no number, or too much for the memory.
+    """
+    info = probe(path)
+    channels = 1 if mono else info.channels
+    rate_hz = sample_rate_hz or info.sample_rate_hz
+    expected = round(info.length_samples * rate_hz / info.sample_rate_hz)
+    if expected * channels > MOST_SAMPLES_IN_MEMORY:
+        raise AudioError(
+            f"{info.duration_s / 3600:.1f} hours of sound in {info.channels} channels is too "
+            "long for one take",
+            str(path),
+            "Cut it into songs, and put each one into its own folder.",
+        )
+    whole = np.empty((channels, expected + BLOCK_SAMPLES // 16), np.float32)
+    length = 0
+    for block in read_blocks(path, sample_rate_hz=sample_rate_hz, mono=mono):
+        end = length + block.samples.shape[1]
+        if end > whole.shape[1]:  # a compressed file was longer than its header thought
+            whole = np.concatenate((whole[:, :length], np.empty_like(whole), block.samples), axis=1)
+        whole[:, length:end] = block.samples
+        length = end
+    return Signal(np.ascontiguousarray(whole[:, :length]), rate_hz)
+
+
+def read_blocks(
+    path: Path,
+    *,
+    block_samples: int = BLOCK_SAMPLES,
+    sample_rate_hz: int | None = None,
+    mono: bool = False,
+) -> Iterator[Signal]:
+    """Read a sound file piece by piece, so that an hour needs no more memory than a minute.
+
+    Parameters
+    ----------
+    path
+        Any file of sound.
+    block_samples
+        Samples of the file in each block but the last; after resampling they vary.
+    sample_rate_hz
+        Rate to convert to; None keeps the file's own.
+    mono
+        Whether to give the mean of the channels.
+
+    Raises
+    ------
+    FormatError
+        If it is missing, a folder, or not sound.
+    AudioError
+        If it holds no sound, or a sample that is no number: the time is in the message.
+    """
+    info = probe(path)
+    rate_hz = sample_rate_hz or info.sample_rate_hz
+    resampler = None
+    if rate_hz != info.sample_rate_hz:
+        channels = 1 if mono else info.channels
+        resampler = soxr.ResampleStream(
+            info.sample_rate_hz, rate_hz, channels, dtype="float32", quality="VHQ"
+        )
+    length = 0
+    for samples in _decoded(path, info, block_samples):
+        _require_finite(samples, path, length, info.sample_rate_hz)
+        length += samples.shape[1]
+        block = samples.mean(axis=0, keepdims=True, dtype=np.float32) if mono else samples
+        if resampler is not None:
+            block = _resampled(resampler, block, last=False)
+        if block.shape[1]:
+            yield Signal(block, rate_hz)
+    if length == 0:
+        raise AudioError(
+            "it holds no sound: its length is zero",
+            str(path),
+            "Export it again from the recorder, or take it out of the folder.",
+        )
+    if resampler is not None:
+        rest = _resampled(resampler, np.empty((1 if mono else info.channels, 0)), last=True)
+        if rest.shape[1]:
+            yield Signal(rest, rate_hz)
+
+
+def write_audio(path: Path, signal: Signal, bits: Bits = 24) -> None:
+    """Write a signal as WAV or FLAC, whichever the name says, atomically.
+
+    Raises
+    ------
+    FormatError
+        If the name ends in neither .wav nor .flac.
+    AudioError
+        If a sample is not a finite number.
+    StorageError
+        If the disk is full or the folder cannot be written.
+    """
+    if path.suffix.lower() == ".wav":
+        write_wav(path, signal, bits)
+        return
+    if path.suffix.lower() != ".flac" or bits == "float":
+        raise FormatError(
+            f"{path.suffix or 'no suffix'} with {bits} bits is not a format that is written here",
+            str(path),
+            "Let the name end in .wav, or in .flac with 16 or 24 bits.",
+        )
+    _require_finite(signal.samples, path, 0, signal.sample_rate_hz)
+    full_scale = float(1 << 31)
+    step = float(1 << (32 - bits))
+    # Rounded here, because libsndfile cuts the lowest bits off.
+    steps = np.rint(signal.samples.T.astype(np.float64) * (full_scale / step))
+    whole = np.clip(steps * step, -full_scale, full_scale - step).astype(np.int32)
+    with replacing(path) as temporary:
+        soundfile.write(
+            temporary, whole, signal.sample_rate_hz, _FLAC_SUBTYPES[bits], format="FLAC"
+        )
+
+
+def _decoded(path: Path, info: AudioInfo, block_samples: int) -> Iterator[Samples]:
+    try:
+        sound = soundfile.SoundFile(path)
+    except soundfile.LibsndfileError:
+        container = container_of(path)
+        if container is None:  # pragma: no cover - probe has refused it before
+            raise
+        yield from decode_blocks(path, container, info, block_samples)
+        return
+    with sound:
+        while True:
+            try:
+                frames = sound.read(block_samples, dtype="float32", always_2d=True)
+            except soundfile.LibsndfileError as cause:
+                at_s = sound.tell() / info.sample_rate_hz
+                raise AudioError(
+                    f"the file is broken at about {at_s:.1f} s",
+                    str(path),
+                    "Copy it from the recorder again; if that fails, cut the end off.",
+                ) from cause
+            if not len(frames):
+                return
+            yield np.ascontiguousarray(frames.T)
+
+
+def _resampled(
+    resampler: soxr.ResampleStream, block: npt.NDArray[np.floating], *, last: bool
+) -> Samples:
+    frames = resampler.resample_chunk(np.ascontiguousarray(block.T, np.float32), last=last)
+    return np.ascontiguousarray(frames.reshape(-1, block.shape[0]).T)
+
+
+def _require_file(path: Path) -> None:
+    if path.is_dir():
+        raise FormatError("it is a folder, not a recording", str(path), "Name a file in it.")
+    if not path.exists():
+        raise FormatError(
+            "there is no such file", str(path), "Check the spelling, and where it was put."
+        )
+    if not path.is_file():
+        raise FormatError("it is not a file", str(path), "Copy the recording into the folder.")
+    try:
+        with path.open("rb") as stream:
+            opening = stream.read(1)
+    except OSError as cause:
+        raise FormatError(
+            f"it cannot be opened ({cause.strerror})",
+            str(path),
+            "Allow yourself to read it in its permissions.",
+        ) from cause
+    if not opening:
+        raise FormatError(
+            "the file is empty", str(path), "Copy it from the recorder again, or take it out."
+        )
+    if path.suffix.lower() == ".raw":  # libsndfile would take any bytes for samples
+        raise FormatError(
+            "raw samples without a header: nobody can know their rate",
+            str(path),
+            "Export it as WAV from the program that made it.",
+        )
+
+
+def _not_sound(path: Path) -> FormatError:
+    with path.open("rb") as stream:
+        opening = stream.read(512)
+    if opening[:4] in {b"RIFF", b"RF64", b"FORM", b"fLaC", b"OggS"}:
+        what = "the file is broken: it begins as sound, but its header makes no sense"
+    elif _is_text(opening):
+        what = "this is text, not sound, whatever its name says"
+    else:
+        what = "this is not sound in any format that can be read here"
+    return FormatError(
+        what,
+        str(path),
+        "Play it in another program; if it plays, export it as WAV. If not, take it out of "
+        "the folder.",
+    )
+
+
+def _is_text(opening: bytes) -> bool:
+    return b"\0" not in opening and sum(byte < 9 for byte in opening) == 0
+
+
+def _require_finite(samples: Samples, path: Path, offset_samples: int, sample_rate_hz: int) -> None:
+    # The sum is finite only if each sample is, or if two overflow: then look closely.
+    if np.isfinite(samples.sum(dtype=np.float64)) or np.isfinite(samples).all():
+        return
+    bad = ~np.isfinite(samples)
+    first = int(np.flatnonzero(bad.any(axis=0))[0])
+    value = samples[:, first][bad[:, first]][0]
+    kind = "not a number (NaN)" if np.isnan(value) else "infinite"
+    raise AudioError(
+        f"the sample at {(offset_samples + first) / sample_rate_hz:.3f} s is {kind}",
+        str(path),
+        "Export it again from the program that made it, as 24-bit WAV.",
+    )

@@ -1,0 +1,176 @@
+"""RIFF WAVE files: writing them byte for byte the same each time, and what a header promises.
+
+libsndfile stamps the time of day into float files (the PEAK chunk), and calls no file
+truncated; so both are done here (Microsoft RIFF 1991, WAVEFORMATEXTENSIBLE; EBU Tech 3306).
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO, Final, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from coproduce.errors import AudioError
+from coproduce.files.atomic import replacing
+from coproduce.model.audio import Samples, Signal
+
+Bits: TypeAlias = Literal[16, 24, "float"]
+
+_PCM: Final = 1
+_IEEE_FLOAT: Final = 3
+_BYTES_PER_SAMPLE: Final[dict[Bits, int]] = {16: 2, 24: 3, "float": 4}
+_BLOCK_SAMPLES: Final = 1 << 18
+# A RIFF size is 32 bits wide; whole files beyond it are RF64 (EBU Tech 3306).
+_RIFF_LIMIT: Final = 0xFFFFFFFF
+_UNKNOWN_SIZES: Final = frozenset({0, 0xFFFFFFFF, 0x7FFFFFFF})
+
+
+def write_wav(path: Path, signal: Signal, bits: Bits = 24) -> None:
+    """Write a signal as a WAV file, atomically and without a time of day in it.
+
+    Samples are rounded to the nearest step; full scale and beyond is held at full scale in
+    whole-number files and kept as it is in float files.
+
+    Parameters
+    ----------
+    path
+        The file to write; its folder is made if need be.
+    signal
+        What to write; nothing in it may be NaN or infinite.
+    bits
+        16 or 24 for whole numbers, "float" for 32-bit floating point.
+
+    Raises
+    ------
+    AudioError
+        If a sample is not a finite number.
+    StorageError
+        If the disk is full or the folder cannot be written.
+    """
+    blocks = (
+        Signal(signal.samples[:, start : start + _BLOCK_SAMPLES], signal.sample_rate_hz)
+        for start in range(0, max(signal.length_samples, 1), _BLOCK_SAMPLES)
+    )
+    write_wav_blocks(path, blocks, length_samples=signal.length_samples, bits=bits)
+
+
+def write_wav_blocks(
+    path: Path, blocks: Iterable[Signal], *, length_samples: int, bits: Bits = 24
+) -> None:
+    """Write a WAV file from its consecutive pieces, however long it becomes.
+
+    Raises
+    ------
+    AudioError
+        If a sample is not a finite number, or the blocks are not `length_samples` long.
+    StorageError
+        If the disk is full or the folder cannot be written.
+    """
+    written = 0
+    with replacing(path) as temporary, temporary.open("wb") as stream:
+        for block in blocks:
+            if stream.tell() == 0:
+                stream.write(_header(bits, block.channels, block.sample_rate_hz, length_samples))
+            _require_finite(block, path, written)
+            stream.write(_encode(block.samples, bits))
+            written += block.length_samples
+        if written != length_samples:
+            raise AudioError(
+                f"{written} samples came where {length_samples} were announced", str(path)
+            )
+        if stream.tell() % 2:
+            stream.write(b"\0")  # chunks start at even places
+
+
+def declared_wav_samples(path: Path) -> int | None:
+    """Read how many samples a channel a WAV header promises; None if it does not say.
+
+    A recorder that lost power leaves a header that promises more than the file holds.
+    """
+    with path.open("rb") as stream:
+        opening = stream.read(12)
+        if opening[:4] not in {b"RIFF", b"RF64"} or opening[8:] != b"WAVE":
+            return None
+        return _declared_samples(stream, is_rf64=opening[:4] == b"RF64")
+
+
+def _declared_samples(stream: BinaryIO, *, is_rf64: bool) -> int | None:
+    frame_bytes = 0
+    long_size = 0
+    while len(chunk := stream.read(8)) == 8:
+        name, size = struct.unpack("<4sI", chunk)
+        if name == b"data":
+            if is_rf64 and size == _RIFF_LIMIT:
+                size = long_size
+            return size // frame_bytes if frame_bytes and size not in _UNKNOWN_SIZES else None
+        body = stream.read(min(size, 40))
+        if name == b"fmt " and len(body) >= 14:
+            frame_bytes = struct.unpack_from("<H", body, 12)[0]
+        if name == b"ds64" and len(body) >= 16:
+            long_size = struct.unpack_from("<Q", body, 8)[0]
+        stream.seek(size - len(body) + size % 2, 1)
+    return None
+
+
+def _header(bits: Bits, channels: int, sample_rate_hz: int, length_samples: int) -> bytes:
+    width = _BYTES_PER_SAMPLE[bits]
+    data_bytes = width * channels * length_samples
+    kind = _IEEE_FLOAT if bits == "float" else _PCM
+    layout = struct.pack(
+        "<HHIIHH",
+        kind,
+        channels,
+        sample_rate_hz,
+        sample_rate_hz * width * channels,
+        width * channels,
+        8 * width,
+    )
+    chunks = _chunk(b"fmt ", layout)
+    if kind == _IEEE_FLOAT:
+        chunks = _chunk(b"fmt ", layout + b"\0\0")  # an empty extension, as the format wants
+        chunks += _chunk(b"fact", struct.pack("<I", min(length_samples, _RIFF_LIMIT)))
+    riff_bytes = 4 + len(chunks) + 8 + data_bytes + data_bytes % 2
+    if riff_bytes <= _RIFF_LIMIT:
+        return (
+            struct.pack("<4sI4s", b"RIFF", riff_bytes, b"WAVE")
+            + chunks
+            + struct.pack("<4sI", b"data", data_bytes)
+        )
+    sizes = struct.pack("<QQQI", riff_bytes + 36, data_bytes, length_samples, 0)
+    return (
+        struct.pack("<4sI4s", b"RF64", _RIFF_LIMIT, b"WAVE")
+        + _chunk(b"ds64", sizes)
+        + chunks
+        + struct.pack("<4sI", b"data", _RIFF_LIMIT)
+    )
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack("<4sI", name, len(body)) + body
+
+
+def _encode(block: Samples, bits: Bits) -> bytes:
+    frames = np.ascontiguousarray(block.T)
+    if bits == "float":
+        return frames.astype("<f4").tobytes()
+    # float64, because 24 bits and a rounding do not both fit into float32
+    full_scale = 1 << (bits - 1)
+    steps = np.rint(frames.astype(np.float64) * full_scale)
+    whole: npt.NDArray[np.int32] = np.clip(steps, -full_scale, full_scale - 1).astype("<i4")
+    width = _BYTES_PER_SAMPLE[bits]
+    return whole.reshape(-1, 1).view(np.uint8)[:, :width].tobytes()
+
+
+def _require_finite(block: Signal, path: Path, offset_samples: int) -> None:
+    if np.isfinite(block.samples).all():
+        return
+    first = int(np.flatnonzero(~np.isfinite(block.samples).all(axis=0))[0]) + offset_samples
+    raise AudioError(
+        f"a sample at {first / block.sample_rate_hz:.3f} s is not a number, so nothing was written",
+        str(path),
+        "Something upstream produced it; check the takes with `coproduce check`.",
+    )
