@@ -1,0 +1,347 @@
+"""Running a plan: what is out of date, in the order of need, each failure on its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from graphlib import TopologicalSorter
+from importlib import metadata
+from pathlib import Path, PurePosixPath
+
+from coproduce.errors import CoproduceError, EditedError, StepError
+from coproduce.files.atomic import storage_error
+from coproduce.pipeline.digests import Digests
+from coproduce.pipeline.executors import Workers
+from coproduce.pipeline.lock import locked
+from coproduce.pipeline.manifest import Manifest, Record
+from coproduce.pipeline.status import Cause, Reason, Verdict, foresee, judge
+from coproduce.pipeline.step import Step, dependencies, producers
+from coproduce.pipeline.worker import Finished, run_step
+
+BUILD = "build"
+SCRATCH = f"{BUILD}/.scratch"
+# Whose versions the manifest records: they decide what the outputs sound and look like.
+TOOLS = ("music21", "numpy", "scipy", "soundfile", "soxr", "swift-f0", "typst", "verovio")
+ATTEMPTS = 2  # a worker that died may have been the victim of another's hunger
+
+
+class State(StrEnum):
+    """What became of a step."""
+
+    RAN = "ran"
+    FRESH = "fresh"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    PLANNED = "planned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepResult:
+    """What became of one step, why it was looked at, and how long it took."""
+
+    name: str
+    state: State
+    reasons: tuple[Reason, ...] = ()
+    seconds: float = 0.0
+    error: CoproduceError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SongResult:
+    """What became of all steps of one song."""
+
+    song: str
+    steps: tuple[StepResult, ...] = ()
+    error: CoproduceError | None = None
+    removed: tuple[str, ...] = ()
+
+    @property
+    def errors(self) -> tuple[CoproduceError, ...]:
+        """Everything that went wrong."""
+        own = (self.error,) if self.error else ()
+        return own + tuple(step.error for step in self.steps if step.error)
+
+    @property
+    def exit_code(self) -> int:
+        """0 if nothing went wrong, else the gravest code."""
+        return max((error.exit_code for error in self.errors), default=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something to show while building: a step began, or became something."""
+
+    song: str
+    step: str
+    state: State | None
+    done: int
+    total: int
+
+
+Observe = Callable[[Event], None]
+
+
+def run_plan(  # noqa: PLR0913 - one build is described by this much
+    root: Path,
+    song: str,
+    plan: tuple[Step, ...],
+    chosen: tuple[Step, ...],
+    make_executor: Callable[[], Executor],
+    *,
+    overwrite: bool = False,
+    observe: Observe = lambda _: None,
+) -> SongResult:
+    """Bring the chosen steps of a plan up to date, and only what is out of date.
+
+    Parameters
+    ----------
+    root
+        The song folder.
+    plan
+        All steps of the song; outputs recorded for steps that are no longer in it go.
+    chosen
+        The steps to bring up to date, with all that they depend on.
+    make_executor
+        Gives a place to run steps in; called when there is something to run, and again if
+        a worker died.
+    overwrite
+        Whether outputs that were changed by hand may be replaced.
+
+    Raises
+    ------
+    CoproduceError
+        If the build folder cannot be used, or another build holds it.
+    """
+    with locked(root / BUILD):
+        shutil.rmtree(root / SCRATCH, ignore_errors=True)
+        build = _Build(root, song, chosen, make_executor, overwrite, observe)
+        try:
+            return build.run(plan)
+        finally:
+            shutil.rmtree(root / SCRATCH, ignore_errors=True)
+            build.digests.save()
+
+
+def look(root: Path, steps: tuple[Step, ...]) -> tuple[Verdict, ...]:
+    """Judge every step without running or writing anything but the memory of digests."""
+    digests = Digests(root, root / BUILD)
+    manifest = Manifest.read(root / BUILD / "manifest.json")
+    edges = dependencies(steps)
+    verdicts = foresee(steps, edges, lambda step: judge(step, manifest, digests.of))
+    if (root / BUILD).is_dir():
+        digests.save()
+    return tuple(verdicts[step.name] for step in steps)
+
+
+@dataclass
+class _Build:
+    """One run: the state that the loop turns over."""
+
+    root: Path
+    song: str
+    steps: tuple[Step, ...]
+    make_executor: Callable[[], Executor]
+    overwrite: bool
+    observe: Observe
+    results: dict[str, StepResult] = field(default_factory=dict)
+    attempts: dict[str, int] = field(default_factory=dict)
+    read: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.digests = Digests(self.root, self.root / BUILD)
+        self.manifest = Manifest.read(self.root / BUILD / "manifest.json")
+        self.edges = dependencies(self.steps)
+        self.by_name = {step.name: step for step in self.steps}
+        self.order = tuple(self.by_name)
+
+    def run(self, plan: tuple[Step, ...]) -> SongResult:
+        edited = [] if self.overwrite else self._edited()
+        if edited:
+            return self._stopped(edited)
+        sorter = TopologicalSorter(self.edges)
+        sorter.prepare()
+        running: dict[Future[Finished], Verdict] = {}
+        with Workers(self.make_executor) as workers:
+            while sorter.is_active():
+                for name in sorted(sorter.get_ready(), key=self._place):
+                    verdict = self._settle_or_judge(name)
+                    if verdict is None:
+                        sorter.done(name)
+                    else:
+                        running[self._start(workers, verdict)] = verdict
+                finished = wait(running, return_when=FIRST_COMPLETED).done if running else ()
+                for future in finished:
+                    verdict = running.pop(future)
+                    if self._died(future, verdict.step):
+                        running[self._start(workers, verdict)] = verdict
+                    else:
+                        self._settle(self._outcome(future, verdict))
+                        sorter.done(verdict.step.name)
+        return SongResult(
+            song=self.song,
+            steps=tuple(self.results[step.name] for step in self.steps),
+            removed=self._remove_orphans(plan),
+        )
+
+    # Before running
+
+    def _place(self, name: str) -> int:
+        return self.order.index(name)
+
+    def _judge(self, step: Step) -> Verdict:
+        return judge(step, self.manifest, self.digests.of)
+
+    def _edited(self) -> list[Verdict]:
+        return [verdict for verdict in map(self._judge, self.steps) if verdict.edited]
+
+    def _stopped(self, edited: list[Verdict]) -> SongResult:
+        paths = [path for verdict in edited for path in verdict.edited]
+        refusal = EditedError(
+            "was changed by hand, or was put there by somebody else; building would lose that",
+            ", ".join(paths),
+            "Move it out of build/ to keep it (a stem to stems/, a tune to melody/: there it "
+            "wins), or build with --overwrite to replace it.",
+        )
+        reasons = {verdict.step.name: verdict.reasons for verdict in edited}
+        blocked = tuple(
+            StepResult(name=name, state=State.BLOCKED, reasons=reasons.get(name, ()))
+            for name in self.order
+        )
+        return SongResult(song=self.song, steps=blocked, error=refusal)
+
+    def _settle_or_judge(self, name: str) -> Verdict | None:
+        """Settle a step that need not or cannot run; give the verdict of one that must."""
+        lost = [
+            other
+            for other in sorted(self.edges[name], key=self._place)
+            if self.results[other].state in {State.FAILED, State.BLOCKED}
+        ]
+        if lost:
+            reason = Reason(cause=Cause.INPUT_CHANGED, detail=f"needs {', '.join(lost)}")
+            self._settle(StepResult(name=name, state=State.BLOCKED, reasons=(reason,)))
+            return None
+        verdict = self._judge(self.by_name[name])
+        if verdict.is_fresh:
+            self._settle(StepResult(name=name, state=State.FRESH))
+            return None
+        return verdict
+
+    # Running
+
+    def _start(self, workers: Workers, verdict: Verdict) -> Future[Finished]:
+        step = verdict.step
+        self.attempts[step.name] = self.attempts.get(step.name, 0) + 1
+        scratch = self._scratch(step)
+        shutil.rmtree(scratch, ignore_errors=True)
+        # What the step reads is what is there now; a change while it runs is for the next build.
+        self.read[step.name] = {path: self.digests.of(path) or "" for path in step.input_paths()}
+        self._tell(step.name, None)
+        return workers.submit(run_step, self.root, scratch, step)
+
+    def _died(self, future: Future[Finished], step: Step) -> bool:
+        """Whether the worker died, and the step deserves another try."""
+        died = isinstance(future.exception(), BrokenExecutor)
+        return died and self.attempts[step.name] < ATTEMPTS
+
+    def _outcome(self, future: Future[Finished], verdict: Verdict) -> StepResult:
+        step = verdict.step
+        seconds = 0.0
+        error: CoproduceError | None = None
+        try:
+            finished = future.result()
+            seconds = finished.seconds
+            self._keep(step, finished)
+        except CoproduceError as known:
+            error = known
+        except BrokenExecutor:
+            error = StepError(
+                "the worker process died; the computer may have run out of memory",
+                step.name,
+                "Close other programs, or build with --jobs 1.",
+            )
+        except OSError as cause:
+            error = storage_error(cause, step.name)
+        finally:
+            shutil.rmtree(self._scratch(step), ignore_errors=True)
+        return StepResult(
+            name=step.name,
+            state=State.FAILED if error else State.RAN,
+            reasons=verdict.reasons,
+            seconds=seconds,
+            error=error,
+        )
+
+    def _keep(self, step: Step, finished: Finished) -> None:
+        """Move a step's outputs into place and write it down, so that a kill loses neither."""
+        if not self.overwrite and (edited := self._judge(step).edited):
+            raise EditedError(
+                "was changed by hand while it was being built",
+                ", ".join(edited),
+                "Move it out of build/ to keep it, then build again.",
+            )
+        unfinished = Record(key="", revision=0, settings="", inputs={}, outputs={})
+        before = self.manifest.steps.get(step.name, unfinished)
+        self._write_down(step.name, replace(before, pending=finished.outputs))
+        for path, digest in finished.outputs.items():
+            target = self.root / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (self._scratch(step) / path).replace(target)
+            self.digests.remember(path, digest)
+        inputs = self.read[step.name]
+        record = Record(
+            key=step.key(inputs),
+            revision=step.revision,
+            settings=step.settings_digest(),
+            inputs=inputs,
+            outputs=finished.outputs,
+        )
+        self._write_down(step.name, record)
+
+    def _write_down(self, name: str, record: Record) -> None:
+        if not self.manifest.tools:
+            self.manifest.tools = {tool: metadata.version(tool) for tool in TOOLS}
+        self.manifest.steps[name] = record
+        self.manifest.write()
+
+    # Afterwards
+
+    def _settle(self, result: StepResult) -> None:
+        self.results[result.name] = result
+        self._tell(result.name, result.state)
+
+    def _tell(self, name: str, state: State | None) -> None:
+        event = Event(
+            song=self.song, step=name, state=state, done=len(self.results), total=len(self.steps)
+        )
+        self.observe(event)
+
+    def _scratch(self, step: Step) -> Path:
+        return self.root / SCRATCH / f"{self.order.index(step.name)}"
+
+    def _remove_orphans(self, plan: tuple[Step, ...]) -> tuple[str, ...]:
+        """Remove what steps made that are no longer in the plan, unless it was edited."""
+        wanted = set(producers(plan))
+        names = {step.name for step in plan}
+        removed = [
+            path
+            for record in self.manifest.steps.values()
+            for path, digest in record.outputs.items()
+            if path not in wanted and self.digests.of(path) == digest and _is_in_build(path)
+        ]
+        for path in removed:
+            (self.root / path).unlink(missing_ok=True)
+        forgotten = [name for name in self.manifest.steps if name not in names]
+        for name in forgotten:
+            del self.manifest.steps[name]
+        if forgotten:
+            self.manifest.write()
+        return tuple(removed)
+
+
+def _is_in_build(path: str) -> bool:
+    # The manifest is only a file: nothing it says may reach outside the folder that is ours.
+    pure = PurePosixPath(path)
+    return pure.parts[0] == BUILD and ".." not in pure.parts

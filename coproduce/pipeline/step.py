@@ -1,0 +1,141 @@
+"""A step: one application of a stage to files, described so that a worker anywhere can run it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One application of a stage.
+
+    Parameters
+    ----------
+    name
+        Unique in the plan: "align:vox-lead".
+    stage
+        What `--only` chooses: "align".
+    action
+        Module and function below `coproduce.pipeline.steps`: "sound.align_take". A name
+        and not the function itself, so that judging a plan loads no heavy library.
+    inputs
+        Role → paths in the song folder, with forward slashes.
+    outputs
+        Role → path in the song folder, below build/.
+    settings
+        Everything else that the result depends on, as JSON values.
+    revision
+        Raised when the same input gives another result than before.
+    """
+
+    name: str
+    stage: str
+    action: str
+    outputs: Mapping[str, str]
+    inputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    settings: Mapping[str, Json] = field(default_factory=dict)
+    revision: int = 1
+
+    def input_paths(self) -> Iterator[str]:
+        """Every input once, in order."""
+        yield from dict.fromkeys(path for paths in self.inputs.values() for path in paths)
+
+    def settings_digest(self) -> str:
+        """SHA-256 over the settings, and over which input and output plays which role."""
+        return digest_of(
+            [
+                dict(self.settings),
+                {role: list(paths) for role, paths in self.inputs.items()},
+                dict(self.outputs),
+                self.action,
+            ]
+        )
+
+    def key(self, input_digests: Mapping[str, str]) -> str:
+        """SHA-256 over everything that decides the outputs."""
+        inputs = [[path, input_digests[path]] for path in self.input_paths()]
+        return digest_of([self.name, self.revision, self.settings_digest(), inputs])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A step at work: where its inputs are, and where to write its outputs for now."""
+
+    root: Path
+    scratch: Path
+    step: Step
+
+    def input(self, role: str) -> Path:
+        """Path of the only input in a role."""
+        (path,) = self.step.inputs[role]
+        return self.root / path
+
+    def inputs(self, role: str) -> tuple[Path, ...]:
+        """Paths of all inputs in a role, perhaps none."""
+        return tuple(self.root / path for path in self.step.inputs.get(role, ()))
+
+    def output(self, role: str) -> Path:
+        """Where to write an output; it is moved to its place when the whole step is done."""
+        path = self.scratch / self.step.outputs[role]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    @property
+    def settings(self) -> Mapping[str, Json]:
+        """The step's settings."""
+        return self.step.settings
+
+
+def digest_of(value: Json) -> str:
+    """SHA-256 of a JSON value in its one canonical form: sorted keys, no spaces, UTF-8."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def producers(steps: Iterable[Step]) -> dict[str, Step]:
+    """Map each output path to the step that makes it.
+
+    Raises
+    ------
+    ValueError
+        If two steps make the same file.
+    """
+    made: dict[str, Step] = {}
+    for step in steps:
+        for path in step.outputs.values():
+            if path in made:
+                raise ValueError(f"{made[path].name} and {step.name} both make {path}")
+            made[path] = step
+    return made
+
+
+def dependencies(steps: Iterable[Step]) -> dict[str, set[str]]:
+    """Map each step's name to the names of the steps whose outputs it reads."""
+    steps = tuple(steps)
+    made = producers(steps)
+    return {
+        step.name: {made[path].name for path in step.input_paths() if path in made}
+        for step in steps
+    }
+
+
+def needed_for(steps: Iterable[Step], stages: Iterable[str]) -> tuple[Step, ...]:
+    """Keep the steps of some stages and all that they depend on, in the plan's order."""
+    steps = tuple(steps)
+    edges = dependencies(steps)
+    chosen = set(stages)
+    waiting = [step.name for step in steps if step.stage in chosen]
+    wanted: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in wanted:
+            wanted.add(name)
+            waiting.extend(edges[name])
+    return tuple(step for step in steps if step.name in wanted)
