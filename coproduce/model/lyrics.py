@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 GROUP: Final = "group"  # the speaker of a line that nobody alone said
+
+_WORD: Final = re.compile(r"\w+(?:['-]\w+)*")
+# Right quotation mark, modifier letter, grave and acute accent: all typed for an apostrophe.
+_APOSTROPHES: Final = str.maketrans(dict.fromkeys("\u2019\u02bc\u0060\u00b4", "'"))
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """Words of a text without case and punctuation, for comparing.
+
+    >>> split_words("Sing OUT, it\N{RIGHT SINGLE QUOTATION MARK}s the shore!")
+    ('sing', 'out', "it's", 'the', 'shore')
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
+    return tuple(_WORD.findall(folded))
 
 
 class Manner(StrEnum):
