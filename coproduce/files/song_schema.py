@@ -193,7 +193,10 @@ class PartMixTable(Table):
     pan: Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)] | None = Field(
         default=None, description="-1 is hard left, 0 the middle, 1 hard right"
     )
-    mute: bool = Field(default=False, description="true leaves the part out of the mix")
+    mute: bool | None = Field(
+        default=None,
+        description="true leaves the part out of the mix, false keeps one that we would leave out",
+    )
     take: str | None = Field(
         default=None, description='which take to use, such as "03"; left out, the last one'
     )

@@ -72,9 +72,10 @@ class FaderChoice:
     """What a person decided in mix.toml about one part; None leaves it to the machine.
 
     `trim_db` is added to the gain that the machine chose; `take` names the take to use.
+    The machine mutes a part only if its take was rejected; `mute` False brings it back.
     """
 
     trim_db: float = 0.0
     pan: float | None = None
-    mute: bool = False
+    mute: bool | None = None
     take: str | None = None

@@ -23,7 +23,7 @@ class Step:
     stage
         What `--only` chooses: "align".
     action
-        Module and function below `coproduce.pipeline.steps`: "sound.align_take". A name
+        Module and function: "coproduce.pipeline.steps.sound:align_take". A name
         and not the function itself, so that judging a plan loads no heavy library.
     inputs
         Role → paths in the song folder, with forward slashes.

@@ -83,10 +83,8 @@ def run_step(root: Path, scratch: Path, step: Step) -> Finished:
 
 def _action(step: Step) -> Callable[[Job], None]:
     # By name, so that judging a plan need not load what running it needs.
-    module, _, function = step.action.partition(".")
-    action: Callable[[Job], None] = getattr(
-        importlib.import_module(f"coproduce.pipeline.steps.{module}"), function
-    )
+    module, _, function = step.action.partition(":")
+    action: Callable[[Job], None] = getattr(importlib.import_module(module), function)
     return action
 
 

@@ -1,0 +1,44 @@
+"""`coproduce status`: what is out of date, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from coproduce.cli.output import print_json
+from coproduce.pipeline.songs import song_status
+from coproduce.pipeline.status import Verdict
+
+
+@click.command("status")
+@click.argument("songs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def command(songs: tuple[Path, ...], *, as_json: bool) -> None:
+    """Say what is out of date in songs, and why. Nothing is built or changed."""
+    verdicts = {song: song_status(song) for song in songs}
+    if as_json:
+        print_json({"songs": [_document(song, found) for song, found in verdicts.items()]})
+        return
+    for song, found in verdicts.items():
+        click.echo(_lines(song, found))
+
+
+def _lines(song: Path, verdicts: tuple[Verdict, ...]) -> str:
+    stale = [verdict for verdict in verdicts if not verdict.is_fresh]
+    head = f"{song.resolve().name}: {len(verdicts) - len(stale)} of {len(verdicts)} up to date"
+    return "\n".join([head, *(f"  {v.step.name}: {'; '.join(map(str, v.reasons))}" for v in stale)])
+
+
+def _document(song: Path, verdicts: tuple[Verdict, ...]) -> dict[str, object]:
+    return {
+        "song": song.resolve().name,
+        "steps": [
+            {
+                "name": verdict.step.name,
+                "state": "fresh" if verdict.is_fresh else "stale",
+                "reasons": [str(reason) for reason in verdict.reasons],
+            }
+            for verdict in verdicts
+        ],
+    }

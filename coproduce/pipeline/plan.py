@@ -1,0 +1,361 @@
+"""What follows from what: the steps of one song, derived from its folder and nothing else.
+
+Each function below names one stage's steps. A revision is raised when the same input gives
+another result than before, with a line beside it that says what people will hear or see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from coproduce.model.mixing import FaderChoice, Role
+from coproduce.model.recording import Take
+from coproduce.model.song import SongFolder
+from coproduce.pipeline.step import Json, Step
+
+STAGES: Final = ("notate", "check", "align", "mix", "master", "engrave", "report")
+
+TIMELINE: Final = "build/stems/timeline.json"
+FINDINGS: Final = "build/check/findings.json"
+MIX: Final = "build/mix/mix.wav"
+MIX_RECIPE: Final = "build/mix/mix.json"
+LEAD_SHEET_SCORE: Final = "build/sheets/lead-sheet.musicxml"
+
+# Words in a part's name that tell its role, where song.toml does not.
+ROLE_WORDS: Final[Mapping[str, Role]] = {
+    "backing": Role.BACKING_VOCAL,
+    "harmony-vox": Role.BACKING_VOCAL,
+    "choir": Role.CHOIR,
+    "group": Role.CHOIR,
+    "vox": Role.LEAD_VOCAL,
+    "vocal": Role.LEAD_VOCAL,
+    "voice": Role.LEAD_VOCAL,
+    "lead": Role.LEAD_VOCAL,
+    "bass": Role.BASS,
+    "clap": Role.PERCUSSION,
+    "drum": Role.PERCUSSION,
+    "perc": Role.PERCUSSION,
+    "shaker": Role.PERCUSSION,
+    "bell": Role.EFFECT,
+    "guitar": Role.HARMONY,
+    "piano": Role.HARMONY,
+    "keys": Role.HARMONY,
+    "ukulele": Role.HARMONY,
+    "accordion": Role.HARMONY,
+    "fiddle": Role.MELODY,
+    "violin": Role.MELODY,
+    "trumpet": Role.MELODY,
+    "flute": Role.MELODY,
+    "sax": Role.MELODY,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """A take that is left out of everything, and the person who did not agree to it."""
+
+    take: Take
+    person: str
+
+
+def plan_song(folder: SongFolder, quarantined: tuple[Quarantined, ...] = ()) -> tuple[Step, ...]:
+    """Derive the steps that make everything a song folder can have, each after its needs."""
+    kept_out = {entry.take.name for entry in quarantined}
+    takes = tuple(take for take in folder.takes if take.name not in kept_out)
+    steps = [
+        *_notate(folder),
+        *_check(takes),
+        *_align(folder, takes),
+        *_mix(folder, takes),
+        *_master(folder, takes),
+        *_engrave(folder),
+    ]
+    return (*steps, _report(folder, tuple(steps), quarantined))
+
+
+def chosen_takes(folder: SongFolder, takes: tuple[Take, ...]) -> dict[str, Take]:
+    """Choose one take for each part: the one that mix.toml names, or else the last."""
+    chosen: dict[str, Take] = {}
+    for take in takes:
+        wanted = folder.faders.get(take.part, FaderChoice()).take
+        if wanted is None or take.name == f"{take.part}/{wanted}":
+            chosen[take.part] = take
+    return chosen
+
+
+def reference_take(folder: SongFolder, takes: tuple[Take, ...]) -> Take | None:
+    """Find the take that the others are lined up with: as chosen, or a guide, or the first."""
+    by_name = {take.name: take for take in takes}
+    if folder.song.reference in by_name:
+        return by_name[folder.song.reference]
+    guides = [take for take in takes if "guide" in take.part.lower()]
+    return next(iter(guides or takes), None)
+
+
+def role_of(folder: SongFolder, part: str) -> Role:
+    """Tell a part's role: as song.toml says, or by the words in its name."""
+    if part in folder.song.roles:
+        return folder.song.roles[part]
+    name = part.lower()
+    return next((role for word, role in ROLE_WORDS.items() if word in name), Role.OTHER)
+
+
+def _notate(folder: SongFolder) -> list[Step]:
+    song = folder.song
+    steps = []
+    for tune in sorted({*folder.ideas, *folder.melodies}):
+        base = f"build/notation/{tune}"
+        sources: dict[str, tuple[str, ...]] = {}
+        if tune in folder.melodies:
+            sources["corrected"] = (folder.melodies[tune],)
+        else:
+            sources["pitch"] = (f"{base}.pitch.json",)
+            listen = Step(
+                name=f"listen:{tune}",
+                stage="notate",
+                action="coproduce.pipeline.steps.notation:listen",
+                inputs={"idea": (folder.ideas[tune],)},
+                outputs={"pitch": f"{base}.pitch.json"},
+            )
+            steps.append(listen)
+        if folder.chord_sheet:
+            sources["sheet"] = (folder.chord_sheet,)
+        notate = Step(
+            name=f"notate:{tune}",
+            stage="notate",
+            action="coproduce.pipeline.steps.notation:notate_tune",
+            inputs=sources,
+            outputs={
+                "melody": f"{base}.json",
+                "score": f"{base}.musicxml",
+                "midi": f"{base}.mid",
+            },
+            settings={
+                "tune": tune,
+                "sections": [section.name for section in song.form if section.tune == tune],
+                "bars": [section.bars for section in song.form if section.tune == tune],
+                "key": str(song.key),
+                "time_signature": str(song.time_signature),
+                "tempo_bpm": song.tempo_bpm,
+                "title": song.title,
+            },
+        )
+        steps.append(notate)
+    return steps
+
+
+def _check(takes: tuple[Take, ...]) -> list[Step]:
+    if not takes:
+        return []
+    return [
+        Step(
+            name="check",
+            stage="check",
+            action="coproduce.pipeline.steps.sound:check_takes",
+            inputs={"takes": tuple(take.path for take in takes)},
+            outputs={"findings": FINDINGS},
+            settings={"names": [take.name for take in takes]},
+        )
+    ]
+
+
+def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
+    song = folder.song
+    steps = [
+        Step(
+            name=f"stem:{part}",
+            stage="align",
+            action="coproduce.pipeline.steps.sound:measure_stem",
+            inputs={"stem": (path,)},
+            outputs={"notes": _stem_notes(part)},
+            settings={"part": part},
+        )
+        for part, path in sorted(folder.stems.items())
+    ]
+    reference = reference_take(folder, takes)
+    if reference is None:
+        return steps
+    chosen = chosen_takes(folder, takes)
+    start_s = song.bar_one_s if song.bar_one_s is not None else song.count_in_bars * song.bar_s
+    timeline = Step(
+        name="timeline",
+        stage="align",
+        action="coproduce.pipeline.steps.sound:lay_timeline",
+        inputs={
+            "reference": (reference.path,),
+            "takes": tuple(take.path for take in chosen.values()),
+        },
+        outputs={"timeline": TIMELINE},
+        settings={"start_s": start_s, "form_s": song.bars * song.bar_s, "ring_out_s": song.bar_s},
+    )
+    steps.append(timeline)
+    for part, take in chosen.items():
+        if part in folder.stems:
+            continue
+        described: dict[str, tuple[str, ...]] = {}
+        if take != reference:
+            alignment = f"build/stems/{part}.alignment.json"
+            described["alignment"] = (alignment,)
+            align = Step(
+                name=f"align:{part}",
+                stage="align",
+                action="coproduce.pipeline.steps.sound:align_take",
+                inputs={"reference": (reference.path,), "take": (take.path,)},
+                outputs={"alignment": alignment},
+                settings={"take": take.name},
+            )
+            steps.append(align)
+        stem = Step(
+            name=f"stem:{part}",
+            stage="align",
+            action="coproduce.pipeline.steps.sound:make_stem",
+            inputs={"take": (take.path,), "timeline": (TIMELINE,), **described},
+            outputs={"stem": _built_stem(part), "notes": _stem_notes(part)},
+            settings={"part": part, "take": take.name},
+        )
+        steps.append(stem)
+    return steps
+
+
+def _mix(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
+    stems = _stems(folder, takes)
+    if not stems:
+        return []
+    choices = {part: folder.faders.get(part, FaderChoice()) for part in stems}
+    return [
+        Step(
+            name="mix",
+            stage="mix",
+            action="coproduce.pipeline.steps.sound:mix_stems",
+            inputs={
+                "stems": tuple(stems.values()),
+                "notes": tuple(_stem_notes(part) for part in stems),
+                **({"findings": (FINDINGS,)} if takes else {}),
+            },
+            outputs={"mix": MIX, "recipe": MIX_RECIPE},
+            settings={
+                "roles": {part: str(role_of(folder, part)) for part in stems},
+                "choices": {
+                    part: {"trim_db": choice.trim_db, "pan": choice.pan, "mute": choice.mute}
+                    for part, choice in choices.items()
+                },
+                "takes": {
+                    part: take.name
+                    for part, take in chosen_takes(folder, takes).items()
+                    if part not in folder.stems
+                },
+            },
+        )
+    ]
+
+
+def _master(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
+    if not _stems(folder, takes):
+        return []
+    return [
+        Step(
+            name=f"master:{purpose}",
+            stage="master",
+            action="coproduce.pipeline.steps.sound:master_mix",
+            inputs={"mix": (MIX,)},
+            outputs={
+                "master": f"build/master/{purpose}.wav",
+                "notes": f"build/master/{purpose}.json",
+            },
+            settings={"purpose": str(purpose)},
+        )
+        for purpose in dict.fromkeys(folder.song.masters)
+    ]
+
+
+def _engrave(folder: SongFolder) -> list[Step]:
+    song = folder.song
+    tunes = sorted({*folder.ideas, *folder.melodies})
+    melodies = tuple(f"build/notation/{tune}.json" for tune in tunes)
+    header: dict[str, Json] = {
+        "title": song.title,
+        "key": str(song.key),
+        "time_signature": str(song.time_signature),
+        "tempo_bpm": song.tempo_bpm,
+        "feel": song.feel,
+        "form": [
+            {"name": s.name, "bars": s.bars, "tune": s.tune, "note": s.note} for s in song.form
+        ],
+    }
+    steps = []
+    if folder.chord_sheet:
+        steps += [
+            Step(
+                name=f"engrave:{paper}",
+                stage="engrave",
+                action=f"coproduce.pipeline.steps.sheets:{action}",
+                inputs={"sheet": (folder.chord_sheet,)},
+                outputs={"paper": f"build/sheets/{paper}.pdf"},
+                settings=header,
+            )
+            for paper, action in (
+                ("chord-sheet", "chord_sheet"),
+                ("large-print", "large_print"),
+            )
+        ]
+    if melodies:
+        sheet = {"sheet": (folder.chord_sheet,)} if folder.chord_sheet else {}
+        lead_sheet = Step(
+            name="engrave:lead-sheet",
+            stage="engrave",
+            action="coproduce.pipeline.steps.sheets:lead_sheet",
+            inputs={"melodies": melodies, **sheet},
+            outputs={"paper": "build/sheets/lead-sheet.pdf", "score": LEAD_SHEET_SCORE},
+            settings=header,
+        )
+        steps.append(lead_sheet)
+    return steps
+
+
+def _report(
+    folder: SongFolder, steps: tuple[Step, ...], quarantined: tuple[Quarantined, ...]
+) -> Step:
+    """Plan the report, which reads every small document that the other steps made."""
+    made = [path for step in steps for path in step.outputs.values()]
+    documents = tuple(
+        path for path in made if path.endswith(".json") and not path.endswith(".pitch.json")
+    )
+    song = folder.song
+    return Step(
+        name="report",
+        stage="report",
+        action="coproduce.pipeline.steps.report:write_report",
+        inputs={"documents": documents},
+        outputs={"page": "build/report/index.html"},
+        settings={
+            "title": song.title,
+            "key": str(song.key),
+            "time_signature": str(song.time_signature),
+            "tempo_bpm": song.tempo_bpm,
+            "bars": song.bars,
+            "bar_s": song.bar_s,
+            "form": [{"name": section.name, "bars": section.bars} for section in song.form],
+            "papers": [path for path in made if path.endswith(".pdf")],
+            "quarantined": [
+                {"take": entry.take.name, "person": entry.person} for entry in quarantined
+            ],
+            "unlisted": [take.name for take in folder.takes if take.heard is None],
+            "drafts": len(folder.drafts),
+        },
+    )
+
+
+def _stems(folder: SongFolder, takes: tuple[Take, ...]) -> dict[str, str]:
+    """Map every part to its stem: one made elsewhere wins over the built one."""
+    built = {part: _built_stem(part) for part in chosen_takes(folder, takes)}
+    return dict(sorted({**built, **folder.stems}.items()))
+
+
+def _built_stem(part: str) -> str:
+    return f"build/stems/{part}.wav"
+
+
+def _stem_notes(part: str) -> str:
+    return f"build/stems/{part}.json"

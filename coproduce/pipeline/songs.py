@@ -1,0 +1,95 @@
+"""Songs as a whole: read the folder, derive the plan, look at it or build it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from coproduce.errors import CoproduceError
+from coproduce.files.project import read_song_folder
+from coproduce.model.song import SongFolder
+from coproduce.pipeline.executors import cluster_executor, default_jobs, local_executor
+from coproduce.pipeline.plan import plan_song
+from coproduce.pipeline.run import Observe, SongResult, State, StepResult, look, run_plan
+from coproduce.pipeline.status import Verdict
+from coproduce.pipeline.step import Step, needed_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildRequest:
+    """How a build was asked for; the defaults bring everything up to date."""
+
+    only: tuple[str, ...] = ()
+    jobs: int | None = None
+    cluster: str | None = None
+    overwrite: bool = False
+    dry_run: bool = False
+
+
+def open_song(folder: Path) -> tuple[SongFolder, tuple[Step, ...]]:
+    """Read a song folder and derive its steps.
+
+    Raises
+    ------
+    ProjectError
+        With every mistake in the folder.
+    """
+    song_folder = read_song_folder(folder)
+    return song_folder, plan_song(song_folder)
+
+
+def song_status(folder: Path) -> tuple[Verdict, ...]:
+    """Say for every step of a song whether it is fresh, and why not."""
+    _, steps = open_song(folder)
+    return look(folder.resolve(), steps)
+
+
+def build_song(
+    folder: Path, request: BuildRequest | None = None, observe: Observe = lambda _: None
+) -> SongResult:
+    """Bring one song up to date; what is wrong with it is in the result, not raised."""
+    request = request or BuildRequest()
+    try:
+        song_folder, steps = open_song(folder)
+        chosen = needed_for(steps, request.only) if request.only else steps
+        if request.dry_run:
+            return _foreseen(song_folder.name, look(folder.resolve(), chosen))
+        make_executor = (
+            partial(cluster_executor, request.cluster)
+            if request.cluster
+            else partial(local_executor, request.jobs or default_jobs())
+        )
+        return run_plan(
+            folder.resolve(),
+            song_folder.name,
+            steps,
+            chosen,
+            make_executor,
+            overwrite=request.overwrite,
+            observe=observe,
+        )
+    except CoproduceError as error:
+        return SongResult(song=folder.name, error=error)
+
+
+def build_songs(
+    folders: Iterable[Path], request: BuildRequest, observe: Observe = lambda _: None
+) -> tuple[SongResult, ...]:
+    """Bring several songs up to date, one after the other; one that fails fails alone."""
+    return tuple(build_song(folder, request, observe) for folder in folders)
+
+
+def _foreseen(song: str, verdicts: tuple[Verdict, ...]) -> SongResult:
+    return SongResult(
+        song=song,
+        steps=tuple(
+            StepResult(
+                name=verdict.step.name,
+                state=State.FRESH if verdict.is_fresh else State.PLANNED,
+                reasons=verdict.reasons,
+            )
+            for verdict in verdicts
+        ),
+    )
