@@ -22,6 +22,7 @@ SAME_WORD: Final = 80.0  # of 100: "bucket" and "buckets" are one word
 COVERED: Final = 0.5  # of a line's telling words, that fragments together must bring
 CONTAINED: Final = 0.5  # of a fragment's telling words, that must be found in the line
 SECTION_BONUS: Final = 0.03  # between equals, the one from the same section
+SHOWN_RESEMBLING: Final = 5  # lines that are like it, for a person to look at
 
 # Words that say nothing about where a line came from. In another language the rest of
 # the rules carry the weight.
@@ -172,9 +173,9 @@ def _trace_line(line: SheetLine, section: str, memory: _Memory) -> SungLine:
         sources=tuple(evidence.source(order) for order in sorted(sources)),
         resembling=tuple(
             evidence.source(order)
-            for order in evidence.ranked
+            for order in evidence.ranked[: len(sources) + SHOWN_RESEMBLING]
             if order not in sources and evidence.likeness[order] >= RELATED
-        ),
+        )[:SHOWN_RESEMBLING],
         confidence=round(confidence, 3),
         is_pinned=bool(line.authors),
     )
