@@ -174,8 +174,8 @@ def sustained_note(
     samples = np.zeros(length_samples)
     for detune_cents in (-tone.chorus_cents / 2, tone.chorus_cents / 2)[: 1 + _doubled(tone)]:
         phase = _phase(tone, midi_pitch + detune_cents / 100.0, time_s, rng, sample_rate_hz)
-        soft_period = _period(tone, midi_pitch, tone.dullness)
-        bright_period = _period(tone, midi_pitch, tone.bright_dullness)
+        soft_period = one_period(tone, midi_pitch, tone.dullness)
+        bright_period = one_period(tone, midi_pitch, tone.bright_dullness)
         position = phase * PERIOD_SAMPLES
         whole = position.astype(np.int64)
         part = position - whole
@@ -217,7 +217,8 @@ def _phase(
     return np.asarray(rng.uniform() + np.cumsum(frequency_hz) / rate_hz)
 
 
-def _period(tone: Tone, midi_pitch: float, dullness: float) -> FloatArray:
+def one_period(tone: Tone, midi_pitch: float, dullness: float) -> FloatArray:
+    """One period of a tone at a pitch, peak 1, shape (PERIOD_SAMPLES,)."""
     fundamental_hz = midi_to_hz(midi_pitch)
     count = max(1, int(HIGHEST_HARMONIC_HZ / fundamental_hz))
     number = np.arange(1, count + 1, dtype=np.float64)
