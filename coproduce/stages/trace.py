@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,17 +11,19 @@ import rapidfuzz
 
 from coproduce.model.chords import ChordSheet, SheetLine
 from coproduce.model.lineage import Lineage, Source, SungLine
-from coproduce.model.lyrics import Draft, DraftLine, split_words
+from coproduce.model.lyrics import Draft, DraftLine, Manner, split_words
 
 # How alike two lines are runs from 0 to 1: twice the letters that they share in the same
 # order over all their letters, case and punctuation aside (Indel similarity).
 VERBATIM: Final = 0.85  # from here on it is the same line, whoever said it
 KEPT: Final = 0.62  # from here on a sung line grew out of a draft line
-RELATED: Final = 0.45  # an earlier wording by the same people
+RESEMBLING: Final = 0.55  # alike enough for a person to look at
+RELATED: Final = 0.45  # an earlier wording by the same people, if it shares telling words
 SAME_WORD: Final = 80.0  # of 100: "bucket" and "buckets" are one word
 COVERED: Final = 0.5  # of a line's telling words, that fragments together must bring
 CONTAINED: Final = 0.5  # of a fragment's telling words, that must be found in the line
 SECTION_BONUS: Final = 0.03  # between equals, the one from the same section
+TITLE: Final = (("title",),)  # a song's name is offered in its own section, and is no verse
 SHOWN_RESEMBLING: Final = 5  # lines that are like it, for a person to look at
 
 # Words that say nothing about where a line came from. In another language the rest of
@@ -41,9 +43,10 @@ def trace(sheet: ChordSheet, drafts: Sequence[Draft]) -> Lineage:
 
     A line goes to those who said it as it is sung, or nearly so. Otherwise it goes to the
     draft line that it kept most of, or to the fragments that together hold half of its
-    telling words. Earlier wordings by the same people, and earlier fragments of anybody's
-    that are wholly inside the line, are sources too. `{x_by:}` in the sheet decides who the
-    authors are, but does not hide that somebody else said the same words.
+    telling words. Earlier wordings by the same people, earlier fragments of anybody's that are
+    wholly inside the line, and gestures that were put into words at once are sources too.
+    `{x_by:}` in the sheet decides who the authors are, but does not hide that somebody else
+    said the same words.
 
     Parameters
     ----------
@@ -174,7 +177,7 @@ def _trace_line(line: SheetLine, section: str, memory: _Memory) -> SungLine:
         resembling=tuple(
             evidence.source(order)
             for order in evidence.ranked[: len(sources) + SHOWN_RESEMBLING]
-            if order not in sources and evidence.likeness[order] >= RELATED
+            if order not in sources and evidence.likeness[order] >= RESEMBLING
         )[:SHOWN_RESEMBLING],
         confidence=round(confidence, 3),
         is_pinned=bool(line.authors),
@@ -258,14 +261,29 @@ class _Evidence:
         if not roots and not authors:
             return set()
         latest = max(roots, default=len(self.likeness))
-        return set(roots) | {o for o in self.ranked if o <= latest and self._lives_on(o, authors)}
+        found = {o for o in self.ranked if o <= latest and self._lives_on(o, authors)}
+        gestures = {o for root in roots for o in self._gestures_before(root)}
+        return set(roots) | found | gestures
+
+    def _gestures_before(self, order: int) -> Iterator[int]:
+        """Find the gestures that were put into words right after them, to the same prompt."""
+        after = self.memory.said[order]
+        for before in reversed(self.memory.said[:order]):
+            is_same_moment = before.draft is after.draft and (
+                before.line.prompt == after.line.prompt and before.place == after.place
+            )
+            if not is_same_moment or before.line.manner is not Manner.GESTURE:
+                return
+            yield before.order
 
     def _lives_on(self, order: int, authors: Sequence[str]) -> bool:
         said = self.memory.said[order]
+        if said.place in TITLE:
+            return False
         is_theirs = bool(set(said.line.speakers) & set(authors))
         is_inside = len(self.brought.get(order, ())) >= len(said.telling)
         if is_theirs:
-            return is_inside or self.likeness[order] >= RELATED
+            return is_inside or (order in self.brought and self.likeness[order] >= RELATED)
         # Of another person, two telling words, or one that is found nowhere else: no chance.
         is_distinctive = len(said.telling) >= 2 or all(
             self.memory.spread[word] <= 2 for word in said.telling

@@ -24,12 +24,13 @@ P01: We caught it by the baker's in the rain
 P03: Two buckets and a windmill on a cane
 P05: The flask was hot, the windows white with steam
 P03: I drew a whale and no one wiped it clean
+[Title]
+P01: Sandwiches on the number nine
 [Chorus]
 P01: Egg and cress on the number nine
 P01 + P03: Your hand is cold, so warm it up in mine
 > What does the jar smell of?
-P01 (gesture): breathes in, holds up a hand, laughs
-P01: vinegar on the air
+P01: Vinegar!
 P02: my bike
 P04: the shore
 """,
@@ -40,7 +41,7 @@ P04: Sing out loud when you see the shore
 group: Ring the bell and we'll go round once more
 [Verse 2]
 P05: My mother counted pennies, one by one
-P01: "Keep that," the driver said, "and buy a cake"
+P03: "Keep that," the driver said, "and buy a cake"
 P01: "Keep that," the driver said, "and buy a bun"
 ~ P01 preferred "bun" to "cake"
 P04: The seagulls read the paper on the pier
@@ -57,6 +58,8 @@ P03: I taught you how to video the sky
 P05: The wind would push me home upon my bike
 [Verse 4]
 P01: The road is new, the old stop isn't there
+> Smell jars: tar, sun cream, vinegar.
+P01 (gesture, at the third jar): eyes shut, then a hand drawing the whole front in the air
 P07 (written): But vinegar still hangs upon the air
 P01: Some days I lose the name of where I've been
 P06: You say it, and the sea comes rolling in
@@ -125,7 +128,11 @@ def _sheet() -> ChordSheet:
             kind=SectionKind.CHORUS if label == "Chorus" else SectionKind.VERSE,
             label=label,
             lines=tuple(
-                SheetLine(words=words, line_number=10 + number)
+                SheetLine(
+                    words=words,
+                    line_number=10 + number,
+                    authors=("P01",) if "buy a bun" in words else (),
+                )
                 for number, (section, words, _) in enumerate(TABLE)
                 if section == label
             ),
