@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -319,7 +320,8 @@ class _Build:
         self.observe(event)
 
     def _scratch(self, step: Step) -> Path:
-        return self.root / SCRATCH / f"{self.order.index(step.name)}"
+        # The process number keeps a killed build's last worker, if it is still writing, apart.
+        return self.root / SCRATCH / f"{os.getpid()}-{self.order.index(step.name)}"
 
     def _remove_orphans(self, plan: tuple[Step, ...]) -> tuple[str, ...]:
         """Remove what steps made that are no longer in the plan, unless it was edited."""
