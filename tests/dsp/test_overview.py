@@ -1,0 +1,29 @@
+"""A picture's outline must never hide a peak."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coproduce.dsp.overview import waveform_overview
+from coproduce.model.audio import Signal
+
+
+@given(length=st.integers(0, 500), points=st.integers(1, 100), seed=st.integers(0, 99))
+def test_the_outline_reaches_the_highest_and_lowest_sample(
+    length: int, points: int, seed: int
+) -> None:
+    samples = np.random.default_rng(seed).uniform(-1, 1, (2, length)).astype(np.float32)
+    outline = waveform_overview(Signal(samples, 100), points)
+    assert len(outline.lowest) == len(outline.highest) == min(points, length)
+    if length:
+        assert outline.highest.max() == samples.max()
+        assert outline.lowest.min() == samples.min()
+        assert (outline.lowest <= outline.highest).all()
+
+
+def test_a_click_is_drawn_where_it_is() -> None:
+    samples = np.zeros((1, 1000), np.float32)
+    samples[0, 730] = 0.9
+    outline = waveform_overview(Signal(samples, 1000), 10)
+    assert np.flatnonzero(outline.highest).tolist() == [7]
+    assert outline.duration_s == 1.0
