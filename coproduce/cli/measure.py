@@ -51,10 +51,8 @@ def to_json(path: Path, measurement: Measurement) -> dict[str, object]:
 
 def describe(path: Path, measurement: Measurement) -> str:
     """Say a measurement in a few lines for people."""
-    lines = [
-        f"{path}: {measurement.duration_s:.2f} s, {measurement.sample_rate_hz} Hz, "
-        f"{measurement.channels} channel{'s' if measurement.channels != 1 else ''}"
-    ]
+    channels = "1 channel" if measurement.channels == 1 else f"{measurement.channels} channels"
+    lines = [f"{path}: {measurement.duration_s:.2f} s, {measurement.sample_rate_hz} Hz, {channels}"]
     for field, name, unit in ROWS:
         value = getattr(measurement, field)
         lines.append(f"  {name:<15} {'none' if value is None else f'{value:6.1f} {unit}'}")
