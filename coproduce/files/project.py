@@ -202,13 +202,15 @@ class _Reading:
     # What the settings say about what is there
 
     def _check_takes(self, song: SongFile, people: PeopleFile, takes: Mapping[str, str]) -> None:
+        # Before the studio day there may be a list of takes and no recordings: that is fine.
+        is_recorded = bool(takes)
         said: set[str] = set()
         for entry in song.takes:
             name = _nfc(entry.take)
             if name in said:
                 self._problem("is listed twice", f"song.toml: take {name}", "Keep one of them.")
             said.add(name)
-            if name not in takes:
+            if is_recorded and name not in takes:
                 self._no_such_take(f"song.toml: take {name}", name, takes)
             for person_id in entry.heard:
                 if person_id not in people.root:
@@ -218,7 +220,7 @@ class _Reading:
                         f"{nearest(person_id, list(people.root))}"
                         "Add them to people.toml, or correct the id.",
                     )
-        if song.reference is not None and _nfc(song.reference) not in takes:
+        if is_recorded and song.reference is not None and _nfc(song.reference) not in takes:
             self._no_such_take("song.toml: reference", _nfc(song.reference), takes)
 
     def _check_mix(self, mix: MixFile, takes: Mapping[str, str]) -> None:

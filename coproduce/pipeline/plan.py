@@ -7,13 +7,14 @@ another result than before, with a line beside it that says what people will hea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from coproduce.model.clearance import Obstacle
 from coproduce.model.mixing import FaderChoice, Role
 from coproduce.model.recording import Take
 from coproduce.model.song import SongFolder
 from coproduce.pipeline.step import Json, Step
+from coproduce.stages.clear import quarantine
 
 STAGES: Final = ("notate", "check", "align", "mix", "master", "engrave", "report")
 
@@ -52,17 +53,13 @@ ROLE_WORDS: Final[Mapping[str, Role]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quarantined:
-    """A take that is left out of everything, and the person who did not agree to it."""
+def plan_song(folder: SongFolder) -> tuple[Step, ...]:
+    """Derive the steps that make everything a song folder can have, each after its needs.
 
-    take: Take
-    person: str
-
-
-def plan_song(folder: SongFolder, quarantined: tuple[Quarantined, ...] = ()) -> tuple[Step, ...]:
-    """Derive the steps that make everything a song folder can have, each after its needs."""
-    kept_out = {entry.take.name for entry in quarantined}
+    A take on which somebody is heard who did not agree to it is in quarantine: no step
+    reads it, and the report names it.
+    """
+    kept_out = quarantine(folder.takes, folder.people)
     takes = tuple(take for take in folder.takes if take.name not in kept_out)
     steps = [
         *_notate(folder),
@@ -72,7 +69,7 @@ def plan_song(folder: SongFolder, quarantined: tuple[Quarantined, ...] = ()) -> 
         *_master(folder, takes),
         *_engrave(folder),
     ]
-    return (*steps, _report(folder, tuple(steps), quarantined))
+    return (*steps, _report(folder, tuple(steps), kept_out))
 
 
 def chosen_takes(folder: SongFolder, takes: tuple[Take, ...]) -> dict[str, Take]:
@@ -315,7 +312,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
 
 
 def _report(
-    folder: SongFolder, steps: tuple[Step, ...], quarantined: tuple[Quarantined, ...]
+    folder: SongFolder, steps: tuple[Step, ...], kept_out: Mapping[str, tuple[Obstacle, ...]]
 ) -> Step:
     """Plan the report, which reads every small document that the other steps made."""
     made = [path for step in steps for path in step.outputs.values()]
@@ -339,7 +336,14 @@ def _report(
             "form": [{"name": section.name, "bars": section.bars} for section in song.form],
             "papers": [path for path in made if path.endswith(".pdf")],
             "quarantined": [
-                {"take": entry.take.name, "person": entry.person} for entry in quarantined
+                {
+                    "take": take,
+                    "person": obstacle.person,
+                    "why": str(obstacle.why),
+                    "permission": str(obstacle.permission or ""),
+                }
+                for take, obstacles in sorted(kept_out.items())
+                for obstacle in obstacles
             ],
             "unlisted": [take.name for take in folder.takes if take.heard is None],
             "drafts": len(folder.drafts),

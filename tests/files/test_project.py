@@ -1,0 +1,225 @@
+"""A song folder is read whole, and every mistake in it is told at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from coproduce.errors import ProjectError
+from coproduce.files.project import find_songs, read_song_folder
+from coproduce.model.mixing import Purpose, Role
+from coproduce.model.music import Key, TimeSignature
+from coproduce.model.people import Generation, Permission
+
+SONG = """
+title = "Low Tide"
+key = "A minor"
+time_signature = "3/4"
+tempo_bpm = 80
+"""
+PEOPLE = """
+[P01]
+generation = "elder"
+decided_by = "own"
+allows = ["words", "solo-voice"]
+"""
+
+
+def write(root: Path, **files: str) -> Path:
+    """Write a folder: `song`, `people` and `mix` are the settings; `_` in others is a slash."""
+    root.mkdir(parents=True, exist_ok=True)
+    (root / "song.toml").write_text(files.pop("song", SONG), encoding="utf-8")
+    (root / "people.toml").write_text(files.pop("people", PEOPLE), encoding="utf-8")
+    if "mix" in files:
+        (root / "mix.toml").write_text(files.pop("mix"), encoding="utf-8")
+    return root
+
+
+def put(root: Path, *paths: str) -> None:
+    for path in paths:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(b"x")
+
+
+def problems(root: Path) -> str:
+    with pytest.raises(ProjectError) as caught:
+        read_song_folder(root)
+    return str(caught.value)
+
+
+def test_reads_the_settings_into_the_model(tmp_path: Path) -> None:
+    song = SONG + (
+        'masters = ["cd", "live"]\nreference = "guide/01"\n'
+        '[parts]\nguide = "harmony"\n'
+        '[[form]]\nsection = "Verse 12"\nbars = 8\n'
+        '[[form]]\nsection = "Tag"\nbars = 4\ntune = ""\n'
+        '[[takes]]\ntake = "vox/02"\nheard = ["P01"]\n'
+    )
+    people = PEOPLE + 'refuses = ["stream"]\nwithdrew_on = 2026-02-13\n'
+    root = write(tmp_path / "song", song=song, people=people, mix="[parts.vox]\ntrim_db = -2\n")
+    put(root, "takes/guide/01.wav", "takes/vox/01.flac", "takes/vox/02.m4a", "ideas/verse.m4a")
+    put(root, "chords/any.cho", "lyrics/2026-02-04-a.txt", "melody/tag.mxl", "stems/vox.wav")
+    folder = read_song_folder(root)
+    assert folder.song.key == Key.parse("Am")
+    assert folder.song.time_signature == TimeSignature(3, 4)
+    assert folder.song.masters == (Purpose.CD, Purpose.LIVE)
+    assert [section.tune for section in folder.song.form] == ["verse", None]
+    assert folder.song.bars == 12
+    assert folder.song.bar_s == pytest.approx(2.25)
+    assert folder.song.roles == {"guide": Role.HARMONY}
+    assert [(t.name, t.path, t.heard) for t in folder.takes] == [
+        ("guide/01", "takes/guide/01.wav", None),
+        ("vox/01", "takes/vox/01.flac", None),
+        ("vox/02", "takes/vox/02.m4a", ("P01",)),
+    ]
+    assert folder.chord_sheet == "chords/any.cho"
+    assert folder.ideas == {"verse": "ideas/verse.m4a"}
+    assert folder.melodies == {"tag": "melody/tag.mxl"}
+    assert folder.stems == {"vox": "stems/vox.wav"}
+    assert folder.faders["vox"].trim_db == -2
+    person = folder.people["P01"]
+    assert person.generation is Generation.ELDER
+    assert person.allows == {Permission.WORDS, Permission.SOLO_VOICE}
+    assert person.withdrew_on == dt.date(2026, 2, 13)
+    assert not person.allows_use(Permission.WORDS)
+
+
+def test_every_mistake_is_told_with_file_key_and_what_is_allowed(tmp_path: Path) -> None:
+    song = 'title = ""\nkey = "H major"\ntempo = 3\n[[form]]\nsection = "V"\nbars = "eight"\n'
+    people = '[P01]\ngeneration = "old"\nallows = ["wordz"]\n'
+    said = problems(write(tmp_path / "s", song=song, people=people, mix="[parts.x]\npan = 3\n"))
+    for expected in (
+        "song.toml: title: found",
+        "song.toml: key: 'H major' names no key",
+        "song.toml: time_signature: is missing",
+        "song.toml: tempo_bpm: is missing",
+        "song.toml: tempo: is not a setting that we know",
+        'Did you mean "tempo_bpm"?',
+        'song.toml: form 1, bars: found "eight"',
+        'people.toml: P01, generation: found "old"',
+        '"child", "teen", "adult", "elder", "artist"',
+        'people.toml: P01, allows 1: found "wordz"',
+        "people.toml: P01, decided_by: is missing",
+        "mix.toml: parts, x, pan: found 3",
+    ):
+        assert expected in said
+
+
+def test_the_value_of_an_unknown_key_is_never_shown(tmp_path: Path) -> None:
+    people = PEOPLE + 'legal_name = "Somebody Private"\n'
+    said = problems(write(tmp_path / "s", people=people))
+    assert "legal_name" in said
+    assert "Private" not in said
+
+
+def test_a_permission_cannot_be_both_given_and_refused(tmp_path: Path) -> None:
+    said = problems(write(tmp_path / "s", people=PEOPLE + 'refuses = ["words"]\n'))
+    assert "words is both allowed and refused" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b'title = "x', "is not written as TOML"),
+        (b'title = "\xe9"\n', "song.toml, line 1: is not UTF-8"),
+        (b"a = " + b"[" * 5000, "TOML"),
+        (b"#" * 5_000_000, "too large"),
+    ],
+)
+def test_what_is_no_toml_is_told_with_its_line(
+    tmp_path: Path, content: bytes, expected: str
+) -> None:
+    root = write(tmp_path / "s")
+    (root / "song.toml").write_bytes(content)
+    said = problems(root)
+    assert expected in said or "nested too deeply" in said
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_mistakes(tmp_path: Path) -> None:
+    root = write(tmp_path / "s")
+    (root / "song.toml").write_bytes(b"\xef\xbb\xbf" + SONG.replace("\n", "\r\n").encode())
+    assert read_song_folder(root).song.title == "Low Tide"
+
+
+def test_an_empty_folder_a_missing_one_and_a_hub_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert "has no song.toml" in problems(tmp_path / "empty")
+    assert "is not there" in problems(tmp_path / "nothing")
+    put(tmp_path, "file.txt")
+    assert "is a file" in problems(tmp_path / "file.txt")
+    write(tmp_path / "hub" / "one")
+    assert str(tmp_path / "hub" / "one") in problems(tmp_path / "hub")
+    assert find_songs(tmp_path / "hub") == (tmp_path / "hub" / "one",)
+
+
+def test_people_toml_must_be_there(tmp_path: Path) -> None:
+    root = write(tmp_path / "s")
+    (root / "people.toml").unlink()
+    assert "people.toml: cannot be read" in problems(root)
+
+
+def test_takes_that_song_toml_names_must_be_there(tmp_path: Path) -> None:
+    song = SONG + (
+        'reference = "guid/01"\n'
+        '[[takes]]\ntake = "vox/03"\nheard = ["P10"]\n'
+        '[[takes]]\ntake = "vox/03"\nheard = []\n'
+        '[[takes]]\ntake = "../x"\nheard = []\n'
+    )
+    root = write(tmp_path / "s", song=song, mix='[parts.voks]\n[parts.vox]\ntake = "9"\n')
+    put(root, "takes/guide/01.wav", "takes/vox/02.wav")
+    said = problems(root)
+    assert "there is no recording takes/guid/01.*" in said
+    assert 'Did you mean "guide/01"?' in said
+    assert "there is no recording takes/vox/03.*" in said
+    assert "take vox/03: is listed twice" in said
+    assert "P10 is heard on it, but is not in people.toml" in said
+    assert 'Did you mean "P01"?' in said
+    assert '"../x" leads out of takes/' in said
+    assert "mix.toml: parts, voks: there is no part of that name" in said
+    assert "there is no recording takes/vox/9.*" in said
+
+
+def test_before_the_studio_day_a_list_of_takes_is_fine(tmp_path: Path) -> None:
+    song = SONG + 'reference = "g/01"\n[[takes]]\ntake = "g/01"\nheard = []\n'
+    assert read_song_folder(write(tmp_path / "s", song=song)).takes == ()
+
+
+def test_links_out_of_the_folder_are_refused(tmp_path: Path) -> None:
+    root = write(tmp_path / "s")
+    put(tmp_path, "elsewhere.wav")
+    (root / "takes/vox").mkdir(parents=True)
+    (root / "takes/vox/01.wav").symlink_to(tmp_path / "elsewhere.wav")
+    (root / "takes/vox/02.wav").symlink_to(root / "gone.wav")
+    (root / "ideas").symlink_to(tmp_path)
+    said = problems(root)
+    assert "takes/vox/01.wav: is a link that leads out of the song folder" in said
+    assert "takes/vox/02.wav: is a link to nothing" in said
+
+
+def test_loose_and_doubled_files_are_mistakes_and_litter_is_not(tmp_path: Path) -> None:
+    root = write(tmp_path / "s")
+    put(root, "takes/loose.wav", "takes/vox/01.wav", "takes/vox/01.flac", "takes/notes.txt")
+    put(root, "takes/vox/.DS_Store", "takes/vox/Thumbs.db", "ideas/verse.m4a", "ideas/verse.mp3")
+    put(root, "chords/a.cho", "chords/b.cho")
+    said = problems(root)
+    assert "takes/loose.wav: lies loose in takes/" in said
+    assert "has the same name as takes/vox/01.flac" in said
+    assert "has the same name as ideas/verse.m4a" in said
+    assert "holds several chord sheets" in said
+    assert "DS_Store" not in said
+    assert "Thumbs" not in said
+
+
+def test_names_with_spaces_accents_and_emoji_work_however_they_are_composed(
+    tmp_path: Path,
+) -> None:
+    name = "Café 🎵 voix"
+    song = SONG + f'[[takes]]\ntake = "{name}/prise 1"\nheard = ["P01"]\n'
+    root = write(tmp_path / "Chanson d'été 🌊", song=song)
+    put(root, f"takes/{unicodedata.normalize('NFD', name)}/prise 1.wav")
+    folder = read_song_folder(root)
+    assert folder.name == "Chanson d'été 🌊"
+    assert [(take.name, take.heard) for take in folder.takes] == [(f"{name}/prise 1", ("P01",))]
