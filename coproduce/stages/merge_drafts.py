@@ -52,9 +52,13 @@ def merge_drafts(base: Sequence[str] | None, one: Copy, other: Copy) -> Merged:
     """
     if base is None:
         base = _common(one.lines, other.lines)
-    hunks = [
-        _decide(hunk, one.name, other.name) for hunk in _hunks(tuple(base), one.lines, other.lines)
-    ]
+    # What one of them has withdrawn is withdrawn before anything is compared, so that the
+    # words cannot come back beside a change next to them.
+    stones = _withdrawn_since(base, one.lines) | _withdrawn_since(base, other.lines)
+    buried = (
+        [stones.get(line.strip(), line) for line in c] for c in (base, one.lines, other.lines)
+    )
+    hunks = [_decide(hunk, one.name, other.name) for hunk in _hunks(*buried)]
     return Merged(
         lines=tuple(line for hunk in hunks for line in hunk.lines),
         questions=sum(hunk.questions for hunk in hunks),
@@ -166,7 +170,7 @@ def _changed_by_one(hunk: _Hunk, one_name: str, other_name: str) -> tuple[str, .
 def _changed_by_both(hunk: _Hunk, one_name: str, other_name: str) -> tuple[str, ...]:
     """Show both, one under the other."""
     return (
-        f"{QUESTION} {one_name} and {other_name} differ here. Keep one; delete the rest and the {QUESTION}",
+        f"{QUESTION} {one_name} and {other_name} differ here. Keep one; delete the rest",
         f"{QUESTION} {one_name}:",
         *hunk.one,
         f"{QUESTION} {other_name}:",
