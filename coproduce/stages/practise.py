@@ -1,0 +1,414 @@
+"""Playing a part: chords and tunes of a form on one instrument, with a little human looseness.
+
+The same players stand behind the example's takes and behind practice tracks: a part is an
+instrument and a manner of playing, a passage is what the sheet says about a section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+
+from coproduce.dsp.synth import Instrument, Stroke, Tape, play
+from coproduce.model.audio import Signal
+from coproduce.model.chords import Chord
+from coproduce.model.melody import MelodyNote
+from coproduce.model.music import TimeSignature
+from coproduce.theory.chord_grammar import parse_chord
+from coproduce.units import beats_to_seconds
+
+STRUM_S = 0.011  # from one string to the next
+LARGEST_LOOSENESS = 2.5  # times the usual one; nobody is later than that
+SEMITONES = 12
+COUNT_IN_PITCH = 98
+FIFTH_SEMITONES = 7
+_GOES_ON = (".", "")  # in a grid: the chord before is still held
+
+
+class Manner(StrEnum):
+    """What a player does with a section."""
+
+    STRUM = "strum"
+    COMP = "comp"
+    ROOTS = "roots"
+    PAD = "pad"
+    CHOP = "chop"
+    LINE = "line"
+    TUNE = "tune"
+    DESCANT = "descant"
+    BACKBEAT = "backbeat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreNote:
+    """A written note: beats are quarter notes from the passage's first barline."""
+
+    beat: float
+    beats: float
+    midi_pitch: float
+    velocity: float = 0.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One section for one part.
+
+    Parameters
+    ----------
+    bars
+        The chord symbols of each bar; several share the bar evenly, and "." goes on with
+        the chord before. Symbols that are no chord are rests.
+    tune
+        What is sung over it, if anything; a pickup has negative beats.
+    level
+        0 to 1: how loudly this part plays here; 0 leaves the section out.
+    """
+
+    bars: tuple[tuple[str, ...], ...]
+    tune: tuple[ScoreNote, ...] = ()
+    level: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Who plays, and how.
+
+    Parameters
+    ----------
+    instrument, manner
+        What is played, and what is done with it.
+    lowest_midi
+        The bottom of the register in which chords and lines are placed.
+    transpose
+        Semitones by which tunes are moved.
+    looseness_s
+        Standard deviation of a stroke's time around the beat.
+    seed
+        Chooses where exactly this player is late, early, loud or soft.
+    """
+
+    instrument: Instrument
+    manner: Manner
+    lowest_midi: int = 48
+    transpose: int = 0
+    looseness_s: float = 0.006
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How time goes: quarter notes a minute, the metre, where bar 1 starts, how it swings.
+
+    `swing` is the place of the second eighth note in its beat: 0.5 is straight, 0.67 triplets.
+    """
+
+    tempo_bpm: float
+    time_signature: TimeSignature
+    bar_one_s: float = 0.0
+    swing: float = 0.5
+
+    def time_s(self, beat: float) -> float:
+        """Seconds at which a beat lies, counted from bar 1."""
+        whole = np.floor(beat)
+        part = float(beat - whole)
+        early = 2 * part * self.swing
+        late = self.swing + (2 * part - 1) * (1 - self.swing)
+        swung = float(whole) + (early if part < 0.5 else late)
+        return self.bar_one_s + beats_to_seconds(swung, self.tempo_bpm)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ChordSpan:
+    """One chord as long as it lasts; beats count from the passage's start."""
+
+    chord: Chord
+    beat: Fraction
+    beats: Fraction
+
+
+Gestures: TypeAlias = Iterator[tuple[float, tuple[ScoreNote, ...]]]
+
+
+def perform(part: Part, passages: Sequence[Passage], pace: Pace, tape: Tape) -> Signal:
+    """Play a whole form.
+
+    Parameters
+    ----------
+    part
+        Who plays, and how.
+    passages
+        The sections in the order in which they are played, each starting where the one
+        before ended.
+    pace
+        Tempo, metre, swing, and where bar 1 lies.
+    tape
+        How much to record.
+
+    Returns
+    -------
+    Signal
+        The part alone; the same arguments give the same samples.
+    """
+    return play(part.instrument, strokes(part, passages, pace), tape)
+
+
+def strokes(part: Part, passages: Sequence[Passage], pace: Pace) -> tuple[Stroke, ...]:
+    """List the strokes of a performance, with the player's looseness in them."""
+    rng = np.random.default_rng([0x9A57, part.seed])
+    bar_beats = float(pace.time_signature.bar_quarters)
+    first_beat, played = 0.0, []
+    for passage in passages:
+        gestures = _MANNERS[part.manner](part, passage, pace) if passage.level > 0 else ()
+        for spread_s, notes in gestures:
+            # The fingers of one hand are late together.
+            limit = LARGEST_LOOSENESS
+            late_s = part.looseness_s * float(np.clip(rng.standard_normal(), -limit, limit))
+            push = 1.0 + 0.08 * float(np.clip(rng.standard_normal(), -limit, limit))
+            for order, note in enumerate(notes):
+                start_s = pace.time_s(first_beat + note.beat)
+                end_s = pace.time_s(first_beat + note.beat + note.beats)
+                delay_s = late_s + order * spread_s
+                played.append(
+                    Stroke(
+                        onset_s=max(0.0, start_s + delay_s),
+                        duration_s=max(0.02, end_s - start_s - order * spread_s),
+                        midi_pitch=note.midi_pitch,
+                        velocity=min(1.0, note.velocity * passage.level * push),
+                    )
+                )
+        first_beat += bar_beats * len(passage.bars)
+    return tuple(played)
+
+
+def count_in(bars: int, pace: Pace, velocity: float = 0.8) -> tuple[Stroke, ...]:
+    """Knock the beats of the bars before bar 1, the first of each a little harder."""
+    pulse = float(pace.time_signature.pulse_quarters)
+    bar = float(pace.time_signature.bar_quarters)
+    pulses = round(bar / pulse)
+    return tuple(
+        Stroke(
+            onset_s=max(0.0, pace.time_s(count * pulse - bars * bar)),
+            duration_s=0.1,
+            midi_pitch=COUNT_IN_PITCH + (2 if count % pulses == 0 else 0),
+            velocity=velocity if count % pulses == 0 else 0.8 * velocity,
+        )
+        for count in range(bars * pulses)
+    )
+
+
+def score_of(notes: Iterable[MelodyNote]) -> tuple[ScoreNote, ...]:
+    """Take the written notes of a melody, to be played."""
+    return tuple(
+        ScoreNote(beat=float(note.beat), beats=float(note.beats), midi_pitch=note.midi_pitch)
+        for note in notes
+    )
+
+
+def _spans(passage: Passage, pace: Pace) -> list[_ChordSpan]:
+    bar_beats = pace.time_signature.bar_quarters
+    spans: list[_ChordSpan] = []
+    chord: Chord | None = None
+    for number, symbols in enumerate(passage.bars):
+        share = bar_beats / max(1, len(symbols))
+        for place, symbol in enumerate(symbols or _GOES_ON[:1]):
+            goes_on = symbol in _GOES_ON and bool(spans)
+            chord = chord if goes_on else parse_chord(symbol)
+            beat = number * bar_beats + place * share
+            if chord is None:
+                continue
+            if goes_on and place > 0:
+                spans[-1] = replace(spans[-1], beats=spans[-1].beats + share)
+            else:
+                spans.append(_ChordSpan(chord=chord, beat=beat, beats=share))
+    return spans
+
+
+def _pulses(span: _ChordSpan, pace: Pace) -> Iterator[tuple[int, float, float]]:
+    """Pulses inside a chord: their number in the bar, their beat, and how long they last."""
+    pulse, bar = pace.time_signature.pulse_quarters, pace.time_signature.bar_quarters
+    beat, end = span.beat, span.beat + span.beats
+    while beat < end:
+        yield int(beat % bar / pulse), float(beat), float(min(pulse, end - beat))
+        beat += pulse
+
+
+def _above(pitch_class: int, lowest_midi: int) -> int:
+    return lowest_midi + (pitch_class - lowest_midi) % SEMITONES
+
+
+def _bass_class(chord: Chord) -> int:
+    return (chord.bass or chord.root).pitch_class
+
+
+def _close_voicing(chord: Chord, lowest_midi: int, notes: int = 3) -> list[int]:
+    """Pack chord tones together at the bottom of the register; the fifth is left out first."""
+    classes = list(dict.fromkeys(chord.pitch_classes))
+    fifth = (chord.root.pitch_class + FIFTH_SEMITONES) % SEMITONES
+    while len(classes) > max(notes, 3):
+        classes.remove(fifth if fifth in classes else classes[0])
+    return sorted(_above(pitch_class, lowest_midi) for pitch_class in classes)
+
+
+def _open_voicing(chord: Chord, lowest_midi: int, strings: int) -> list[int]:
+    """Give the bass, then chord tones upwards, a string each."""
+    lowest = _above(_bass_class(chord), lowest_midi)
+    ladder = [
+        midi
+        for midi in range(lowest + 4, lowest + 3 * SEMITONES)
+        if midi % SEMITONES in chord.pitch_classes
+    ]
+    return [lowest, *ladder[: strings - 1]]
+
+
+def _strum(part: Part, passage: Passage, pace: Pace) -> Gestures:
+    """Strum down on each beat, and up between some of them."""
+    for span in _spans(passage, pace):
+        voicing, up = _open_voicing(span.chord, part.lowest_midi, strings=5), _last_part(pace)
+        for number, beat, beats in _pulses(span, pace):
+            down = 0.8 if number % 2 == 0 else 0.65
+            # Beats 1 and 3 lean on the bass strings, 2 and 4 on the treble.
+            strings = voicing if number % 2 == 0 else voicing[1:]
+            yield STRUM_S, _chord_at(strings, beat, beats, down)
+            if number % 4 != 0 and beats >= 0.99:
+                yield (
+                    STRUM_S,
+                    _chord_at(voicing[:1:-1], beat + up, 0.9 * (beats - up), 0.45),
+                )
+
+
+def _chop(part: Part, passage: Passage, pace: Pace) -> Gestures:
+    """Play short chords between the beats."""
+    for span in _spans(passage, pace):
+        voicing = _close_voicing(span.chord, part.lowest_midi, notes=4)
+        for _, beat, beats in _pulses(span, pace):
+            yield 0.007, _chord_at(voicing, beat, beats * 0.4, 0.4)
+            if beats >= 0.99:
+                yield 0.007, _chord_at(voicing[::-1], beat + _last_part(pace), beats * 0.35, 0.7)
+
+
+def _comp(part: Part, passage: Passage, pace: Pace) -> Gestures:
+    """Play the left hand on the first and third beats, the right hand on the others."""
+    for span in _spans(passage, pace):
+        right = _close_voicing(span.chord, part.lowest_midi, notes=4)
+        left = _above(_bass_class(span.chord), part.lowest_midi - 19)
+        end = float(span.beat + span.beats)
+        for number, beat, beats in _pulses(span, pace):
+            if number % 2 == 0:
+                yield 0.0, _chord_at([left], beat, min(1.8 * beats, end - beat), 0.6)
+                yield 0.004, _chord_at(right, beat, beats * 0.9, 0.35)
+            else:
+                yield 0.004, _chord_at(right, beat, beats * 0.7, 0.55)
+
+
+def _roots(part: Part, passage: Passage, pace: Pace) -> Gestures:
+    """Play each chord's bass, its fifth halfway through, and a step towards the next bass."""
+    spans = _spans(passage, pace)
+    for index, span in enumerate(spans):
+        root = _above(_bass_class(span.chord), part.lowest_midi)
+        pulses, end = list(_pulses(span, pace)), float(span.beat + span.beats)
+        half = (len(pulses) + 1) // 2
+        fifth = root + FIFTH_SEMITONES
+        fifth -= SEMITONES if fifth > part.lowest_midi + SEMITONES else 0
+        yield (
+            0.0,
+            _chord_at(
+                [root], float(span.beat), 0.92 * float(span.beats) * half / len(pulses), 0.85
+            ),
+        )
+        if len(pulses) > 1:
+            _, beat, _ = pulses[half]
+            rest = end - beat
+            goes_on = index + 1 < len(spans)
+            yield 0.0, _chord_at([fifth], beat, rest * (0.55 if goes_on else 0.9), 0.7)
+            if goes_on and rest > 1:
+                wanted = _above(_bass_class(spans[index + 1].chord), part.lowest_midi)
+                step = wanted - 2 if wanted > part.lowest_midi + 2 else wanted + 2
+                yield 0.0, _chord_at([step], end - 0.5, 0.45, 0.55)
+
+
+def _pad(part: Part, passage: Passage, pace: Pace) -> Gestures:
+    """Hold each chord to its end."""
+    for span in _spans(passage, pace):
+        voicing = _close_voicing(span.chord, part.lowest_midi, notes=4)
+        yield 0.0, _chord_at(voicing, float(span.beat), 0.95 * float(span.beats), 0.6)
+
+
+def _line(part: Part, passage: Passage, pace: Pace) -> Gestures:
+    """Play long notes, one a chord, each a chord tone next to the one before."""
+    held = part.lowest_midi + 8
+    for span in _spans(passage, pace):
+        tones = [
+            midi
+            for midi in range(part.lowest_midi, part.lowest_midi + 19)
+            if midi % SEMITONES in span.chord.pitch_classes
+        ]
+        # The same note again is dull where another lies within a third.
+        held = min(tones, key=lambda midi: (abs(midi - held) + (2.5 if midi == held else 0), midi))
+        yield 0.0, _chord_at([held], float(span.beat), 0.94 * float(span.beats), 0.7)
+
+
+def _tune(part: Part, passage: Passage, pace: Pace) -> Gestures:
+    """Play the tune as it is written."""
+    del pace
+    for note in passage.tune:
+        pitch = note.midi_pitch + part.transpose
+        yield 0.0, (replace(note, midi_pitch=pitch, beats=0.94 * note.beats),)
+
+
+def _descant(part: Part, passage: Passage, pace: Pace) -> Gestures:
+    """Play the chord tone next above each note of the tune, a third away or more."""
+    spans = _spans(passage, pace)
+    for note in passage.tune:
+        sounding = [span for span in spans if span.beat <= max(0.0, note.beat)]
+        if not sounding:
+            continue
+        classes = sounding[-1].chord.pitch_classes
+        lowest = round(note.midi_pitch) + 3
+        above = next(
+            midi for midi in range(lowest, lowest + SEMITONES) if midi % SEMITONES in classes
+        )
+        yield 0.0, (replace(note, midi_pitch=above + part.transpose, beats=0.94 * note.beats),)
+
+
+def _backbeat(part: Part, passage: Passage, pace: Pace) -> Gestures:
+    """Hit every second beat; `lowest_midi` chooses among the sounds."""
+    pulse = float(pace.time_signature.pulse_quarters)
+    pulses = round(float(pace.time_signature.bar_quarters) / pulse)
+    for bar in range(len(passage.bars)):
+        for number in range(1, pulses, 2):
+            sound = part.lowest_midi + (bar + number) % 5
+            yield 0.0, _chord_at([sound], (bar * pulses + number) * pulse, pulse, 0.8)
+
+
+def _chord_at(
+    pitches: Iterable[int], beat: float, beats: float, velocity: float
+) -> tuple[ScoreNote, ...]:
+    return tuple(
+        ScoreNote(beat=beat, beats=beats, midi_pitch=pitch, velocity=velocity) for pitch in pitches
+    )
+
+
+def _last_part(pace: Pace) -> float:
+    """Where the up-stroke lies: on the half of a simple beat, the last third of a compound one."""
+    return 1.0 if pace.time_signature.is_compound else 0.5
+
+
+_MANNERS: MappingProxyType[Manner, Callable[[Part, Passage, Pace], Gestures]] = MappingProxyType(
+    {
+        Manner.STRUM: _strum,
+        Manner.COMP: _comp,
+        Manner.ROOTS: _roots,
+        Manner.PAD: _pad,
+        Manner.CHOP: _chop,
+        Manner.LINE: _line,
+        Manner.TUNE: _tune,
+        Manner.DESCANT: _descant,
+        Manner.BACKBEAT: _backbeat,
+    }
+)
