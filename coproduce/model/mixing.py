@@ -50,21 +50,46 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MasterTarget:
-    """How loud a master should be, and the true peak that it may never cross."""
+    """How loud a master should be, and the true peak that it may never cross.
+
+    `sample_rate_hz` None keeps the mix's own rate. `bits` is the width of its samples; below
+    24 they are dithered.
+    """
 
     loudness_lufs: float
     ceiling_dbtp: float
+    sample_rate_hz: int | None = None
+    bits: int = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StemLevel:
+    """What the mix needs to know of a stem before it is heard: its role and its loudness.
+
+    `loudness_lufs` is None for a stem in which nothing rises above the absolute gate.
+    `is_rejected` says that its take was found unusable.
+    """
+
+    part: str
+    role: Role
+    loudness_lufs: float | None
+    is_rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fader:
-    """What the mix does to one stem: `pan` is -1 hard left, 0 centre, 1 hard right."""
+    """What the mix does to one stem: `pan` is -1 hard left, 0 centre, 1 hard right.
+
+    `reason` says in a sentence how it came to stand there.
+    """
 
     part: str
     role: Role
     gain_db: float
     pan: float
     loudness_lufs: float | None = None
+    is_muted: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,192 @@
+"""The mix: faders set by what each part does in the song, and stems folded into one sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from coproduce.dsp.true_peak import true_peak_dbtp
+from coproduce.errors import AudioError
+from coproduce.model.audio import Samples, Signal
+from coproduce.model.mixing import Fader, FaderChoice, Role, StemLevel
+from coproduce.units import db_to_gain
+
+LEAD_LUFS: Final = -22.0
+HEADROOM_DBTP: Final = -3.0
+# A silent microphone is not to be turned up into a hiss.
+MOST_GAIN_DB: Final = 24.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a role sits: against the lead vocal in LU, and how far to a side; in words."""
+
+    level_lu: float
+    width: float
+    words: str
+
+
+PLACES: Final = {
+    Role.LEAD_VOCAL: Place(level_lu=0.0, width=0.0, words="the lead voice, in front"),
+    Role.BACKING_VOCAL: Place(level_lu=-6.0, width=0.45, words="a backing voice, to a side"),
+    Role.CHOIR: Place(level_lu=-4.0, width=0.0, words="the choir, broad behind the lead"),
+    Role.MELODY: Place(level_lu=-5.0, width=0.3, words="a tune beside the voice"),
+    Role.HARMONY: Place(level_lu=-7.0, width=0.5, words="chords, under the voice"),
+    Role.BASS: Place(level_lu=-5.0, width=0.0, words="the bass, in the middle"),
+    Role.PERCUSSION: Place(level_lu=-8.0, width=0.25, words="percussion, a little aside"),
+    Role.EFFECT: Place(level_lu=-9.0, width=0.6, words="an effect, far to a side"),
+    Role.OTHER: Place(level_lu=-8.0, width=0.4, words="another part, to a side"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mixed:
+    """A stereo mix; `trim_db` is by how much all of it was turned down to keep headroom."""
+
+    signal: Signal
+    trim_db: float
+
+
+def set_faders(
+    stems: Sequence[StemLevel], choices: Mapping[str, FaderChoice] | None = None
+) -> tuple[Fader, ...]:
+    """Set a fader for each stem, in the order given.
+
+    Each part is brought to the loudness that its role has against the lead vocal, and the
+    parts that may sit aside alternate between left and right, so that neither side is
+    heavier. What a person chose wins: a pan as it is, a trim on top of the gain, a mute.
+
+    Parameters
+    ----------
+    stems
+        Role and measured loudness of each stem.
+    choices
+        What people decided, by part.
+    """
+    decided = choices or {}
+    faders = []
+    side = -1.0
+    for stem in stems:
+        place = PLACES[stem.role]
+        pan = 0.0
+        if place.width:
+            pan = side * place.width
+            side = -side
+        faders.append(_fader(stem, place, pan, decided.get(stem.part, FaderChoice())))
+    return tuple(faders)
+
+
+def mix(stems: Iterable[tuple[Fader, Signal]], *, headroom_dbtp: float = HEADROOM_DBTP) -> Mixed:
+    """Add stems up into stereo, one after another: only one need be in memory.
+
+    Stems may differ in length; the mix is as long as the longest. If its true peak would
+    rise above the headroom, the whole is turned down, which changes no balance.
+
+    Raises
+    ------
+    AudioError
+        If stems differ in sample rate, or there is none to be heard.
+    """
+    total: Samples = np.zeros((2, 0), np.float32)
+    sample_rate_hz = 0
+    for fader, stem in stems:
+        if fader.is_muted:
+            continue
+        sample_rate_hz = sample_rate_hz or stem.sample_rate_hz
+        if stem.sample_rate_hz != sample_rate_hz:
+            raise AudioError(
+                f"{stem.sample_rate_hz} Hz, but the stems before it have {sample_rate_hz} Hz",
+                fader.part,
+                "Build the stems again, so that all have one rate.",
+            )
+        if stem.length_samples > total.shape[1]:
+            missing = stem.length_samples - total.shape[1]
+            total = np.pad(total, ((0, 0), (0, missing)))
+        _add(total, stem, fader)
+    if not sample_rate_hz or not total.shape[1]:
+        raise AudioError(
+            "there is no stem to mix", next_step="Add takes, or take a mute out of mix.toml."
+        )
+    trim_db = min(0.0, headroom_dbtp - true_peak_dbtp(Signal(total, sample_rate_hz)))
+    if trim_db < 0.0:
+        total *= np.float32(db_to_gain(trim_db))
+    return Mixed(signal=Signal(total, sample_rate_hz), trim_db=trim_db)
+
+
+def pan_gains(pan: float, channels: int) -> npt.NDArray[np.float32]:
+    """Gains from each channel of a stem to left and right, at constant power.
+
+    Parameters
+    ----------
+    pan
+        -1 is hard left, 0 centre, 1 hard right.
+    channels
+        1 for a stem that is placed, 2 for one that is balanced.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (2, channels). A stem at the centre is as loud as the stem alone: one channel
+        goes to both sides 3 dB down, two stay as they are.
+
+    Raises
+    ------
+    AudioError
+        If the stem has more than two channels.
+
+    >>> pan_gains(0.0, channels=1).shape
+    (2, 1)
+    """
+    angle = (pan + 1.0) * np.pi / 4.0
+    sides = np.array([np.cos(angle), np.sin(angle)], np.float32)
+    if channels == 1:
+        return sides[:, None]
+    if channels == 2:
+        return np.diag(sides * np.float32(np.sqrt(2.0)))
+    raise AudioError(
+        f"a stem with {channels} channels cannot be panned",
+        next_step="Export it as mono or stereo.",
+    )
+
+
+def _add(total: Samples, stem: Signal, fader: Fader) -> None:
+    gains = pan_gains(fader.pan, stem.channels) * np.float32(db_to_gain(fader.gain_db))
+    for side in range(2):
+        for channel in range(stem.channels):
+            if gains[side, channel]:
+                row = stem.samples[channel] * gains[side, channel]
+                total[side, : stem.length_samples] += row
+
+
+def _fader(stem: StemLevel, place: Place, pan: float, choice: FaderChoice) -> Fader:
+    sentences = [f"{place.words[0].upper()}{place.words[1:]}."]
+    gain_db = 0.0
+    if stem.loudness_lufs is None:
+        sentences.append("Too quiet or too short to be measured, so left as it is.")
+    else:
+        wanted_lufs = LEAD_LUFS + place.level_lu
+        gain_db = min(wanted_lufs - stem.loudness_lufs, MOST_GAIN_DB)
+        sentences.append(
+            f"Brought from {stem.loudness_lufs:.1f} to {stem.loudness_lufs + gain_db:.1f} LUFS."
+        )
+    if choice.trim_db:
+        sentences.append(f"Trimmed by {choice.trim_db:+.1f} dB in mix.toml.")
+    if choice.pan is not None:
+        sentences.append("Its place was chosen in mix.toml.")
+    if choice.mute:
+        sentences.append("Muted in mix.toml.")
+    elif stem.is_rejected and choice.mute is None:
+        sentences.append("Muted, because its take cannot be used; `mute = false` brings it back.")
+    return Fader(
+        part=stem.part,
+        role=stem.role,
+        gain_db=gain_db + choice.trim_db,
+        pan=pan if choice.pan is None else choice.pan,
+        loudness_lufs=stem.loudness_lufs,
+        is_muted=stem.is_rejected if choice.mute is None else choice.mute,
+        reason=" ".join(sentences),
+    )
