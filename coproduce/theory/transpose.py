@@ -1,0 +1,262 @@
+"""Moving a whole sheet into another key, by spelled intervals.
+
+The new key is the readable one; every chord keeps what it does in the key, and is spelled
+from it. See theory/spelling.py for which names are chosen.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from typing import Final
+
+from coproduce.model.chords import Chord, ChordSheet, KeyChange, NoteNames
+from coproduce.model.music import Key, PitchName
+from coproduce.theory.chord_grammar import parse_bass, parse_chord, write_chord
+from coproduce.theory.chord_keys import find_key
+from coproduce.theory.chord_shapes import move_definition
+from coproduce.theory.key_names import read_key, write_key
+from coproduce.theory.note_names import write_note
+from coproduce.theory.pitch import move_pitch, semitones_of_fifths
+from coproduce.theory.sheet_symbols import SheetChange, SymbolChange, change_symbols, with_metadata
+from coproduce.theory.spelling import (
+    MOST_ACCIDENTALS,
+    Shape,
+    respell_bass,
+    respell_root,
+    shape_of,
+    transposed_key,
+)
+
+C_MAJOR: Final = Key(PitchName("C"), "major")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Which keys hold from a line on: as written and as heard, each before and after."""
+
+    line_number: int
+    written: Key
+    written_after: Key
+    heard: Key
+    heard_after: Key
+
+
+def transpose_chord(chord: Chord, fifths: int) -> Chord:
+    """Move a chord by a spelled interval: up a minor third is -3, up a fourth -1.
+
+    Nothing is respelled, so moving back gives the same chord again.
+
+    >>> write_chord(transpose_chord(parse_chord("F#m7/E"), -3))
+    'Am7/G'
+    """
+    return replace(
+        chord,
+        root=move_pitch(chord.root, fifths),
+        bass=move_pitch(chord.bass, fifths) if chord.bass else None,
+    )
+
+
+def chord_in_key(chord: Chord, old: Key, new: Key) -> Chord:
+    """Move a chord from one key into another and spell it for the new one.
+
+    >>> old, new = Key.parse("F"), Key.parse("G")
+    >>> write_chord(chord_in_key(parse_chord("A#"), old, new))  # meant as B flat
+    'C'
+    """
+    return _chord_in_key(chord, old.fifths, new.fifths)
+
+
+def transpose_sheet(sheet: ChordSheet, key: Key) -> ChordSheet:
+    """Move a sheet into the key on another tonic.
+
+    Chords, basses, grids, annotations that are chords, `{key}` and `{define}` move; the
+    words, `{capo}`, tablature and scores in other languages stay. Keys in the middle of
+    the song move by the same interval.
+
+    Parameters
+    ----------
+    sheet
+        A sheet; if it states no key, one is found from its chords.
+    key
+        The new key, spelled as wished. Its tonic counts: the mode stays the song's.
+
+    >>> from coproduce.model.chords import ChordMark, SectionKind, SheetLine, SheetSection
+    >>> line = SheetLine(words="rain", marks=(ChordMark(position=0, symbol="Bb/D"),))
+    >>> section = SheetSection(kind=SectionKind.VERSE, label="", lines=(line,))
+    >>> sheet = ChordSheet(
+    ...     title="", sections=(section,), keys=(KeyChange(line_number=0, key=Key.parse("F")),)
+    ... )
+    >>> transpose_sheet(sheet, Key.parse("G")).sections[0].lines[0].marks[0].symbol
+    'C/E'
+    """
+    home = key_of(sheet)
+    target = Key(key.tonic, home.mode)
+    if target == home:
+        return sheet
+    return _moved(sheet, home, target)
+
+
+def transpose_by_semitones(sheet: ChordSheet, semitones: int) -> ChordSheet:
+    """Move a sheet up or down by semitones, into the readable key there."""
+    home = key_of(sheet)
+    if semitones % 12 == 0:
+        return sheet
+    return _moved(sheet, home, transposed_key(home, semitones))
+
+
+def key_of(sheet: ChordSheet) -> Key:
+    """Give the key that a sheet states first, or else the one its chords are in, or C."""
+    stated = sheet.key
+    if stated:
+        return stated
+    for text in sheet.metadata.get("key", ()):
+        key = read_key(text, sheet.names)
+        if key:
+            return key
+    found = find_key(sheet.symbols, sheet.names)
+    return found.key if found else C_MAJOR
+
+
+def sounding(sheet: ChordSheet) -> ChordSheet:
+    """Carry out the `{transpose}` directives in what a sheet shows; its text keeps them."""
+    home = key_of(sheet)
+    places = _places(sheet, home, home)
+
+    def shown(line: int, section: int) -> SymbolChange:
+        # A chorus that is called back is heard as high as the place that calls it.
+        written, caller = _at(places, line).written, _at(places, section)
+        shift = semitones_of_fifths(caller.heard.tonic.fifths - caller.written.tonic.fifths)
+        return _mover(sheet.names, written, transposed_key(written, shift))
+
+    def written(line: int) -> SymbolChange:
+        del line
+        return str
+
+    changed = change_symbols(sheet, SheetChange(shown=shown, written=written))
+    return replace(changed, source=sheet.source)
+
+
+def move_symbol(symbol: str, names: NoteNames, old: Key, new: Key) -> str:
+    """Move one symbol from key to key; what is no chord stays as it is.
+
+    >>> move_symbol("N.C.", NoteNames.ENGLISH, Key.parse("C"), Key.parse("D"))
+    'N.C.'
+    """
+    return _move_symbol(symbol, names, old.fifths, new.fifths)
+
+
+@lru_cache(maxsize=16384)
+def _move_symbol(symbol: str, names: NoteNames, old: int, new: int) -> str:
+    if old == new:
+        return symbol
+    chord = parse_chord(symbol, names)
+    language = None if names is NoteNames.ENGLISH else names
+    if chord:
+        return write_chord(_chord_in_key(chord, old, new), language)
+    bass = parse_bass(symbol, names)
+    if bass:
+        start = len(symbol) - len(symbol.lstrip(" /\\"))
+        moved = respell_root(bass.fifths, old, new, Shape.BASS)
+        return symbol[:start] + write_note(moved, names)
+    return symbol
+
+
+def _chord_in_key(chord: Chord, old: int, new: int) -> Chord:
+    root = respell_root(chord.root.fifths, old, new, shape_of(chord))
+    bass = respell_bass(chord.root, chord.bass, root, chord.tones) if chord.bass else None
+    return replace(chord, root=root, bass=bass)
+
+
+def _mover(names: NoteNames, old: Key, new: Key) -> SymbolChange:
+    return partial(_move_symbol, names=names, old=old.fifths, new=new.fifths)
+
+
+def _moved(sheet: ChordSheet, home: Key, target: Key) -> ChordSheet:
+    places = _places(sheet, home, target)
+    semitones = semitones_of_fifths(target.tonic.fifths - home.tonic.fifths)
+
+    def shown(line: int, section: int) -> SymbolChange:
+        # A chorus that is called back was written where it first stood, and is heard here.
+        place = _at(places, max(line, section))
+        if line < section:
+            source = _at(places, line)
+            if source.written != place.written:
+                place = source
+        return _mover(sheet.names, place.heard, place.heard_after)
+
+    def written(line: int) -> SymbolChange:
+        place = _at(places, line)
+        return _mover(sheet.names, place.written, place.written_after)
+
+    def key(text: str, line: int) -> str:
+        if read_key(text.strip(), sheet.names) is None:
+            return text
+        return write_key(_at(places, line).written_after, text, sheet.names)
+
+    def definition(text: str, old: str, new: str) -> str:
+        return text if old == new else move_definition(text, semitones)
+
+    change = SheetChange(shown=shown, written=written, key=key, definition=definition)
+    changed = change_symbols(sheet, change)
+    keys = tuple(
+        replace(change, key=_at(places, change.line_number).written_after)
+        for change in sheet.keys
+        if change.key
+    ) or (KeyChange(line_number=0, key=target),)
+    values = sheet.metadata.get("key", ())
+    moved = tuple(_moved_name(text, sheet.names, home, target) for text in values)
+    changed = with_metadata(changed, "key", moved) if values else changed
+    return replace(changed, keys=_with_shifts(sheet.keys, keys))
+
+
+def _with_shifts(old: tuple[KeyChange, ...], new: tuple[KeyChange, ...]) -> tuple[KeyChange, ...]:
+    if all(change.key for change in old):
+        return new
+    lines = {change.line_number for change in new}
+    kept = [change for change in old if change.line_number not in lines]
+    return tuple(sorted((*new, *kept), key=lambda change: change.line_number))
+
+
+def _moved_name(text: str, names: NoteNames, home: Key, target: Key) -> str:
+    key = read_key(text, names)
+    return write_key(_carried(key, home, target), text, names) if key else text
+
+
+def _carried(key: Key, home: Key, target: Key) -> Key:
+    """Move a key of the song as its home key moves, into a readable one."""
+    distance = target.tonic.fifths - home.tonic.fifths
+    moved = Key(move_pitch(key.tonic, distance), key.mode)
+    if key == home or abs(moved.fifths) <= MOST_ACCIDENTALS:
+        return moved
+    return transposed_key(key, semitones_of_fifths(distance))
+
+
+def _places(sheet: ChordSheet, home: Key, target: Key) -> tuple[_Place, ...]:
+    places = [_place(0, home, 0, home, target)]
+    key = home
+    for change in sheet.keys:
+        key = change.key or key
+        places.append(_place(change.line_number, key, change.shift_semitones, home, target))
+    return tuple(places)
+
+
+def _place(line: int, key: Key, shift: int, home: Key, target: Key) -> _Place:
+    after = _carried(key, home, target)
+    return _Place(
+        line_number=line,
+        written=key,
+        written_after=after,
+        heard=transposed_key(key, shift),
+        heard_after=transposed_key(after, shift),
+    )
+
+
+def _at(places: tuple[_Place, ...], line: int) -> _Place:
+    found = bisect_right(places, line, key=_LINE_OF)
+    return places[max(0, found - 1)]
+
+
+_LINE_OF: Final[Callable[[_Place], int]] = lambda place: place.line_number  # noqa: E731
