@@ -1,0 +1,239 @@
+"""The leak scan: re-reading every byte of a release for what may not be in it.
+
+It asks for legal names, ids, home folders and machine names, and for a withdrawn person's
+words, however they are written: upper or lower case, other spaces, accents dropped, in
+UTF-8, UTF-16 or Latin-1, escaped for the web, for XML, for JSON or for a PDF. What cannot
+be opened cannot be proved clean, and counts as a leak.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+import urllib.parse
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from coproduce.errors import RefusedError
+from coproduce.files.carriers import Piece, UnreadableError, open_up
+
+# A name of this many letters is looked for without its spaces as well, as in
+# "MargaretHobbs"; a shorter one would be found inside innocent words.
+SHORTEST_SQUEEZED: Final = 8
+SHORTEST_IN_BYTES: Final = 6  # random bytes spell any four letters somewhere in a recording
+_ROUNDS_OF_ESCAPES: Final = 3
+
+_UNICODE_ESCAPE: Final = re.compile(r"\\u\{?([0-9A-Fa-f]{4,6})\}?|\\x([0-9A-Fa-f]{2})")
+_TAG: Final = re.compile(r"<[^<>]{0,2000}>")
+_NOT_A_LETTER: Final = re.compile(r"[\W_]+")
+_SOMEBODYS_HOME: Final = re.compile(
+    r"(?:/home/|/users/|[a-z]:[\\/]+users[\\/]+|/root/|file:///)[^\s/\\\"'<>]{2,64}", re.IGNORECASE
+)
+_SOMEBODYS_HOME_IN_BYTES: Final = re.compile(
+    rb"(?:/home/|/users/|[a-z]:[\\/]users[\\/]|/root/|file:///)[\w.-]{2}"
+    rb"|(?:/\0?h\0?o\0?m\0?e\0?/|/\0?u\0?s\0?e\0?r\0?s\0?/|\\\0?u\0?s\0?e\0?r\0?s\0?\\)\0?[\w.-]\0?[\w.-]",
+    re.IGNORECASE,
+)
+
+
+class Kind(StrEnum):
+    """How a canary is looked for."""
+
+    NAME = "name"  # anywhere, in text and in raw bytes
+    WORD = "word"  # as a whole word of text: an id, a user's or a computer's name
+    PATH = "path"  # as it is, with either slash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canary:
+    """Something that may not be in a release. `meaning` says what it is without saying it."""
+
+    text: str
+    meaning: str
+    kind: Kind = Kind.NAME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leak:
+    """Something that was found: in which file, where in it, and what, without repeating it."""
+
+    file: str
+    place: str
+    meaning: str
+
+    def __str__(self) -> str:
+        where = f"{self.file} ({self.place})" if self.place else self.file
+        return f"{where}: {self.meaning}"
+
+
+class LeakError(RefusedError):
+    """A release that holds what it may not hold."""
+
+
+def scan_folder(folder: Path, canaries: Sequence[Canary]) -> tuple[Leak, ...]:
+    """Read every file below a folder, and its name, and give every leak.
+
+    A link is a leak of its own: it leads to what was not read.
+    """
+    leaks: list[Leak] = []
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            leaks.append(Leak(file=name, place="", meaning="is a link to something else"))
+        elif path.is_file():
+            leaks.extend(scan_bytes(path.read_bytes(), name, canaries))
+        else:
+            leaks.extend(_in_names(name, canaries))
+    return tuple(dict.fromkeys(leaks))
+
+
+def scan_bytes(content: bytes, name: str, canaries: Sequence[Canary]) -> tuple[Leak, ...]:
+    """Give every leak in one file and in its name."""
+    leaks = list(_in_names(name, canaries))
+    try:
+        for piece in open_up(content):
+            leaks.extend(
+                Leak(
+                    file=_harmless(name, canaries),
+                    place=_harmless(piece.place, canaries),
+                    meaning=m,
+                )
+                for m in _found_in(piece, canaries)
+            )
+    except UnreadableError as reason:
+        unreadable = f"cannot be proved clean: {_harmless(str(reason), canaries)}"
+        leaks.append(Leak(file=_harmless(name, canaries), place="", meaning=unreadable))
+    return tuple(dict.fromkeys(leaks))
+
+
+def _in_names(name: str, canaries: Sequence[Canary]) -> Iterator[Leak]:
+    for meaning in _found_in(Piece(place="", text=name), canaries):
+        yield Leak(file=_harmless(name, canaries), place="the file's name", meaning=meaning)
+
+
+def _harmless(text: str, canaries: Sequence[Canary]) -> str:
+    """Keep a name out of the message that says where the name is."""
+    found = any(True for _ in _found_in(Piece(place="", text=text), canaries))
+    return "(a file or place whose name may not be shown)" if found else text
+
+
+def _found_in(piece: Piece, canaries: Sequence[Canary]) -> Iterator[str]:
+    """Give the meaning of every canary that is in a piece."""
+    readings = tuple(_readings(piece.text)) if piece.text else ()
+    folded = [_fold(reading) for reading in readings]
+    squeezed = [spaced.replace(" ", "") for spaced in folded]
+    for canary in canaries:
+        if canary.kind is Kind.PATH:
+            is_found = _path_found(canary.text, piece, readings)
+        else:
+            is_found = any(f" {_fold(canary.text)} " in f" {spaced} " for spaced in folded)
+        if canary.kind is Kind.NAME and not is_found:
+            tight = _fold(canary.text).replace(" ", "")
+            is_found = len(tight) >= SHORTEST_SQUEEZED and any(tight in one for one in squeezed)
+            is_found = is_found or _found_in_bytes(canary.text, piece.content)
+        if is_found:
+            yield canary.meaning
+    tight_readings = ("".join(reading.split()) for reading in readings)
+    if any(_SOMEBODYS_HOME.search(one) for one in (*readings, *tight_readings)) or (
+        _SOMEBODYS_HOME_IN_BYTES.search(piece.content)
+    ):
+        yield "a path into somebody's home folder"
+
+
+def _path_found(path: str, piece: Piece, readings: Iterable[str]) -> bool:
+    plain = path.replace("\\", "/").casefold()
+    for reading in readings:
+        slashed = reading.replace("\\", "/").casefold()
+        if plain in slashed or plain in "".join(slashed.split()):
+            return True
+    return _found_in_bytes(path, piece.content)
+
+
+def _readings(text: str) -> Iterator[str]:
+    """Give a text as it is, and with each way of escaping undone, also one inside another."""
+    seen = {text}
+    layer = [text]
+    yield text
+    for _ in range(_ROUNDS_OF_ESCAPES):
+        following: list[str] = []
+        for one in layer:
+            for undo in _UNDO:
+                plain = undo(one)
+                if plain not in seen:
+                    seen.add(plain)
+                    following.append(plain)
+                    yield plain
+        layer = following
+
+
+def _undo_unicode_escapes(text: str) -> str:
+    if "\\" not in text:
+        return text
+
+    def character(found: re.Match[str]) -> str:
+        code = int(found.group(1) or found.group(2), 16)
+        return chr(code) if code <= 0x10FFFF else found.group(0)
+
+    return _UNICODE_ESCAPE.sub(character, text).replace("\\/", "/").replace('\\"', '"')
+
+
+_UNDO: Final[tuple[Callable[[str], str], ...]] = (
+    lambda text: html.unescape(text) if "&" in text else text,
+    lambda text: urllib.parse.unquote(text, errors="replace") if "%" in text else text,
+    lambda text: urllib.parse.unquote(text, encoding="latin-1") if "%" in text else text,
+    _undo_unicode_escapes,
+    lambda text: _TAG.sub("", text) if "<" in text else text,
+)
+
+
+@lru_cache(maxsize=4096)
+def _fold_short(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return _NOT_A_LETTER.sub(" ", bare).strip()
+
+
+def _fold(text: str) -> str:
+    """Reduce a text to its letters and figures, in lower case, with single spaces between."""
+    if len(text) <= 200:
+        return _fold_short(text)
+    if text.isascii():  # most of what is long is, and needs no accents taken off
+        return _NOT_A_LETTER.sub(" ", text.lower()).strip()
+    return _fold_short.__wrapped__(text)
+
+
+def _found_in_bytes(text: str, content: bytes) -> bool:
+    if not content or len(_fold(text).replace(" ", "")) < SHORTEST_IN_BYTES:
+        return False
+    return any(pattern.search(content) for pattern in _byte_patterns(text))
+
+
+@lru_cache(maxsize=1024)
+def _byte_patterns(text: str) -> tuple[re.Pattern[bytes], ...]:
+    """Compile what a text may look like in bytes: three encodings, any case, any spaces."""
+    composed = unicodedata.normalize("NFC", text)
+    spellings = {
+        form(spelling)
+        for spelling in (composed, unicodedata.normalize("NFD", text), _fold(text))
+        for form in (str, str.lower, str.upper, str.title)
+    }
+    patterns: set[bytes] = set()
+    for spelling in spellings:
+        words = [word for word in _NOT_A_LETTER.split(spelling) if word]
+        for encoding, gap in (
+            ("utf-8", rb"[^A-Za-z0-9]{0,3}"),
+            ("latin-1", rb"[^A-Za-z0-9]{0,3}"),
+            ("utf-16-le", rb"(?:[^A-Za-z0-9]\x00){0,3}"),
+            ("utf-16-be", rb"(?:\x00[^A-Za-z0-9]){0,3}"),
+        ):
+            try:
+                encoded = [re.escape(word.encode(encoding)) for word in words]
+            except UnicodeEncodeError:
+                continue  # Latin-1 cannot spell it, so it is not there in Latin-1
+            patterns.add(gap.join(encoded))
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in sorted(patterns) if pattern)
