@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
+from coproduce.model.chords import SheetSection
 from coproduce.model.music import Key, TimeSignature
 
 
@@ -61,3 +63,46 @@ class Melody:
     pickup_beats: Fraction
     notes: tuple[MelodyNote, ...]
     chords: tuple[ChordAt, ...] = ()
+
+    @property
+    def end_beat(self) -> Fraction:
+        """Where the last note ends, in quarter notes from the first barline."""
+        return max((note.beat + note.beats for note in self.notes), default=Fraction(0))
+
+    @property
+    def bars(self) -> int:
+        """Bars from the first barline to the end of the last note, begun bars counted whole."""
+        return max(0, math.ceil(self.end_beat / self.time_signature.bar_quarters))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotateRequest:
+    """What is known of a tune before it is written down; whatever is given is obeyed.
+
+    Parameters
+    ----------
+    section
+        Name of the section, kept in the melody.
+    lines
+        The words as sung, a line each. Empty if not known: those of `sheet` then serve.
+    sheet
+        The section of the chord sheet: its words, its chords and the bars of its grid.
+    key, time_signature, tempo_bpm
+        What the song is in. The tempo counts quarter notes and is the one written above the
+        score; the singer may be somewhat slower or faster.
+    bars
+        How many bars the section lasts.
+    moves_to_key
+        Whether a tune sung in another key is moved to `key`, by the nearest way: a phone
+        memo is sung wherever the voice happened to be. Otherwise `key` only says how to
+        write what was sung.
+    """
+
+    section: str = "Tune"
+    lines: tuple[str, ...] = ()
+    sheet: SheetSection | None = None
+    key: Key | None = None
+    time_signature: TimeSignature | None = None
+    tempo_bpm: float | None = None
+    bars: int | None = None
+    moves_to_key: bool = False

@@ -1,0 +1,116 @@
+"""`coproduce notate`: a sung idea to notes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from coproduce.cli.output import print_json, say
+from coproduce.dsp.f0 import track_pitch
+from coproduce.errors import CoproduceError, UsageError
+from coproduce.files.atomic import write_text
+from coproduce.files.audio import read_audio
+from coproduce.files.lyric_lines import read_lyric_lines
+from coproduce.files.melody_json import melody_document
+from coproduce.files.musicxml import score_to_musicxml
+from coproduce.model.melody import Melody, NotateRequest
+from coproduce.model.music import Key, TimeSignature
+from coproduce.stages.notate import notate
+
+SLOWEST_BPM, FASTEST_BPM = 20.0, 400.0
+
+
+class KeyType(click.ParamType):
+    """A key such as "D", "F# minor" or "Bbm"."""
+
+    name = "key"
+
+    def convert(
+        self, value: str | Key, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Key:
+        """Read the key, or say how to write it."""
+        try:
+            return value if isinstance(value, Key) else Key.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class TimeType(click.ParamType):
+    """A time signature such as "3/4"."""
+
+    name = "time"
+
+    def convert(
+        self, value: str | TimeSignature, param: click.Parameter | None, ctx: click.Context | None
+    ) -> TimeSignature:
+        """Read the time signature, or say how to write it."""
+        try:
+            return value if isinstance(value, TimeSignature) else TimeSignature.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command(name="notate", help="Write down a sung idea as notes.")
+@click.argument("audio", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A .musicxml file to write.")
+@click.option("--lyrics", type=click.Path(path_type=Path), help="The words, a sung line a line.")
+@click.option("--key", type=KeyType(), help='The key, if you know it: "D", "F# minor".')
+@click.option("--time", "time_signature", type=TimeType(), help="The metre: 3/4.")
+@click.option(
+    "--tempo",
+    "tempo_bpm",
+    type=click.FloatRange(SLOWEST_BPM, FASTEST_BPM),
+    help="Quarter notes a minute.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the notes as JSON.")
+def command(  # noqa: PLR0913 - one parameter an option
+    *,
+    audio: Path,
+    output: Path | None,
+    lyrics: Path | None,
+    key: Key | None,
+    time_signature: TimeSignature | None,
+    tempo_bpm: float | None,
+    as_json: bool,
+) -> None:
+    """Listen to a recording, write down its tune, and say or save it."""
+    if output and output.suffix.lower() not in {".musicxml", ".xml"}:
+        raise UsageError(
+            "a score is written as MusicXML", str(output), "Give it a name in .musicxml."
+        )
+    request = NotateRequest(
+        section="",
+        lines=read_lyric_lines(lyrics) if lyrics else (),
+        key=key,
+        time_signature=time_signature,
+        tempo_bpm=tempo_bpm,
+    )
+    melody = _listen(audio, request)
+    if output:
+        write_text(output, score_to_musicxml(audio.stem, [melody]))
+    if as_json:
+        print_json(melody_document(melody))
+    else:
+        say(_summary(melody, output))
+
+
+def _listen(audio: Path, request: NotateRequest) -> Melody:
+    try:
+        return notate(track_pitch(read_audio(audio)), request)
+    except CoproduceError as error:
+        if any(problem.where for problem in error.problems):
+            raise
+        problem = error.problems[0]
+        raise type(error)(problem.what, str(audio), problem.next_step) from error
+
+
+def _summary(melody: Melody, output: Path | None) -> str:
+    doubtful = sum(note.confidence < 0.5 for note in melody.notes)
+    pickup = f", pickup of {float(melody.pickup_beats):g}" if melody.pickup_beats else ""
+    return (
+        f"{len(melody.notes)} notes in {melody.key}, {melody.time_signature}{pickup}, "
+        f"{melody.tempo_bpm:g} quarter notes a minute, sung {melody.tuning_cents:+.0f} cents "
+        f"from A = 440 Hz. {doubtful} to listen to again."
+        + (f"\nWritten to {output}." if output else "")
+    )

@@ -1,0 +1,362 @@
+"""From the curves of a voice to notes: one best path through everything that was heard.
+
+A recording is explained as a row of notes and gaps with the least total cost. A note costs
+something to begin, less where the sound shows a beginning (a consonant, a dip, a new vowel,
+a new pitch), and costs what its frames lie away from one steady pitch. Where the words are
+known, every syllable wants a note of its own, in order, and its first letter says what its
+beginning should sound like; more notes on a syllable, or a syllable that was not sung, are
+possible and dear. Dynamic programming finds the path exactly.
+
+The pitch part follows the idea of a penalised, piecewise constant fit (Killick et al.,
+"Optimal detection of changepoints with a linear computational cost", 2012).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from coproduce.model.listening import Frames, PitchTrack
+from coproduce.model.syllables import Attack, Syllable
+
+Cost: type = npt.NDArray[np.float64]
+
+# Costs are in units of one frame (8 ms) a semitone away from its note's pitch, times PITCH_COST.
+PITCH_COST: Final = 0.35
+PITCH_CAP_SEMITONES: Final = 2.0
+PITCH_TOLERANCE_SEMITONES: Final = 0.25  # singing wavers this much within a steady note
+PITCH_STEP_SEMITONES: Final = 0.2
+UNEXPLAINED_COST: Final = 0.25  # a voiced frame that belongs to no note
+NOTE_COST: Final = 8.0
+MELISMA_COST: Final = 12.0
+SKIP_COST: Final = 10.0
+LONGEST_NOTE_S: Final = 12.0
+CANDIDATE_SPACING: Final = 3  # frames
+VOICED: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardNote:
+    """A stretch of voice on one pitch.
+
+    `pitch_midi` keeps its fraction. `syllable` counts into the words; None without words;
+    `is_new_syllable` is false for a further note on the same syllable.
+    """
+
+    onset_s: float
+    end_s: float
+    pitch_midi: float
+    clarity: float
+    syllable: int | None = None
+    is_new_syllable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Evidence:
+    """What each possible beginning sounds like; all of shape (candidates,)."""
+
+    frame: npt.NDArray[np.int64]
+    rise: Frames
+    change: Frames
+    dip: Frames
+    gap_s: Frames
+    hiss: Frames
+    step: Frames
+
+
+# What makes a beginning likely, for each way a syllable can begin: weights of the rise (a
+# dB), the change (a dB), the dip before (a dB), an interruption of the pitch (yes or no),
+# hiss before (yes or no), and the base. "any" is for a tune without words.
+_WEIGHTS: Final[dict[Attack | None, tuple[float, float, float, float, float, float]]] = {
+    None: (0.8, 0.4, 0.25, 3.0, 1.0, -2.0),
+    Attack.VOWEL: (0.8, 0.5, 0.15, 1.0, 0.0, -0.5),
+    Attack.SONORANT: (0.8, 0.4, 0.25, 0.0, -1.0, -0.5),
+    Attack.VOICED: (0.9, 0.4, 0.3, 1.0, 0.0, -1.5),
+    Attack.UNVOICED: (0.8, 0.3, 0.25, 4.0, 0.5, -2.5),
+    Attack.SIBILANT: (0.8, 0.3, 0.2, 2.0, 4.0, -3.0),
+}
+
+
+def find_notes(track: PitchTrack, syllables: Sequence[Syllable] = ()) -> tuple[HeardNote, ...]:
+    """Tell the notes of a voice apart.
+
+    Parameters
+    ----------
+    track
+        What was heard.
+    syllables
+        The words sung, if they are known.
+    """
+    voiced = _voiced(track)
+    if not voiced.any():
+        return ()
+    pitch = _steadied(track.pitch_midi, voiced)
+    evidence = _candidates(track, voiced, pitch)
+    segments = _Segments(track, voiced, pitch, evidence.frame)
+    path = _best_path(evidence, segments, syllables)
+    return tuple(_note(track, voiced, evidence, piece) for piece in path)
+
+
+def _voiced(track: PitchTrack) -> npt.NDArray[np.bool_]:
+    """Frames in which somebody sings, not the room or a far-away sound."""
+    loud_db = np.percentile(track.energy_db, 95)
+    return (track.voicing >= VOICED) & (track.energy_db > loud_db - 35.0)
+
+
+def _runs(mask: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def _steadied(pitch: Frames, voiced: npt.NDArray[np.bool_]) -> Frames:
+    """Take the vibrato out: a running mean over one of its periods, inside each voiced run."""
+    steadied = pitch.astype(np.float64)
+    half = 10  # frames either side: 170 ms, a cycle at 6 Hz
+    for start, end in _runs(voiced):
+        run = pitch[start:end].astype(np.float64)
+        total = np.concatenate([[0.0], np.cumsum(run)])
+        at = np.arange(end - start)
+        reach = np.minimum(np.minimum(at, end - start - 1 - at), half)
+        mean = (total[at + reach + 1] - total[at - reach]) / (2 * reach + 1)
+        # Only a waver is taken out; a step between notes stays where it is.
+        spread = np.abs(run - mean)
+        steadied[start:end] = np.where(spread < 0.8, mean, run)
+    return steadied
+
+
+def _candidates(track: PitchTrack, voiced: npt.NDArray[np.bool_], pitch: Frames) -> _Evidence:
+    """Frames at which a note may begin, with what speaks for each."""
+    frames = track.frames
+    rise, change = track.rise_db.astype(np.float64), track.change_db.astype(np.float64)
+    step = _pitch_step(pitch, voiced)
+    starts = np.flatnonzero(np.diff(np.concatenate([[0], voiced.astype(np.int8)])) == 1)
+    novelty = rise + 0.5 * change + 1.5 * np.minimum(step, 2.0)
+    novelty[starts] += 3.0
+    reach = CANDIDATE_SPACING
+    padded = np.pad(novelty, reach)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
+    near_voice = np.convolve(voiced, np.ones(25), "same") > 0
+    peaks = np.flatnonzero((novelty >= windows.max(axis=1)) & (novelty > 1.0) & near_voice)
+    frame = np.unique(np.concatenate([[0], peaks, [frames]])).astype(np.int64)
+    at = np.minimum(frame, frames - 1)
+    hiss_floor = np.percentile(track.hiss_db, 50)
+    return _Evidence(
+        frame=frame,
+        rise=np.clip(_around(rise, at, 4, 4, np.max) - 1.5, 0.0, 8.0),
+        change=np.clip(_around(change, at, 4, 4, np.max) - 2.0, 0.0, 8.0),
+        dip=np.clip(_dip(track.vowel_db, at), 0.0, 20.0),
+        gap_s=_around((~voiced).astype(np.float64), at, 30, 3, np.sum) * track.hop_s,
+        hiss=np.clip((_around(track.hiss_db, at, 20, 3, np.max) - hiss_floor) / 10.0 - 0.5, 0, 1),
+        step=np.clip(_around(step, at, 4, 6, np.max), 0.0, 2.0),
+    )
+
+
+def _around(
+    curve: Frames, at: npt.NDArray[np.int64], before: int, after: int, fold: np.ufunc
+) -> Frames:
+    padded = np.pad(curve, (before, after), mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, before + after + 1)
+    return np.asarray(fold(windows[at], axis=1))
+
+
+def _dip(level_db: Frames, at: npt.NDArray[np.int64]) -> Frames:
+    """How far the level sank before a frame, against the quieter of both sides."""
+    level = _around(level_db, np.arange(len(level_db)), 1, 1, np.mean)
+    lowest = _around(level, at, 12, 2, np.min)
+    before = _around(level, np.maximum(at - 10, 0), 20, 0, np.max)
+    after = _around(level, at, 0, 14, np.max)
+    return np.minimum(before, after) - lowest
+
+
+def _pitch_step(pitch: Frames, voiced: npt.NDArray[np.bool_]) -> Frames:
+    """Distance in semitones between the pitches 40 ms before and after, where both are sung."""
+    reach = 5
+    step = np.zeros(len(pitch))
+    both = voiced[2 * reach :] & voiced[: -2 * reach]
+    step[reach:-reach] = np.where(both, np.abs(pitch[2 * reach :] - pitch[: -2 * reach]), 0.0)
+    return step
+
+
+class _Segments:
+    """Cost of one steady note between any two candidates, by tables of running sums."""
+
+    def __init__(
+        self,
+        track: PitchTrack,
+        voiced: npt.NDArray[np.bool_],
+        pitch: Frames,
+        frame: npt.NDArray[np.int64],
+    ) -> None:
+        loud_db = np.percentile(track.energy_db[voiced], 90)
+        weight = np.where(voiced, np.clip(1.0 + (track.energy_db - loud_db) / 30.0, 0.2, 1.0), 0.0)
+        low, high = pitch[voiced].min(), pitch[voiced].max()
+        grid = np.arange(low, high + PITCH_STEP_SEMITONES, PITCH_STEP_SEMITONES)
+        away = np.abs(pitch[:, None] - grid[None, :])
+        away = np.clip(away - PITCH_TOLERANCE_SEMITONES, 0.0, PITCH_CAP_SEMITONES)
+        cost = PITCH_COST * weight[:, None] * away
+        zero = np.zeros((1, len(grid)))
+        self._away = np.concatenate([zero, np.cumsum(cost, axis=0)])[frame]
+        self._weight = np.concatenate([[0.0], np.cumsum(weight)])[frame]
+        self._voiced = np.concatenate([[0], np.cumsum(voiced)])[frame]
+        at = np.arange(track.frames + 1)
+        following = np.where(np.append(voiced, [True]), at, track.frames)
+        self._first = np.minimum.accumulate(following[::-1])[::-1][frame]
+        preceding = np.where(np.append([False], voiced), at, 0)
+        self._last = np.maximum.accumulate(preceding)[frame]
+        self.frame = frame
+        self.longest = int(LONGEST_NOTE_S / track.hop_s)
+
+    def unexplained(self, i: int) -> float:
+        """Cost of passing over everything between candidate `i` and the next."""
+        return UNEXPLAINED_COST * float(self._weight[i + 1] - self._weight[i])
+
+    def notes_from(self, i: int) -> tuple[npt.NDArray[np.int64], Frames]:
+        """Candidates at which a note begun at `i` can give way, and its cost until each."""
+        last = int(np.searchsorted(self.frame, self.frame[i] + self.longest, side="right"))
+        ends = np.arange(i + 1, last)
+        if not len(ends):
+            return ends, np.zeros(0)
+        sung = self._voiced[ends] - self._voiced[i]
+        cost = (self._away[ends] - self._away[i]).min(axis=1)
+        lag = np.maximum(self._first[i] - self.frame[i] - 6, 0)
+        holes = np.maximum(self._last[ends] - self._first[i] - sung, 0)
+        cost = cost + 0.15 * lag + 0.08 * holes
+        # Notes are seldom shorter than 100 ms and never shorter than 40.
+        cost = cost + np.select([sung < 5, sung < 9, sung < 14], [30.0, 5.0, 1.5], 0.0)
+        return ends, cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    start: int
+    end: int
+    syllable: int | None
+    is_new: bool
+    evidence: float
+
+
+def _onset_scores(evidence: _Evidence, attack: Attack | None) -> Frames:
+    rise, change, dip, gap, hiss, base = _WEIGHTS[attack]
+    interrupted = np.clip(evidence.gap_s / 0.04, 0.0, 1.0)
+    score = (
+        rise * evidence.rise
+        + change * evidence.change
+        + dip * np.minimum(evidence.dip, 12.0)
+        + gap * interrupted
+        + hiss * evidence.hiss
+        + base
+    )
+    return np.minimum(score, 9.0)
+
+
+def _best_path(
+    evidence: _Evidence, segments: _Segments, syllables: Sequence[Syllable]
+) -> list[_Piece]:
+    count = len(syllables)
+    nodes = len(evidence.frame)
+    kinds = list(_WEIGHTS)
+    scores = np.stack([_onset_scores(evidence, kind) for kind in kinds], axis=1)
+    # Cost of beginning syllable k at each candidate, shape (nodes, count); one column if wordless.
+    if count:
+        columns = [kinds.index(s.attack) for s in syllables]
+        begin = NOTE_COST - scores[:, columns]
+        rests = np.clip((evidence.gap_s - 0.08) / 0.12, 0.0, 1.0)[:, None]
+        opens = np.array([k == 0 or syllables[k - 1].line_end for k in range(count)])
+        begin = begin + np.where(opens[None, :], 1.0 - 3.0 * rests, 1.5 * rests)
+    else:
+        begin = (NOTE_COST - scores[:, 0])[:, None]
+    further = MELISMA_COST - np.minimum(scores[:, 0], 4.0) - 2.0 * evidence.step
+
+    width = count + 1 if count else 1
+    best = np.full((nodes, width), np.inf)
+    best[0, 0] = 0.0
+    came_from = np.full((nodes, width), -1, dtype=np.int64)
+    came_k = np.zeros((nodes, width), dtype=np.int64)
+    how = np.zeros((nodes, width), dtype=np.int8)  # 0 gap, 1 new syllable, 2 melisma
+    for i in range(nodes - 1):
+        here = best[i]
+        gap = here + segments.unexplained(i)
+        better = gap < best[i + 1]
+        best[i + 1][better] = gap[better]
+        came_from[i + 1][better], how[i + 1][better] = i, 0
+        came_k[i + 1][better] = np.flatnonzero(better)
+        entry, entry_k, entry_how = _enter(here, begin[i], float(further[i]), count)
+        ends, cost = segments.notes_from(i)
+        if not len(ends):
+            continue
+        total = entry[None, :] + cost[:, None]
+        block = slice(int(ends[0]), int(ends[-1]) + 1)
+        improved = total < best[block]
+        best[block] = np.where(improved, total, best[block])
+        came_from[block] = np.where(improved, i, came_from[block])
+        came_k[block] = np.where(improved, entry_k[None, :], came_k[block])
+        how[block] = np.where(improved, entry_how[None, :], how[block])
+    left_out = SKIP_COST * (width - 1 - np.arange(width))
+    k = int(np.argmin(best[-1] + left_out))
+    node = nodes - 1
+    pieces: list[_Piece] = []
+    while node > 0:
+        previous, kind = int(came_from[node, k]), int(how[node, k])
+        before = int(came_k[node, k])
+        if kind:
+            pieces.append(
+                _Piece(
+                    start=previous,
+                    end=node,
+                    syllable=k - 1 if count else None,
+                    is_new=kind == 1,
+                    evidence=float(scores[previous, 0]),
+                )
+            )
+        node, k = previous, before
+    return pieces[::-1]
+
+
+def _enter(
+    here: Frames, begin: Frames, further: float, count: int
+) -> tuple[Frames, npt.NDArray[np.int64], npt.NDArray[np.int8]]:
+    """Least cost of having begun a note here with k syllables used, and from which k it came."""
+    if not count:
+        return here + begin, np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int8)
+    entry = np.full(count + 1, np.inf)
+    entry_k = np.zeros(count + 1, dtype=np.int64)
+    kind = np.zeros(count + 1, dtype=np.int8)
+    entry[1:], entry_k[1:], kind[1:] = here[1:] + further, np.arange(1, count + 1), 2
+    for skipped in range(min(3, count)):
+        cost = here[: count - skipped] + begin[skipped:] + SKIP_COST * skipped
+        better = cost < entry[1 + skipped :]
+        entry[1 + skipped :][better] = cost[better]
+        entry_k[1 + skipped :][better] = np.flatnonzero(better)
+        kind[1 + skipped :][better] = 1
+    return entry, entry_k, kind
+
+
+def _note(
+    track: PitchTrack, voiced: npt.NDArray[np.bool_], evidence: _Evidence, piece: _Piece
+) -> HeardNote:
+    start, end = int(evidence.frame[piece.start]), int(evidence.frame[piece.end])
+    sung = np.flatnonzero(voiced[start:end]) + start
+    pitches = track.pitch_midi[sung].astype(np.float64)
+    # The heart of a note: after its scoop, before it leaves for the next, where it is loud.
+    core = slice(len(sung) // 4, max(len(sung) // 4 + 1, len(sung) - len(sung) // 8))
+    heart = pitches[core]
+    weights = track.voicing[sung][core] * np.clip(
+        1.0 + (track.energy_db[sung][core] - track.energy_db[sung].max()) / 25.0, 0.1, 1.0
+    )
+    order = np.argsort(heart, kind="stable")
+    share = np.cumsum(weights[order])
+    pitch = float(heart[order][np.searchsorted(share, share[-1] / 2.0)])
+    steady = float(np.mean(np.abs(heart - pitch) < 0.5))
+    clarity = steady * float(track.voicing[sung].mean()) * min(1.0, len(sung) / 12.0)
+    return HeardNote(
+        onset_s=round(start * track.hop_s, 4),
+        end_s=round((int(sung[-1]) + 1) * track.hop_s, 4),
+        pitch_midi=pitch,
+        clarity=clarity * (0.6 + 0.4 * min(1.0, max(0.0, piece.evidence / 4.0))),
+        syllable=piece.syllable,
+        is_new_syllable=piece.is_new,
+    )

@@ -1,0 +1,136 @@
+"""What a voice does between its pitches: level, vowels, hiss, and how fast they change.
+
+Frames are 32 ms long and `HOP_SAMPLES` apart at `RATE_HZ`, centred on their times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from coproduce.model.listening import Frames
+
+RATE_HZ: Final = 16_000
+HOP_SAMPLES: Final = 128
+WINDOW_SAMPLES: Final = 512
+COMB_WINDOW_SAMPLES: Final = 1024  # 64 ms resolves harmonics down to about 60 Hz apart
+FLOOR_DB: Final = -90.0
+
+# Edges of the bands in which change is heard: about a third of an octave each, wide enough
+# that vibrato stays inside a band, from the first formant to the sibilants.
+BAND_EDGES_HZ: Final = (
+    120, 300, 450, 600, 800, 1000, 1250, 1550, 1900, 2350, 2900, 3600, 4500, 5800, 7500,
+)  # fmt: skip
+VOWELS_HZ: Final = (300, 3000)
+HISS_HZ: Final = (4000, 7500)
+COMB_HZ: Final = (60, 4000)
+# Bands more than this under the loudest moment are room noise, whose change means nothing.
+RANGE_DB: Final = 50.0
+# Change compares the means of this many frames on either side: 40 ms, shorter than a consonant.
+SIDE_FRAMES: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceCurves:
+    """Curves of shape (frames,): levels in dB full scale, changes in dB."""
+
+    energy_db: Frames
+    vowel_db: Frames
+    hiss_db: Frames
+    rise_db: Frames
+    change_db: Frames
+
+
+def voice_curves(samples: Frames) -> VoiceCurves:
+    """Measure level and change of a mono recording.
+
+    Parameters
+    ----------
+    samples
+        Shape (samples,), at `RATE_HZ`.
+    """
+    power = _power(samples, WINDOW_SAMPLES)
+    frequencies_hz = np.fft.rfftfreq(WINDOW_SAMPLES, 1 / RATE_HZ)
+    bands = np.stack(
+        [
+            _level_db(power, frequencies_hz, low, high)
+            for low, high in zip(BAND_EDGES_HZ, BAND_EDGES_HZ[1:], strict=False)
+        ]
+    )
+    # The room's own level is silence: per band, what is exceeded 95 % of the time.
+    floor_db = np.maximum(np.percentile(bands, 5, axis=1, keepdims=True), bands.max() - RANGE_DB)
+    step = _step(np.maximum(bands, floor_db + 3.0))
+    return VoiceCurves(
+        energy_db=_level_db(power, frequencies_hz, BAND_EDGES_HZ[0], BAND_EDGES_HZ[-1]),
+        vowel_db=_level_db(power, frequencies_hz, *VOWELS_HZ),
+        hiss_db=_level_db(power, frequencies_hz, *HISS_HZ),
+        rise_db=np.maximum(step, 0.0).mean(axis=0),
+        change_db=np.abs(step).mean(axis=0),
+    )
+
+
+def harmonicity(samples: Frames, pitch_hz: Frames) -> Frames:
+    """Share of the power between 60 Hz and 4 kHz that lies on harmonics of a pitch.
+
+    Parameters
+    ----------
+    samples
+        Shape (samples,), at `RATE_HZ`.
+    pitch_hz
+        Shape (frames,), the pitch at each hop.
+
+    Returns
+    -------
+    Frames
+        0 to 1, shape (frames,). Noise gives the share of the spectrum that the combs'
+        teeth cover, one voice nearly 1, chords something between.
+    """
+    power = _power(samples, COMB_WINDOW_SAMPLES)[: len(pitch_hz)]
+    bin_hz = RATE_HZ / COMB_WINDOW_SAMPLES
+    low, high = (round(edge / bin_hz) for edge in COMB_HZ)
+    running = np.concatenate(
+        [np.zeros((len(power), 1)), np.cumsum(power[:, : high + 4], axis=1)], axis=1
+    )
+    total = running[:, high] - running[:, low] + 1e-12
+    on_teeth = np.zeros(len(power))
+    rows = np.arange(len(power))
+    for harmonic in range(1, 1 + int(COMB_HZ[1] / 50)):
+        centre = np.round(harmonic * pitch_hz[: len(power)] / bin_hz).astype(int)
+        inside = (centre < high) & (centre > low)
+        if not inside.any():
+            break
+        centre = np.clip(centre, 2, high)
+        # A Hann window spreads a steady tone over two bins either side.
+        on_teeth += np.where(inside, running[rows, centre + 3] - running[rows, centre - 2], 0.0)
+    return np.clip(on_teeth / total, 0.0, 1.0)
+
+
+def _power(samples: Frames, window_samples: int) -> Frames:
+    """Power spectra, shape (frames, bins), scaled so that full-scale noise sums to about 1."""
+    frames = max(1, len(samples) // HOP_SAMPLES)
+    padded = np.pad(samples, (window_samples // 2, window_samples))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, window_samples)
+    shape = np.hanning(window_samples).astype(np.float32)
+    scale = 2.0 / (window_samples * float(np.sum(shape**2)))
+    spectra = np.fft.rfft(windows[::HOP_SAMPLES][:frames] * shape, axis=1)
+    return np.asarray(np.abs(spectra) ** 2 * scale)
+
+
+def _level_db(power: Frames, frequencies_hz: Frames, low_hz: float, high_hz: float) -> Frames:
+    inside = (frequencies_hz >= low_hz) & (frequencies_hz < high_hz)
+    return 10.0 * np.log10(power[:, inside].sum(axis=1) + 10.0 ** (FLOOR_DB / 10.0))
+
+
+def _step(bands_db: Frames) -> Frames:
+    """Mean of the frames after, less the mean of the frames before; shape as given."""
+    frames = bands_db.shape[1]
+    padded = np.pad(bands_db, ((0, 0), (SIDE_FRAMES, SIDE_FRAMES)), mode="edge")
+    running = np.concatenate(
+        [np.zeros((len(padded), 1)), np.cumsum(padded, axis=1, dtype=np.float64)], axis=1
+    )
+    at = np.arange(frames)
+    after = running[:, at + 2 * SIDE_FRAMES] - running[:, at + SIDE_FRAMES]
+    before = running[:, at + SIDE_FRAMES] - running[:, at]
+    return (after - before) / SIDE_FRAMES

@@ -1,0 +1,185 @@
+"""Melodies and listenings as JSON: what one step of a build leaves for the next.
+
+Numbers are written as they are kept (listenings are rounded when they are made; beats are
+fractions, "7/2"), so that reading gives back the very same value.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from coproduce.errors import FormatError
+from coproduce.files.atomic import write_text
+from coproduce.model.listening import DECIMALS, PitchTrack
+from coproduce.model.melody import ChordAt, Melody, MelodyNote
+from coproduce.model.music import Key, TimeSignature
+
+MELODY_FORMAT: Final = "coproduce melody 1"
+LISTENING_FORMAT: Final = "coproduce listening 1"
+
+
+def melody_document(melody: Melody) -> dict[str, Any]:
+    """Give a melody as the document that `coproduce notate --json` prints."""
+    return {
+        "key": str(melody.key),
+        "time_signature": str(melody.time_signature),
+        "tempo_bpm": melody.tempo_bpm,
+        "tuning_cents": melody.tuning_cents,
+        "pickup_beats": float(melody.pickup_beats),
+        "notes": [
+            {
+                "onset_s": note.onset_s,
+                "duration_s": note.duration_s,
+                "midi_pitch": note.midi_pitch,
+                "beat": float(note.beat),
+                "beats": float(note.beats),
+                "syllable": note.syllable,
+                "confidence": note.confidence,
+            }
+            for note in melody.notes
+        ],
+    }
+
+
+def melody_to_json(melody: Melody) -> str:
+    """Write a melody, losing nothing."""
+    document = {
+        "format": MELODY_FORMAT,
+        "section": melody.section,
+        "key": str(melody.key),
+        "time_signature": str(melody.time_signature),
+        "tempo_bpm": melody.tempo_bpm,
+        "tuning_cents": melody.tuning_cents,
+        "pickup_beats": str(melody.pickup_beats),
+        "notes": [
+            {
+                "onset_s": note.onset_s,
+                "duration_s": note.duration_s,
+                "midi_pitch": note.midi_pitch,
+                "beat": str(note.beat),
+                "beats": str(note.beats),
+                "syllable": note.syllable,
+                "word_end": note.word_end,
+                "confidence": note.confidence,
+            }
+            for note in melody.notes
+        ],
+        "chords": [{"beat": str(chord.beat), "symbol": chord.symbol} for chord in melody.chords],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def melody_from_json(text: str, where: str = "") -> Melody:
+    """Read what `melody_to_json` wrote.
+
+    Raises
+    ------
+    FormatError
+        If the text is not such a document.
+    """
+    document = _document(text, MELODY_FORMAT, where)
+    try:
+        return Melody(
+            section=str(document["section"]),
+            key=Key.parse(document["key"]),
+            time_signature=TimeSignature.parse(document["time_signature"]),
+            tempo_bpm=float(document["tempo_bpm"]),
+            tuning_cents=float(document["tuning_cents"]),
+            pickup_beats=Fraction(document["pickup_beats"]),
+            notes=tuple(
+                MelodyNote(
+                    onset_s=float(note["onset_s"]),
+                    duration_s=float(note["duration_s"]),
+                    midi_pitch=int(note["midi_pitch"]),
+                    beat=Fraction(note["beat"]),
+                    beats=Fraction(note["beats"]),
+                    syllable=note["syllable"],
+                    word_end=bool(note["word_end"]),
+                    confidence=float(note["confidence"]),
+                )
+                for note in document["notes"]
+            ),
+            chords=tuple(
+                ChordAt(beat=Fraction(chord["beat"]), symbol=str(chord["symbol"]))
+                for chord in document["chords"]
+            ),
+        )
+    except (KeyError, TypeError, ValueError, ZeroDivisionError) as cause:
+        raise _damaged(where, str(cause)) from cause
+
+
+def write_melody(path: Path, melody: Melody) -> None:
+    """Write a melody to a file, atomically."""
+    write_text(path, melody_to_json(melody))
+
+
+def read_melody_json(path: Path) -> Melody:
+    """Read a melody from a file that `write_melody` wrote."""
+    return melody_from_json(_text(path), str(path))
+
+
+def track_to_json(track: PitchTrack) -> str:
+    """Write a listening, one curve a line."""
+    head = {"format": LISTENING_FORMAT, "hop_s": track.hop_s, "duration_s": track.duration_s}
+    lines = [f'"{key}": {json.dumps(value)}' for key, value in head.items()]
+    for name, decimals in DECIMALS.items():
+        values = ",".join(f"{value:.{decimals}f}" for value in getattr(track, name).tolist())
+        lines.append(f'"{name}": [{values}]')
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def track_from_json(text: str, where: str = "") -> PitchTrack:
+    """Read what `track_to_json` wrote.
+
+    Raises
+    ------
+    FormatError
+        If the text is not such a document.
+    """
+    document = _document(text, LISTENING_FORMAT, where)
+    try:
+        curves = {name: np.asarray(document[name], dtype=np.float32) for name in DECIMALS}
+        return PitchTrack(
+            hop_s=float(document["hop_s"]), duration_s=float(document["duration_s"]), **curves
+        )
+    except (KeyError, TypeError, ValueError) as cause:
+        raise _damaged(where, str(cause)) from cause
+
+
+def write_track(path: Path, track: PitchTrack) -> None:
+    """Write a listening to a file, atomically."""
+    write_text(path, track_to_json(track))
+
+
+def read_track(path: Path) -> PitchTrack:
+    """Read a listening from a file that `write_track` wrote."""
+    return track_from_json(_text(path), str(path))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as cause:
+        raise _damaged(str(path), str(cause)) from cause
+
+
+def _document(text: str, expected: str, where: str) -> Mapping[str, Any]:
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as cause:
+        raise _damaged(where, str(cause)) from cause
+    if not isinstance(document, dict) or document.get("format") != expected:
+        raise _damaged(where, f"not a document of the format {expected!r}")
+    return document
+
+
+def _damaged(where: str, what: str) -> FormatError:
+    return FormatError(
+        f"cannot be read back ({what})", where, "Delete it and build again: it can be remade."
+    )

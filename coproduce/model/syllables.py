@@ -1,0 +1,39 @@
+"""Syllables as they are sung: their letters, how they begin, and where words and lines end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Attack(StrEnum):
+    """How the sound of a syllable begins, as far as a recording shows it."""
+
+    VOWEL = "vowel"
+    SONORANT = "sonorant"  # m n l r w y: the voice goes on, darker
+    VOICED = "voiced"  # b d g v, and the th of "the": the voice goes on or nearly stops
+    UNVOICED = "unvoiced"  # p t k f h, and the th of "thin": the pitch is interrupted
+    SIBILANT = "sibilant"  # s sh ch j z: hiss
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Syllable:
+    """One syllable of the words.
+
+    Parameters
+    ----------
+    text
+        Its letters as written, with the punctuation that stays with it.
+    attack
+        How it begins.
+    word_end, line_end
+        Whether it is the last of its word, of its line.
+    stress
+        0 unstressed, 1 stressed; between for words that can be either.
+    """
+
+    text: str
+    attack: Attack
+    word_end: bool = True
+    line_end: bool = False
+    stress: float = 0.5

@@ -1,0 +1,253 @@
+"""Write a sung idea down: from what was heard to notes, bars, key, words and chords."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final
+
+from coproduce.dsp.heard import Heard, Impression, impression_of
+from coproduce.dsp.notes import HeardNote, find_notes
+from coproduce.errors import NoTuneError
+from coproduce.model.listening import PitchTrack
+from coproduce.model.melody import ChordAt, Melody, MelodyNote, NotateRequest
+from coproduce.model.music import Key
+from coproduce.model.syllables import Attack, Syllable
+from coproduce.stages.underlay import chords_of, sung_lines
+from coproduce.theory.chord_grammar import parse_chord
+from coproduce.theory.keys import find_keys, scale_of
+from coproduce.theory.meter import Accents, Barring, barrings, grid_of
+from coproduce.theory.quantise import COMPOUND, DUPLE, readings
+from coproduce.theory.syllables import syllables_of
+
+FEWEST_NOTES: Final = 4
+BREATH_S: Final = 0.25
+# Silence before a syllable that is its own consonant and no rest.
+CONSONANT_S: Final = {
+    None: 0.08,
+    Attack.VOWEL: 0.0,
+    Attack.SONORANT: 0.03,
+    Attack.VOICED: 0.06,
+    Attack.UNVOICED: 0.12,
+    Attack.SIBILANT: 0.15,
+}
+# A silence of this many beats is a rest: between lines singers breathe, within one seldom.
+REST_AT_LINE_END: Final = 0.3
+REST_IN_LINE: Final = 0.8
+TIME_SIGNATURES_BY_TEMPO: Final = 1
+
+_WHAT_NOW: Final = {
+    Heard.SILENCE: "Check that the microphone was on, and record the idea again.",
+    Heard.NOISE: "Sing or hum closer to the phone, in a quieter place.",
+    Heard.SPEECH: "If it was meant as a tune, hold the notes longer; words alone belong in lyrics/.",
+    Heard.SEVERAL: "Record one voice alone, without instruments; a full recording belongs in takes/.",
+    Heard.TUNE: "Sing a little more of it.",
+}
+
+
+def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
+    """Write down the tune that was heard.
+
+    Parameters
+    ----------
+    track
+        The listening, from `dsp.f0.track_pitch`.
+    request
+        What is known: words, chords, key, metre, tempo. What is given is obeyed.
+
+    Raises
+    ------
+    NoTuneError
+        If it holds no tune; the message says what was heard instead.
+    """
+    request = request or NotateRequest()
+    impression = impression_of(track)
+    if impression.heard is not Heard.TUNE:
+        raise _no_tune(impression)
+    syllables = syllables_of(sung_lines(request))
+    heard = find_notes(track, syllables)
+    if len(heard) < FEWEST_NOTES:
+        raise _no_tune(impression, len(heard))
+    tuning, pitches = tuned(heard)
+    barring = _bars(heard, syllables, request)
+    lengths = _lengths(heard, syllables, barring)
+    symbols = chords_of(request, barring.time_signature, barring.beats, heard, syllables)
+    key = request.key or _key(pitches, lengths, symbols)
+    pitches = _settled(heard, pitches, tuning, key)
+    if request.key and request.moves_to_key:
+        shift = _move(pitches, lengths, request.key)
+        pitches = [pitch + shift for pitch in pitches]
+    notes = tuple(
+        MelodyNote(
+            onset_s=note.onset_s,
+            duration_s=round(note.end_s - note.onset_s, 4),
+            midi_pitch=pitches[i],
+            beat=barring.beats[i],
+            beats=lengths[i],
+            syllable=_text(note, syllables),
+            word_end=_ends_word(note, syllables),
+            confidence=round(note.clarity, 2),
+        )
+        for i, note in enumerate(heard)
+    )
+    return Melody(
+        section=request.section,
+        key=key,
+        time_signature=barring.time_signature,
+        tempo_bpm=request.tempo_bpm or round(60.0 / barring.quarter_s, 1),
+        tuning_cents=round(100.0 * tuning, 1),
+        pickup_beats=max(Fraction(0), -barring.beats[0]),
+        notes=notes,
+        chords=symbols,
+    )
+
+
+def tuned(heard: Sequence[HeardNote]) -> tuple[float, list[int]]:
+    """Take the singer's own tuning out.
+
+    Returns
+    -------
+    tuple
+        How many semitones above A = 440 Hz the singer is, between -0.5 and 0.5, and whole
+        MIDI numbers. The tuning may drift: each note is compared with those around it.
+    """
+    weights = [note.clarity * min(1.0, note.end_s - note.onset_s) + 1e-6 for note in heard]
+
+    def lean(weighted: Sequence[tuple[float, float]]) -> float:
+        across = sum(w * math.cos(2 * math.pi * p) for p, w in weighted)
+        up = sum(w * math.sin(2 * math.pi * p) for p, w in weighted)
+        return math.atan2(up, across) / (2 * math.pi)
+
+    overall = lean([(n.pitch_midi, w) for n, w in zip(heard, weights, strict=True)])
+    pitches = []
+    for note in heard:
+        near = [
+            (other.pitch_midi, w * math.exp(-abs(other.onset_s - note.onset_s) / 6.0))
+            for other, w in zip(heard, weights, strict=True)
+        ]
+        local = lean([*near, *[(overall + 0.0, sum(w for _, w in near))]])
+        # The drift is followed from the tuning of the whole, never across a semitone.
+        local = overall + (local - overall + 0.5) % 1.0 - 0.5
+        pitches.append(round(note.pitch_midi - local))
+    return overall, pitches
+
+
+def _bars(
+    heard: Sequence[HeardNote], syllables: Sequence[Syllable], request: NotateRequest
+) -> Barring:
+    """Count and bar the tune."""
+    onsets = [note.onset_s for note in heard]
+    ends_line = [_ends_line(heard, i, syllables) for i in range(len(heard))]
+    metre = request.time_signature
+    grids = (grid_of(metre),) if metre else (DUPLE, COMPOUND)
+    found = []
+    for grid in grids:
+        beat_s = None
+        if request.tempo_bpm:
+            pulse = Fraction(3, 2) if grid is COMPOUND else Fraction(1)
+            if metre:
+                pulse = metre.pulse_quarters
+            beat_s = float(pulse) * 60.0 / request.tempo_bpm
+        found.extend(readings(onsets, (grid,), phrase_ends=ends_line, beat_s=beat_s))
+    accents = Accents(
+        stress=tuple(_stress(note, syllables) for note in heard),
+        opens_line=tuple(i == 0 or ends_line[i - 1] for i in range(len(heard))),
+    )
+    return barrings(found, accents, time_signature=metre)[0]
+
+
+def _ends_line(heard: Sequence[HeardNote], i: int, syllables: Sequence[Syllable]) -> bool:
+    """Whether a line of the words ends here, or without words, whether the singer breathes."""
+    if i == len(heard) - 1:
+        return True
+    here, following = heard[i], heard[i + 1]
+    if here.syllable is not None and following.syllable is not None:
+        between = syllables[here.syllable : following.syllable]
+        return any(syllable.line_end for syllable in between)
+    return following.onset_s - here.end_s > BREATH_S
+
+
+def _stress(note: HeardNote, syllables: Sequence[Syllable]) -> float:
+    if note.syllable is None:
+        return 0.5
+    return syllables[note.syllable].stress if note.is_new_syllable else 0.0
+
+
+def _lengths(
+    heard: Sequence[HeardNote], syllables: Sequence[Syllable], barring: Barring
+) -> list[Fraction]:
+    """Written length of every note: up to the next, or shorter where the singer rests."""
+    half = barring.time_signature.pulse_quarters / (3 if barring.time_signature.is_compound else 2)
+    quarter_s = barring.quarter_s
+    lengths = []
+    for i, note in enumerate(heard[:-1]):
+        following = heard[i + 1]
+        gap = barring.beats[i + 1] - barring.beats[i]
+        attack = syllables[following.syllable].attack if following.syllable is not None else None
+        silence_s = following.onset_s - note.end_s - CONSONANT_S[attack]
+        silence = silence_s / quarter_s / float(barring.time_signature.pulse_quarters)
+        rests = silence > (REST_AT_LINE_END if _ends_line(heard, i, syllables) else REST_IN_LINE)
+        rest = Fraction(max(1, round(silence_s / quarter_s / float(half)))) * half if rests else 0
+        lengths.append(max(gap - rest, min(gap, half)))
+    last = heard[-1]
+    sung = Fraction(math.ceil((last.end_s - last.onset_s) / quarter_s / float(half) - 0.2)) * half
+    sung = max(sung, half)
+    # A last note fills its bar, less the pickup, if it is nearly that long.
+    bar = barring.time_signature.bar_quarters
+    pickup = max(Fraction(0), -barring.beats[0])
+    place = barring.beats[-1]
+    whole = math.ceil((place + sung + pickup) / bar) * bar - pickup - place
+    lengths.append(whole if whole - sung <= barring.time_signature.pulse_quarters else sung)
+    return lengths
+
+
+def _key(pitches: Sequence[int], lengths: Sequence[Fraction], symbols: Sequence[ChordAt]) -> Key:
+    chords = [chord.pitch_classes for s in symbols if (chord := parse_chord(s.symbol))]
+    return find_keys(pitches, [float(length) for length in lengths], chords)[0].key
+
+
+def _settled(
+    heard: Sequence[HeardNote], pitches: Sequence[int], tuning: float, key: Key
+) -> list[int]:
+    """Give notes that lie between two pitches to the one that is in the key."""
+    scale = scale_of(key)
+    settled = []
+    for note, pitch in zip(heard, pitches, strict=True):
+        away = note.pitch_midi - tuning - pitch
+        other = pitch + (1 if away > 0 else -1)
+        doubtful = abs(away) > 0.3 and note.clarity < 0.9
+        outside = pitch % 12 not in scale and other % 12 in scale
+        settled.append(other if doubtful and outside else pitch)
+    return settled
+
+
+def _move(pitches: Sequence[int], lengths: Sequence[Fraction], key: Key) -> int:
+    """Semitones from the key that was sung to the key wanted, the nearest way."""
+    sung = find_keys(pitches, [float(length) for length in lengths])
+    same = next(found for found in sung if found.key.mode == key.mode)
+    wanted = next(
+        found for found in sung if found.key.tonic.pitch_class == key.tonic.pitch_class
+        and found.key.mode == key.mode
+    )  # fmt: skip
+    if same.fit - wanted.fit < 0.1:
+        return 0
+    return (key.tonic.pitch_class - same.key.tonic.pitch_class + 6) % 12 - 6
+
+
+def _text(note: HeardNote, syllables: Sequence[Syllable]) -> str | None:
+    if note.syllable is None:
+        return None
+    return syllables[note.syllable].text if note.is_new_syllable else ""
+
+
+def _ends_word(note: HeardNote, syllables: Sequence[Syllable]) -> bool:
+    return note.syllable is None or syllables[note.syllable].word_end
+
+
+def _no_tune(impression: Impression, notes: int | None = None) -> NoTuneError:
+    heard = impression.heard.value if notes is None else f"only {notes} notes"
+    return NoTuneError(
+        f"no tune found: what was heard is {heard} ({impression.voiced_s:.1f} s with a pitch)",
+        next_step=_WHAT_NOW[impression.heard],
+    )

@@ -1,0 +1,84 @@
+"""Words under notes, chords over them: where the sheet's lines meet the tune."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from coproduce.dsp.notes import HeardNote
+from coproduce.model.chords import SheetSection
+from coproduce.model.melody import ChordAt, NotateRequest
+from coproduce.model.music import TimeSignature
+from coproduce.model.syllables import Syllable
+from coproduce.theory.syllables import syllables_of
+
+
+def sung_lines(request: NotateRequest) -> tuple[str, ...]:
+    """Give the words of a request: its own, or else the chord sheet's."""
+    if request.lines or request.sheet is None:
+        return request.lines
+    return tuple(line.words for line in request.sheet.lines if line.words.strip())
+
+
+def chords_of(
+    request: NotateRequest,
+    time_signature: TimeSignature,
+    beats: Sequence[Fraction],
+    heard: Sequence[HeardNote],
+    syllables: Sequence[Syllable],
+) -> tuple[ChordAt, ...]:
+    """Place the sheet's chords: by the bars of its grid, or else over their syllables."""
+    if request.sheet is None:
+        return ()
+    if request.sheet.bars:
+        return _by_bars(request.sheet, time_signature)
+    places: dict[int, Fraction] = {}
+    for beat, note in zip(beats, heard, strict=True):
+        if note.syllable is not None and note.is_new_syllable:
+            places[note.syllable] = beat
+    return _by_syllables(request.sheet, places, len(syllables))
+
+
+def _by_bars(sheet: SheetSection, time_signature: TimeSignature) -> tuple[ChordAt, ...]:
+    bar = time_signature.bar_quarters
+    placed = [
+        ChordAt(beat=(number + place) * bar, symbol=symbol)
+        for number, chords in enumerate(sheet.placed_bars)
+        for place, symbol in chords
+    ]
+    return _without_repeats(placed)
+
+
+def _by_syllables(
+    sheet: SheetSection, places: dict[int, Fraction], count: int
+) -> tuple[ChordAt, ...]:
+    """Each mark stands on the first syllable that ends after it."""
+    placed: list[ChordAt] = []
+    before = 0
+    for line in sheet.lines:
+        row = syllables_of([line.words])
+        ends: list[int] = []
+        at = 0
+        for syllable in row:
+            at = line.words.find(syllable.text, at) + len(syllable.text)
+            ends.append(at)
+        for mark in line.marks:
+            if mark.is_annotation:
+                continue
+            index = next((i for i, end in enumerate(ends) if end > mark.position), len(row) - 1)
+            wanted = min(before + max(index, 0), count - 1)
+            known = [place for number, place in places.items() if number >= wanted]
+            if known:
+                placed.append(ChordAt(beat=min(known), symbol=mark.symbol))
+        before += len(row)
+    return _without_repeats(sorted(placed, key=lambda chord: chord.beat))
+
+
+def _without_repeats(chords: Sequence[ChordAt]) -> tuple[ChordAt, ...]:
+    kept: list[ChordAt] = []
+    for chord in chords:
+        if kept and kept[-1].beat == chord.beat:
+            kept.pop()
+        if not kept or kept[-1].symbol != chord.symbol:
+            kept.append(chord)
+    return tuple(kept)

@@ -1,0 +1,217 @@
+"""From seconds to beats: following a singer's tempo and choosing the simplest reading.
+
+Every reading of a rhythm is a path: each note lands on some point of a grid of beats, and
+the beat itself wanders a little. For many tempos at once, a beam of such paths is carried
+through the notes. A path pays for notes that come early or late (a Kalman filter over where
+the beat is and how long it lasts, after Cemgil and Kappen, "Monte Carlo methods for tempo
+tracking and rhythm quantization", 2003), for values that songs seldom have, and for places
+in the beat that notes seldom begin on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+Reals: type = npt.NDArray[np.float64]
+
+ONSET_S: Final = 0.045  # how far singers' onsets scatter about the beat
+OUTLIER_COST: Final = 6.0  # a note may be simply late: that costs no more than this
+DRIFT_PER_BEAT: Final = 0.012  # how much a beat's length wanders from one to the next
+TEMPO_SPREAD: Final = 0.04  # tempos tried lie this far apart
+LIKELY_PULSE_BPM: Final = 100.0
+PULSE_SPREAD_OCTAVES: Final = 0.35
+# The values of one song resemble one another, so that each says less than if it stood alone.
+HABIT: Final = 0.6
+SLOWEST_BPM, FASTEST_BPM = 44.0, 210.0
+BEAM: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """How a beat divides: points per beat, how likely values are, and places in the beat."""
+
+    name: str
+    divisions: int
+    values: dict[Fraction, float]
+    places: dict[int, float]
+
+
+def _values(text: str) -> dict[Fraction, float]:
+    pairs = (pair.split(":") for pair in text.split())
+    return {Fraction(value): float(share) for value, share in pairs}
+
+
+# Values are counted in beats (for the compound grid, a beat is a dotted quarter note). The
+# shares are round figures for sung tunes: mostly beats and halves, long notes at line ends.
+DUPLE: Final = Grid(
+    name="duple",
+    divisions=4,
+    values=_values(
+        "1/4:.03 1/2:.32 3/4:.03 1:.33 5/4:.002 3/2:.07 7/4:.004 2:.10 5/2:.02 3:.04 7/2:.02 "
+        "4:.03 9/2:.006 5:.008 11/2:.005 6:.008 13/2:.003 7:.005 15/2:.003 8:.004 9:.002 10:.002 "
+        "12:.002 16:.001"
+    ),
+    places={0: 0.54, 2: 0.40, 1: 0.02, 3: 0.04},
+)
+COMPOUND: Final = Grid(
+    name="compound",
+    divisions=6,
+    values=_values(
+        "1/6:.01 1/3:.36 1/2:.02 2/3:.18 5/6:.003 1:.25 4/3:.03 5/3:.04 2:.06 7/3:.01 8/3:.015 "
+        "3:.015 10/3:.004 11/3:.006 4:.015 5:.003 6:.004 8:.002"
+    ),
+    places={0: 0.52, 2: 0.2, 4: 0.26, 3: 0.01, 1: 0.005, 5: 0.005},
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One way to count a tune: each onset's place in beats of the grid, and the beat's length.
+
+    `cost` is a negative log likelihood; `beat_s` the mean length of a beat.
+    """
+
+    grid: Grid
+    places: tuple[Fraction, ...]
+    beat_s: float
+    cost: float
+
+
+def readings(
+    onsets_s: Sequence[float],
+    grids: Sequence[Grid] = (DUPLE, COMPOUND),
+    *,
+    phrase_ends: Sequence[bool] = (),
+    beat_s: float | None = None,
+    at_most: int = 12,
+) -> tuple[Reading, ...]:
+    """Count a tune in the most likely ways, best first.
+
+    Parameters
+    ----------
+    onsets_s
+        Onsets in seconds, ascending, at least two.
+    grids
+        How beats may divide.
+    phrase_ends
+        For each note, whether a line of the words ends on it: the singer may wait there.
+    beat_s
+        The length of a beat if it is known; tempos near it are then all that is tried.
+    at_most
+        How many readings to give.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two onsets.
+    """
+    if len(onsets_s) < 2:
+        raise ValueError("a rhythm needs two notes")
+    found: list[Reading] = []
+    for grid in grids:
+        found.extend(_read(np.asarray(onsets_s, dtype=np.float64), grid, phrase_ends, beat_s))
+    return tuple(sorted(found, key=lambda reading: reading.cost)[:at_most])
+
+
+def _read(
+    onsets_s: Reals, grid: Grid, phrase_ends: Sequence[bool], beat_s: float | None
+) -> list[Reading]:
+    if beat_s is None:
+        steps = int(np.log(FASTEST_BPM / SLOWEST_BPM) / np.log1p(TEMPO_SPREAD))
+        beats_s = 60.0 / (SLOWEST_BPM * (1 + TEMPO_SPREAD) ** np.arange(steps + 1))
+        octaves = np.log2(60.0 / beats_s / LIKELY_PULSE_BPM)
+        prior = 0.5 * (octaves / PULSE_SPREAD_OCTAVES) ** 2
+    else:
+        beats_s, prior = np.array([beat_s]), np.zeros(1)
+    starts = np.array(sorted(grid.places))
+    groups = len(beats_s) * len(starts)
+    period = np.repeat(beats_s, len(starts))
+    # Parallel paths: (groups, beam). Place is in grid points; time, period and their spread
+    # are the filter's.
+    place = np.tile(starts, len(beats_s))[:, None] * np.ones((1, BEAM), dtype=np.int64)
+    cost = np.full((groups, BEAM), np.inf)
+    opening = -np.log([grid.places[int(s)] for s in starts])
+    cost[:, 0] = np.repeat(prior, len(starts)) + np.tile(opening, len(beats_s))
+    mean = np.full((groups, BEAM), onsets_s[0])
+    beat = np.repeat(period[:, None], BEAM, axis=1)
+    var_m = np.full((groups, BEAM), ONSET_S**2)
+    var_mb = np.zeros((groups, BEAM))
+    var_b = (TEMPO_SPREAD * beat) ** 2
+    value_points = np.array([int(v * grid.divisions) for v in grid.values])
+    value_cost = -HABIT * np.log(list(grid.values.values()))
+    place_cost = np.full(grid.divisions, 9.0)
+    for where, share in grid.places.items():
+        place_cost[where] = -HABIT * np.log(share)
+    spans = value_points / grid.divisions
+    history: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = []
+    noise = ONSET_S**2
+    rows = np.arange(groups)[:, None]
+    for index in range(1, len(onsets_s)):
+        wait = bool(phrase_ends[index - 1]) if len(phrase_ends) else False
+        drift = (DRIFT_PER_BEAT * beat)[:, :, None] ** 2 * spans
+        ahead = mean[:, :, None] + beat[:, :, None] * spans
+        m = (
+            var_m[:, :, None]
+            + 2 * spans * var_mb[:, :, None]
+            + spans**2 * var_b[:, :, None]
+            + drift * spans**2
+        )
+        mb = var_mb[:, :, None] + spans * var_b[:, :, None]
+        b = var_b[:, :, None] + drift
+        total = m + noise
+        miss = onsets_s[index] - ahead
+        timing = np.minimum(0.5 * miss**2 / total, OUTLIER_COST) + 0.5 * np.log(total / noise)
+        landing = (place[:, :, None] + value_points) % grid.divisions
+        values = 0.5 * value_cost + 1.5 if wait else value_cost
+        full = cost[:, :, None] + timing + values + place_cost[landing]
+        flat = full.reshape(groups, -1)
+        best = np.argsort(flat, axis=1, kind="stable")[:, :BEAM]
+        parent, choice = best // len(spans), best % len(spans)
+        cost = flat[rows, best]
+        pick = (rows, parent, choice)
+        # A note that is simply late says nothing about the beat.
+        trust = np.where(0.5 * miss[pick] ** 2 / total[pick] < OUTLIER_COST, 1.0, 0.2)
+        gain_m, gain_b = trust * m[pick] / total[pick], trust * mb[pick] / total[pick]
+        mean = ahead[pick] + gain_m * miss[pick]
+        beat = np.maximum(beat[rows, parent] + gain_b * miss[pick], 0.1)
+        var_m = m[pick] * (1 - gain_m)
+        var_b = b[pick] - gain_b * mb[pick]
+        var_mb = mb[pick] * (1 - gain_m)
+        place = place[rows, parent] + value_points[choice]
+        history.append((parent, choice))
+    return _unwind(onsets_s, grid, cost, history, value_points, starts)
+
+
+def _unwind(
+    onsets_s: Reals,
+    grid: Grid,
+    cost: Reals,
+    history: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]],
+    value_points: npt.NDArray[np.int64],
+    starts: npt.NDArray[np.int64],
+) -> list[Reading]:
+    """The best path of each group as a reading, one for each different row of places."""
+    found: dict[tuple[Fraction, ...], Reading] = {}
+    for group in np.argsort(cost[:, 0], kind="stable")[:24]:
+        at, points = 0, []
+        for parent, choice in reversed(history):
+            points.append(int(value_points[choice[group, at]]))
+            at = int(parent[group, at])
+        start = int(starts[group % len(starts)])
+        total = np.cumsum([start, *reversed(points)])
+        places = tuple(Fraction(int(point), grid.divisions) for point in total)
+        if places not in found:
+            x = total / grid.divisions
+            slope = float(np.polyfit(x, onsets_s, 1)[0]) if len(x) > 2 else 0.0
+            if slope <= 0:
+                continue
+            found[places] = Reading(
+                grid=grid, places=places, beat_s=slope, cost=float(cost[group, 0])
+            )
+    return list(found.values())

@@ -1,0 +1,246 @@
+"""Words taken apart into syllables, as a singer would, by the spelling of English.
+
+A score needs three things of a syllable: where it divides, whether it is stressed, and
+how it begins. Spelling tells all three well enough: hyphens that a writer put are obeyed;
+a short table holds common words whose spelling misleads; Liang's hyphenation patterns
+(pyphen) say where to divide when they find as many parts as there are vowels.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import pyphen
+
+from coproduce.model.syllables import Attack, Syllable
+
+# Sung words whose spelling hides or invents a syllable.
+IRREGULAR: Final = {
+    word.replace("-", ""): tuple(word.split("-"))
+    for word in ["ev-ery", "ev-ery-thing", "ev-ery-one", "ev-ery-bod-y", "ev-ery-where", "ev-en", "eve-ning", "sev-en", "heav-en", "giv-en", "some-one", "some-thing", "some-times", "some-where", "some-how", "some-bod-y", "no-bod-y", "an-y", "an-y-one", "man-y", "a-ny-thing", "o-pen", "on-ly", "o-ver", "ev-er", "nev-er", "riv-er", "ba-by", "la-dy", "ho-ly", "la-zy", "sto-ry", "be-fore", "a-lone", "home-work", "love-ly", "lone-ly", "time-less", "hope-ful", "care-ful", "li-on", "qui-et", "di-al", "po-em", "be-ing", "see-ing", "go-ing", "do-ing", "say-ing", "play-ing", "fly-ing", "cry-ing", "try-ing", "sigh-ing", "dy-ing", "ly-ing", "grow-ing", "know-ing", "show-ing", "row-ing", "ra-di-o", "i-de-a", "re-al-ly", "cre-ate", "vid-e-o", "pi-an-o", "me-di-a", "the-a-tre", "sci-ence", "gi-ant", "vi-o-let", "vi-o-lin", "ru-in", "flu-id", "po-et", "du-et", "cru-el", "fu-el", "jew-el", "tow-el", "vow-el", "di-a-mond", "tri-an-gle", "a-gain", "a-way", "a-bout", "a-bove", "a-cross", "a-go", "a-long", "a-round", "a-sleep", "a-wake", "a-live", "mu-sic", "hu-man", "pa-per", "wa-ter", "win-ter", "sum-mer", "au-tumn", "moth-er", "fa-ther", "broth-er", "sis-ter", "oth-er", "to-geth-er", "feath-er", "weath-er", "an-oth-er", "heath-er", "leath-er", "neith-er", "driv-er", "sil-ver", "win-dow", "buck-et", "sev-en-teen", "o-cean", "wom-an", "wom-en", "chil-dren", "to-day", "to-night", "to-mor-row", "yes-ter-day", "be-hind", "be-tween", "be-side", "be-long", "be-gin", "re-mem-ber", "for-get", "with-out", "with-in", "in-side", "out-side", "up-on", "in-to", "on-to", "un-til", "jel-ly-fish", "vin-e-gar", "sea-gull", "pen-nies", "an-swer", "list-en", "whis-tle", "cas-tle", "bus-tle", "gar-den", "car-rot", "on-ion", "on-ions", "mil-lion", "ro-bin", "vi-car", "har-bour", "bis-cuit", "butch-er", "name-less", "use-less", "wire-less", "safe-ty", "nine-ty", "nine-teen", "some-day", "one-self", "grand-ma", "grand-pa", "peo-ple", "hid-den", "did-n't", "could-n't", "would-n't", "should-n't", "had-n't", "was-n't", "is-n't", "does-n't", "has-n't"]
+}
+ONE_SYLLABLE: Final = frozenset(
+    ["fire", "hour", "our", "tired", "choir", "world", "girl", "pearl", "were", "there", "where", "here", "more", "are", "one", "once", "eyes", "goes", "does", "shoes", "these", "those", "whose", "prayer", "hired", "wired"]
+)
+# Words that lines lean on little, whatever their place.
+WEAK: Final = frozenset(
+    ["a", "an", "the", "and", "but", "or", "nor", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on", "onto", "to", "up", "with", "it", "its", "it's", "i'm", "he", "she", "we", "they", "you", "i", "me", "him", "her", "us", "them", "my", "your", "his", "our", "their", "this", "that", "is", "am", "are", "was", "were", "be", "been", "has", "have", "had", "do", "does", "did", "will", "would", "can", "could", "shall", "should", "i'll", "you'll", "we'll", "they'll", "i've", "you've", "we've", "they've", "who", "what", "when", "if", "so", "than", "then", "there", "some", "we're", "you're", "they're", "oh"]
+)
+WEAK_PREFIX: Final = ("a", "be", "re", "de", "un", "to", "in", "ex", "for", "up", "with", "pre")
+# "the", "this": voiced; other words in th are not.
+VOICED_TH: Final = frozenset(
+    ["the", "this", "that", "these", "those", "they", "them", "their", "theirs", "there", "then", "than", "thus", "though", "thy", "thee", "thou", "they're", "they'll", "they've", "that's", "there's"]
+)
+_VOWELS: Final = "aeiouy"
+_WORD: Final = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*[’']?", re.UNICODE)
+_GROUPS: Final = re.compile(r"[aeiouyàáâäãåæèéêëìíîïòóôöõøœùúûüýÿ]+")
+_HIATUS: Final = re.compile(r"(?<=[iu])(?=[ao])|(?<=i)(?=e[tn])|(?<=e)(?=[o])|(?<=y)(?=i)")
+_SILENT_E: Final = re.compile(r"(?<=[aeiouy])([^aeiouywx]{1,2}|[^aeiouy]ng|st)e('?s|'?d)?$")
+_ATTACKS: Final = (
+    ("wh", Attack.SONORANT),
+    ("wr", Attack.SONORANT),
+    ("kn", Attack.SONORANT),
+    ("gn", Attack.SONORANT),
+    ("ph", Attack.UNVOICED),
+    ("sh", Attack.SIBILANT),
+    ("ch", Attack.SIBILANT),
+    ("ce", Attack.SIBILANT),
+    ("ci", Attack.SIBILANT),
+    ("cy", Attack.SIBILANT),
+    ("ge", Attack.SIBILANT),
+    ("gi", Attack.SIBILANT),
+    ("th", Attack.UNVOICED),
+)
+_LETTER_ATTACKS: Final = (
+    dict.fromkeys("mnlrwy", Attack.SONORANT)
+    | dict.fromkeys("bdgv", Attack.VOICED)
+    | dict.fromkeys("pktfhcqx", Attack.UNVOICED)
+    | dict.fromkeys("szj", Attack.SIBILANT)
+)
+
+
+def syllables_of(lines: Sequence[str]) -> tuple[Syllable, ...]:
+    """Take sung lines apart.
+
+    Parameters
+    ----------
+    lines
+        One sung line each; hyphens inside a word divide it where they stand.
+
+    >>> [s.text for s in syllables_of(["Two buckets and a wind-mill"])]
+    ['Two', 'buck', 'ets', 'and', 'a', 'wind', 'mill']
+    """
+    found: list[Syllable] = []
+    for line in lines:
+        row = [syllable for word in line.split() for syllable in _word(word)]
+        if row:
+            row[-1] = Syllable(
+                text=row[-1].text,
+                attack=row[-1].attack,
+                word_end=True,
+                line_end=True,
+                stress=row[-1].stress,
+            )
+        found.extend(row)
+    return tuple(found)
+
+
+def _word(word: str) -> list[Syllable]:
+    parts: list[str] = []
+    pieces = [piece for piece in re.split(r"[-\u2010\u2011\u00ad·]+", word) if piece]
+    for piece in pieces:
+        if not _WORD.search(piece):
+            if parts:  # a lonely dash or dots belong to the word before
+                parts[-1] += piece
+            continue
+        parts.extend(divide(piece) if len(pieces) == 1 else _divide_piece(piece))
+    if not parts:
+        return []
+    plain = re.sub(r"[^\w'’]", "", "".join(parts)).lower().replace("’", "'")
+    stresses = _stresses(plain, parts)
+    return [
+        Syllable(
+            text=text,
+            attack=attack_of(text, plain if index == 0 else ""),
+            word_end=index == len(parts) - 1,
+            stress=stresses[index],
+        )
+        for index, text in enumerate(parts)
+    ]
+
+
+@functools.cache
+def _hyphenator() -> pyphen.Pyphen:
+    return pyphen.Pyphen(lang="en_GB", left=1, right=2)
+
+
+@functools.lru_cache(maxsize=4096)
+def divide(word: str) -> tuple[str, ...]:
+    """Divide one word; joined again, the parts are the word, letter for letter.
+
+    >>> divide("nobody"), divide("tonight"), divide("whistle,"), divide("we'll")
+    (('no', 'bod', 'y'), ('to', 'night'), ('whis', 'tle,'), ("we'll",))
+    """
+    bare = _WORD.search(word)
+    if bare is None:
+        return (word,)
+    core = bare.group().lower().replace("’", "'")
+    known = IRREGULAR.get(core)
+    for ending in ("'s", "s", "'ll", "'d"):
+        if known is None and core.endswith(ending):
+            stem = IRREGULAR.get(core.removesuffix(ending))
+            known = (*stem[:-1], stem[-1] + ending) if stem else None
+    if known is not None:
+        return _cut(word, bare.start(), [len(part) for part in known])
+    count = count_syllables(core)
+    if count <= 1:
+        return (word,)
+    cuts = _hyphenator().positions(bare.group())
+    lengths = [b - a for a, b in zip([0, *cuts], [*cuts, len(core)], strict=True)]
+    if len(lengths) != count or not all(
+        _GROUPS.search(part.lower()) for part in _cut(bare.group(), 0, lengths)
+    ):
+        lengths = _by_vowels(core, count)
+    return _cut(word, bare.start(), lengths)
+
+
+def count_syllables(word: str) -> int:
+    """Number of syllables of a plain lower-case word.
+
+    >>> [count_syllables(w) for w in ("rain", "windows", "caught", "whistle", "jumped", "radio")]
+    [1, 2, 1, 2, 1, 3]
+    """
+    if word in IRREGULAR:
+        return len(IRREGULAR[word])
+    if word in ONE_SYLLABLE:
+        return 1
+    return max(1, len(_nuclei(word)))
+
+
+def _nuclei(word: str) -> list[tuple[int, int]]:
+    """Start and end of each sounded group of vowels."""
+    spans: list[tuple[int, int]] = []
+    word = re.sub("'(re|ve|ll|m|d|s|t)$", lambda end: "'" + "x" * len(end.group(1)), word)
+    for group in _GROUPS.finditer(word):
+        start, end = group.span()
+        if start == 0 and word[0] == "y" and end > 1:
+            start = 1
+        if start > 0 and word[start - 1] == "q" and word[start] == "u" and end > start + 1:
+            start += 1
+        soft = start > 0 and word[start - 1] in "tscgx"  # nation, special, region
+        cuts = [m.start() for m in _HIATUS.finditer(word[start:end])] if not soft else []
+        edges = [start, *(start + cut for cut in cuts if cut > 0), end]
+        spans.extend(zip(edges, edges[1:], strict=False))
+    if len(spans) > 1:
+        start, end = spans[-1]
+        tail = word[start:]
+        silent = _SILENT_E.search(word)
+        syllabic = re.search(r"[^aeiouywlr][lr]e('?s|'?d)?$", word)
+        if end - start == 1 and word[start] == "e" and not syllabic and tail != "e'":
+            before = word[start - 1]
+            if (tail == "e" and silent) or (tail in ("ed", "e'd") and before not in "td") or (tail in ("es", "e's") and not re.search(r"(s|z|x|ch|sh|c|g)$", word[:start])):
+                spans.pop()
+    return spans
+
+
+def _by_vowels(word: str, count: int) -> list[int]:
+    """Lengths of the parts: one consonant goes with the vowel after it, of more, one stays."""
+    nuclei = _nuclei(word)[:count]
+    cuts: list[int] = []
+    for (_, end), (start, _) in zip(nuclei, nuclei[1:], strict=False):
+        between = word[end:start]
+        joined = between.startswith(("th", "sh", "ch", "ph", "wh", "qu")) and len(between) == 2
+        ends_le = (
+            start == len(word.rstrip("sd'")) - 1 and word[start - 1] in "lr" and between[-1] in "lr"
+        )
+        keep = len(between) - 2 if ends_le else len(between) // 2
+        cuts.append(end if len(between) <= 1 or joined else end + keep)
+    return [b - a for a, b in zip([0, *cuts], [*cuts, len(word)], strict=True)]
+
+
+def _divide_piece(piece: str) -> tuple[str, ...]:
+    """Divide a part that somebody set off by hyphens: vowels that touch stay together."""
+    bare = _WORD.search(piece)
+    core = bare.group().lower() if bare else ""
+    groups = _GROUPS.findall(core)
+    return (piece,) if len(groups) <= 1 or len(core) <= 4 else divide(piece)
+
+
+def _cut(word: str, start: int, lengths: Sequence[int]) -> tuple[str, ...]:
+    """Cut a word after leading punctuation into parts of these lengths; the rest stays on the last."""
+    parts, at = [], start
+    for length in lengths:
+        parts.append(word[at : at + length])
+        at += length
+    parts[0] = word[:start] + parts[0]
+    parts[-1] += word[at:]
+    return tuple(parts)
+
+
+def attack_of(syllable: str, word: str = "") -> Attack:
+    """How a syllable begins to sound.
+
+    >>> attack_of("cane").value, attack_of("the", "the").value, attack_of("oh").value
+    ('unvoiced', 'voiced', 'vowel')
+    """
+    bare = _WORD.search(syllable)
+    letters = bare.group().lower() if bare else ""
+    if word in VOICED_TH:
+        return Attack.VOICED
+    if letters.startswith(("hour", "honest", "honour", "one", "once")):
+        return Attack.SONORANT if letters.startswith("on") else Attack.VOWEL
+    for start, attack in _ATTACKS:
+        if letters.startswith(start):
+            return attack
+    return _LETTER_ATTACKS.get(letters[:1], Attack.VOWEL)
+
+
+def _stresses(word: str, parts: Sequence[str]) -> list[float]:
+    if len(parts) == 1:
+        return [0.2 if word in WEAK else 0.8]
+    first = re.sub(r"[^\w]", "", parts[0]).lower()
+    place = 1 if first in WEAK_PREFIX and word not in {"into", "under", "ready", "any"} else 0
+    return [1.0 if index == place else 0.1 for index in range(len(parts))]
