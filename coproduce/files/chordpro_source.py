@@ -20,6 +20,7 @@ _BRACKETS: Final = re.compile(r"\[([^\[\]]*)\]")
 _MARKUP: Final = re.compile(
     r"</?(?:span|b|i|u|s|sub|sup|big|small|tt|sym|strut|img|br|a)(?:\s[^<>]*)?/?>"
 )
+_MOVED_NAMES: Final = {"key": SourceKind.KEY, "capo": SourceKind.CAPO}
 _DEFINED_NAME: Final = re.compile(r"\[?([^\s\[\]]+)\]?")
 
 
@@ -135,14 +136,15 @@ def _spans(text: str, directive: Directive) -> Iterator[tuple[SourceKind, tuple[
             yield SourceKind.DEFINITION, found.span(1)
     elif directive.role is Role.TRANSPOSE:
         yield SourceKind.TRANSPOSE, whole
-    elif directive.name == "key":
-        yield SourceKind.KEY, whole
+    elif directive.name in _MOVED_NAMES:
+        yield _MOVED_NAMES[directive.name], whole
     elif directive.name == "meta":
         name, _, value = directive.value.partition(" ")
         value = value.strip()
-        if name.rstrip(":") == "key" and value:
+        kind = _MOVED_NAMES.get(name.rstrip(":"))
+        if kind and value:
             place = text.index(value, start + len(name))
-            yield SourceKind.KEY, (place, place + len(value))
+            yield kind, (place, place + len(value))
 
 
 def _cut(text: str, places: Sequence[tuple[int, int]]) -> tuple[str, ...]:

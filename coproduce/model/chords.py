@@ -199,6 +199,7 @@ class SourceKind(Enum):
     KEY = "the name of a key"
     DEFINITION = "a chord whose fingering follows"
     TRANSPOSE = "a number of semitones"
+    CAPO = "a fret"
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,15 @@ def key_of(sheet: ChordSheet) -> Key:
     return found.key if found else C_MAJOR
 
 
+def keys_by_line(sheet: ChordSheet, *, are_heard: bool) -> Callable[[int], Key]:
+    """Give a look-up of the key at a line: as it is heard, or as the text has it."""
+    home = key_of(sheet)
+    places = _places(sheet, home, home)
+    if are_heard:
+        return lambda line: _at(places, line).heard
+    return lambda line: _at(places, line).written
+
+
 def sounding(sheet: ChordSheet) -> ChordSheet:
     """Carry out the `{transpose}` directives in what a sheet shows; its text keeps them."""
     home = key_of(sheet)
