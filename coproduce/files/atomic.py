@@ -11,6 +11,9 @@ from pathlib import Path
 
 from coproduce.errors import StorageError
 
+# Stands in the name of every file that is not finished, so that what a kill leaves is known.
+PART_MARK = ".part"
+
 _ADVICE = {
     errno.ENOSPC: "The disk is full. Free some space and run the same command again.",
     errno.EDQUOT: "Your share of the disk is used up. Free some space and run it again.",
@@ -44,7 +47,7 @@ def replacing(target: Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         # The suffix stays, because some writers choose the format by it.
         handle, name = tempfile.mkstemp(
-            prefix=f".{target.name[:40]}.", suffix=f".part{target.suffix}", dir=target.parent
+            prefix=f".{target.name[:40]}.", suffix=f"{PART_MARK}{target.suffix}", dir=target.parent
         )
         os.close(handle)
         temporary = Path(name)

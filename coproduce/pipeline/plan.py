@@ -326,6 +326,7 @@ def _report(
         action="coproduce.pipeline.steps.report:write_report",
         inputs={"documents": documents},
         outputs={"page": "build/report/index.html"},
+        tolerant=True,
         settings={
             "title": song.title,
             "key": str(song.key),

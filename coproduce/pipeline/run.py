@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path, PurePosixPath
 
 from coproduce.errors import CoproduceError, EditedError, StepError
-from coproduce.files.atomic import storage_error
+from coproduce.files.atomic import PART_MARK, storage_error
 from coproduce.pipeline.digests import Digests
 from coproduce.pipeline.executors import Workers
 from coproduce.pipeline.lock import locked
@@ -26,7 +26,6 @@ BUILD = "build"
 SCRATCH = f"{BUILD}/.scratch"
 # Whose versions the manifest records: they decide what the outputs sound and look like.
 TOOLS = ("music21", "numpy", "scipy", "soundfile", "soxr", "swift-f0", "typst", "verovio")
-ATTEMPTS = 2  # a worker that died may have been the victim of another's hunger
 
 
 class State(StrEnum):
@@ -117,7 +116,7 @@ def run_plan(  # noqa: PLR0913 - one build is described by this much
         If the build folder cannot be used, or another build holds it.
     """
     with locked(root / BUILD):
-        shutil.rmtree(root / SCRATCH, ignore_errors=True)
+        _sweep(root / BUILD)
         build = _Build(root, song, chosen, make_executor, overwrite, observe)
         try:
             return build.run(plan)
@@ -148,8 +147,12 @@ class _Build:
     overwrite: bool
     observe: Observe
     results: dict[str, StepResult] = field(default_factory=dict)
-    attempts: dict[str, int] = field(default_factory=dict)
+    waiting: list[Verdict] = field(default_factory=list)
+    running: dict[Future[Finished], Verdict] = field(default_factory=dict)
+    suspects: list[Verdict] = field(default_factory=list)
+    alone: Verdict | None = None
     read: dict[str, dict[str, str]] = field(default_factory=dict)
+    lost: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.digests = Digests(self.root, self.root / BUILD)
@@ -164,7 +167,6 @@ class _Build:
             return self._stopped(edited)
         sorter = TopologicalSorter(self.edges)
         sorter.prepare()
-        running: dict[Future[Finished], Verdict] = {}
         with Workers(self.make_executor) as workers:
             while sorter.is_active():
                 for name in sorted(sorter.get_ready(), key=self._place):
@@ -172,12 +174,11 @@ class _Build:
                     if verdict is None:
                         sorter.done(name)
                     else:
-                        running[self._start(workers, verdict)] = verdict
-                finished = wait(running, return_when=FIRST_COMPLETED).done if running else ()
-                for future in finished:
-                    verdict = running.pop(future)
-                    if self._died(future, verdict.step):
-                        running[self._start(workers, verdict)] = verdict
+                        self.waiting.append(verdict)
+                self._start(workers)
+                for verdict, future in self._finished():
+                    if self._is_suspect(verdict, future):
+                        self.suspects.append(verdict)
                     else:
                         self._settle(self._outcome(future, verdict))
                         sorter.done(verdict.step.name)
@@ -215,37 +216,77 @@ class _Build:
 
     def _settle_or_judge(self, name: str) -> Verdict | None:
         """Settle a step that need not or cannot run; give the verdict of one that must."""
-        lost = [
+        step = self.by_name[name]
+        failed = [
             other
             for other in sorted(self.edges[name], key=self._place)
             if self.results[other].state in {State.FAILED, State.BLOCKED}
         ]
-        if lost:
-            reason = Reason(cause=Cause.INPUT_CHANGED, detail=f"needs {', '.join(lost)}")
-            self._settle(StepResult(name=name, state=State.BLOCKED, reasons=(reason,)))
+        behind = Reason(cause=Cause.INPUT_CHANGED, detail=f"needs {', '.join(failed)}")
+        if failed and step.tolerant:
+            self.lost[name] = {
+                path: self._what_went_wrong(other)
+                for other in failed
+                for path in self.by_name[other].outputs.values()
+            }
+            return Verdict(step=step, reasons=(behind,))
+        if failed:
+            self._settle(StepResult(name=name, state=State.BLOCKED, reasons=(behind,)))
             return None
-        verdict = self._judge(self.by_name[name])
+        verdict = self._judge(step)
         if verdict.is_fresh:
             self._settle(StepResult(name=name, state=State.FRESH))
             return None
         return verdict
 
+    def _what_went_wrong(self, name: str) -> str:
+        result = self.results[name]
+        return str(result.error) if result.error else f"{name}: {result.reasons[0].detail}"
+
     # Running
 
-    def _start(self, workers: Workers, verdict: Verdict) -> Future[Finished]:
+    def _start(self, workers: Workers) -> None:
+        """Start all that may run: everything that waits, or one suspect with nothing else."""
+        if self.suspects:
+            if not self.running:
+                self.alone = self.suspects.pop(0)
+                self._submit(workers, self.alone)
+        elif self.alone is None:
+            for verdict in self.waiting:
+                self._submit(workers, verdict)
+            self.waiting.clear()
+
+    def _submit(self, workers: Workers, verdict: Verdict) -> None:
         step = verdict.step
-        self.attempts[step.name] = self.attempts.get(step.name, 0) + 1
         scratch = self._scratch(step)
         shutil.rmtree(scratch, ignore_errors=True)
         # What the step reads is what is there now; a change while it runs is for the next build.
-        self.read[step.name] = {path: self.digests.of(path) or "" for path in step.input_paths()}
+        lost = self.lost.get(step.name, {})
+        self.read[step.name] = {
+            path: "lost" if path in lost else self.digests.of(path) or ""
+            for path in step.input_paths()
+        }
         self._tell(step.name, None)
-        return workers.submit(run_step, self.root, scratch, step)
+        future = workers.submit(run_step, self.root, scratch, step, lost)
+        self.running[future] = verdict
 
-    def _died(self, future: Future[Finished], step: Step) -> bool:
-        """Whether the worker died, and the step deserves another try."""
-        died = isinstance(future.exception(), BrokenExecutor)
-        return died and self.attempts[step.name] < ATTEMPTS
+    def _finished(self) -> list[tuple[Verdict, Future[Finished]]]:
+        """Wait until something has finished, and take it from what is running."""
+        if not self.running:
+            return []
+        done = wait(self.running, return_when=FIRST_COMPLETED).done
+        return [(self.running.pop(future), future) for future in done]
+
+    def _is_suspect(self, verdict: Verdict, future: Future[Finished]) -> bool:
+        """Whether a worker died while the step ran, which may have been another step's fault.
+
+        A worker that dies takes all others with it, so each step that was at work is run
+        once more, alone; the one that then dies again is the one that failed.
+        """
+        was_alone = self.alone is verdict
+        if was_alone:
+            self.alone = None
+        return isinstance(future.exception(), BrokenExecutor) and not was_alone
 
     def _outcome(self, future: Future[Finished], verdict: Verdict) -> StepResult:
         step = verdict.step
@@ -341,6 +382,13 @@ class _Build:
         if forgotten:
             self.manifest.write()
         return tuple(removed)
+
+
+def _sweep(build: Path) -> None:
+    """Remove what a killed build left half-written."""
+    shutil.rmtree(build.parent / SCRATCH, ignore_errors=True)
+    for path in build.glob(f".*{PART_MARK}*"):
+        path.unlink(missing_ok=True)
 
 
 def _is_in_build(path: str) -> bool:

@@ -33,6 +33,8 @@ class Step:
         Everything else that the result depends on, as JSON values.
     revision
         Raised when the same input gives another result than before.
+    tolerant
+        Whether to run, with the inputs that there are, if a step before it failed.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Step:
     inputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     settings: Mapping[str, Json] = field(default_factory=dict)
     revision: int = 1
+    tolerant: bool = False
 
     def input_paths(self) -> Iterator[str]:
         """Every input once, in order."""
@@ -66,11 +69,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A step at work: where its inputs are, and where to write its outputs for now."""
+    """A step at work: where its inputs are, and where to write its outputs for now.
+
+    `lost` maps inputs that could not be made to what went wrong; only a tolerant step has any.
+    """
 
     root: Path
     scratch: Path
     step: Step
+    lost: Mapping[str, str] = field(default_factory=dict)
 
     def input(self, role: str) -> Path:
         """Path of the only input in a role."""
@@ -78,8 +85,9 @@ class Job:
         return self.root / path
 
     def inputs(self, role: str) -> tuple[Path, ...]:
-        """Paths of all inputs in a role, perhaps none."""
-        return tuple(self.root / path for path in self.step.inputs.get(role, ()))
+        """Paths of all inputs in a role that there are, perhaps none."""
+        paths = self.step.inputs.get(role, ())
+        return tuple(self.root / path for path in paths if path not in self.lost)
 
     def output(self, role: str) -> Path:
         """Where to write an output; it is moved to its place when the whole step is done."""

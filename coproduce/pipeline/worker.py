@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing import connection, parent_process
 from pathlib import Path
@@ -45,7 +45,7 @@ def prepare_worker() -> None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
 
 
-def run_step(root: Path, scratch: Path, step: Step) -> Finished:
+def run_step(root: Path, scratch: Path, step: Step, lost: Mapping[str, str]) -> Finished:
     """Run one step, writing into `scratch`, and give the digests of what it made.
 
     Raises
@@ -56,7 +56,7 @@ def run_step(root: Path, scratch: Path, step: Step) -> Finished:
     """
     begun = time.perf_counter()
     try:
-        _action(step)(Job(root=root, scratch=scratch, step=step))
+        _action(step)(Job(root=root, scratch=scratch, step=step, lost=lost))
         outputs = {}
         for path in step.outputs.values():
             flush_to_disk(scratch / path)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -117,18 +118,7 @@ def test_changed_settings_and_revisions_are_reasons(root: Path) -> None:
     assert [str(r) for r in verdicts["end"].reasons] == ["SETTINGS_CHANGED"]
     assert ran(build(root, louder)) == {"end"}
     assert (root / "build/end.txt").read_text("utf-8") == "ACXYZ"
-    revised = tuple(
-        Step(
-            name=s.name,
-            stage=s.stage,
-            action=s.action,
-            inputs=s.inputs,
-            outputs=s.outputs,
-            settings=s.settings,
-            revision=2 if s.name == "alone" else 1,
-        )
-        for s in louder
-    )
+    revised = tuple(replace(step, revision=2) if step.name == "alone" else step for step in louder)
     verdicts = {v.step.name: v for v in look(root, revised)}
     assert [str(r) for r in verdicts["alone"].reasons] == ["REVISION_CHANGED: 1 → 2"]
 
@@ -217,6 +207,28 @@ def test_one_failing_step_does_not_stop_the_others(root: Path) -> None:
     assert isinstance(error, FormatError)
     assert "line 3" in str(error)
     assert not (root / "build/bad.txt").exists()
+
+
+def test_a_tolerant_step_runs_with_what_there_is_and_again_when_all_is_mended(
+    root: Path,
+) -> None:
+    whole = toy_step("fragile", "join", ("c.txt",), {"text": "build/fragile.txt"})
+    (root / "c.txt").write_text("c", encoding="utf-8")
+    summary = replace(
+        toy_step("sum", "join", ("build/fragile.txt", "a.txt"), {"text": "build/sum.txt"}),
+        tolerant=True,
+    )
+    build(root, (whole, summary))
+    assert (root / "build/sum.txt").read_text("utf-8") == "cabc"
+    (root / "c.txt").write_bytes(b"\xff")
+    result = build(root, (whole, summary))
+    assert states(result) == {"fragile": "failed", "sum": "ran"}
+    # What the failed step made before is still there, and no longer believed.
+    assert (root / "build/fragile.txt").read_text("utf-8") == "c"
+    assert (root / "build/sum.txt").read_text("utf-8") == "abc"
+    (root / "c.txt").write_text("C", encoding="utf-8")
+    assert states(build(root, (whole, summary))) == {"fragile": "ran", "sum": "ran"}
+    assert (root / "build/sum.txt").read_text("utf-8") == "Cabc"
 
 
 def test_an_unforeseen_crash_is_told_without_a_traceback(root: Path) -> None:
