@@ -1,0 +1,311 @@
+"""MusicXML to drawings of its systems, with verovio.
+
+Each system comes as a drawing of its own in the width at which it is printed, so that
+whoever sets the page can place it between words and never has to cut one. The same score
+gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import verovio
+
+from coproduce.errors import FormatError
+from coproduce.files.fonts import MUSIC_FONT, MUSIC_TEXT_FONT
+from coproduce.files.systems import Bar, break_into_systems
+from coproduce.model.papers import EngravedSystem
+
+_MEI = "{http://www.music-encoding.org/ns/mei}"
+_XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+# How much smaller music may be so that a phrase of four bars stands on one line.
+_SIZES = (1.0, 0.94, 0.88)
+_UNITS_PER_MM = 10  # verovio's page measures
+_CANVAS_PER_MM = 100  # the numbers inside its drawings
+_NUMBER_MARGIN_MM = 2.5
+_MAX_WIDTH_UNITS = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngravingStyle:
+    """How music is drawn.
+
+    Parameters
+    ----------
+    width_mm
+        Width of a system.
+    staff_mm
+        Height of the five lines; 7 to 7.5 mm is usual for a single player's part.
+    words_ratio, chord_ratio
+        Size of the sung words, in half staff spaces, and of chord symbols against them.
+    shows_tempo
+        Whether to draw the tempo over the first bar, which a paper's heading says too.
+    """
+
+    width_mm: float = 180.0
+    staff_mm: float = 7.2
+    words_ratio: float = 4.8
+    chord_ratio: float = 1.3
+    shows_tempo: bool = True
+
+
+STANDARD = EngravingStyle()
+
+
+def engrave(
+    musicxml: str, style: EngravingStyle = STANDARD, where: str = "the score"
+) -> tuple[EngravedSystem, ...]:
+    """Draw a score, one picture for each system.
+
+    Line breaks that the score brings are kept. Otherwise lines end at phrases of four
+    bars, counted from each rehearsal mark, as far as the width allows.
+
+    Raises
+    ------
+    FormatError
+        If the text is no MusicXML, or has no bars.
+    """
+    _refuse_what_is_no_score(musicxml, where)
+    verovio.enableLog(verovio.LOG_OFF)
+    toolkit = verovio.toolkit()
+    _load(toolkit, musicxml, style, "musicxml", where)
+    mei = toolkit.getMEI({"removeIds": False})
+    for size in _SIZES:
+        smaller = replace(style, staff_mm=style.staff_mm * size)
+        score = _Score(mei, smaller, where)
+        if score.break_lines(_bar_widths(toolkit, score, smaller, where), smaller):
+            return _draw(toolkit, score, smaller, where)
+    # Nothing brings a phrase into a line: then let it be as large as can be.
+    score = _Score(mei, style, where)
+    score.break_lines(_bar_widths(toolkit, score, style, where), style)
+    return _draw(toolkit, score, style, where)
+
+
+def _draw(
+    toolkit: verovio.toolkit, score: _Score, style: EngravingStyle, where: str
+) -> tuple[EngravedSystem, ...]:
+    _load(toolkit, score.text(), style, "mei", where, breaks="encoded")
+    drawings = [toolkit.renderToSVG(page) for page in range(1, toolkit.getPageCount() + 1)]
+    return tuple(
+        _system(drawing, bars) for drawing, bars in zip(drawings, score.lines(), strict=True)
+    )
+
+
+def _refuse_what_is_no_score(musicxml: str, where: str) -> None:
+    try:
+        root = ET.fromstring(musicxml)  # noqa: S314 - expat here neither fetches nor expands files
+    except ET.ParseError as cause:
+        line, column = cause.position
+        raise FormatError(
+            f"this is not MusicXML: {str(cause).partition(':')[0]}",
+            f"{where}, line {line}, column {column + 1}",
+            "Export the score again as uncompressed MusicXML (.musicxml).",
+        ) from cause
+    if root.tag not in {"score-partwise", "score-timewise"}:
+        raise FormatError(
+            f"this is XML, but no score: it begins with <{root.tag}>",
+            where,
+            "Export the score as uncompressed MusicXML (.musicxml).",
+        )
+    if root.find(".//measure") is None:
+        raise FormatError("the score has no bars", where, "Write at least one bar, and export it.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    element: ET.Element
+    number: int
+    is_pickup: bool
+
+
+class _Score:
+    """A score as MEI, in which line breaks and sizes can be set before it is drawn."""
+
+    def __init__(self, mei: str, style: EngravingStyle, where: str) -> None:
+        self._root = ET.fromstring(mei)  # noqa: S314 - the engraver wrote it
+        self._parents = {child: parent for parent in self._root.iter() for child in parent}
+        self.bars = [
+            _Bar(
+                element, _bar_number(element, index), element.get("metcon") == "false" and not index
+            )
+            for index, element in enumerate(self._root.iter(f"{_MEI}measure"))
+        ]
+        if not self.bars:
+            raise FormatError("the score has no bars", where, "Export the score again.")
+        self._starts: tuple[int, ...] = (0,)
+        if not style.shows_tempo:
+            for tempo in self.bars[0].element.findall(f".//{_MEI}tempo"):
+                self._parents[tempo].remove(tempo)
+        for chord in self._root.iter(f"{_MEI}harm"):
+            _wrap(chord, {"fontweight": "bold", "fontsize": f"{style.chord_ratio:.0%}"})
+
+    def text(self) -> str:
+        """Return the score as MEI."""
+        ET.register_namespace("", _MEI[1:-1])
+        return ET.tostring(self._root, encoding="unicode")
+
+    def break_lines(self, widths: Sequence[float], style: EngravingStyle) -> bool:
+        """Choose where lines end and write it into the score; say whether phrases stay whole."""
+        given = self._given_breaks()
+        bars = [
+            Bar(
+                width=width,
+                starts_section=bar.element.find(f".//{_MEI}reh") is not None and index > 0,
+                has_break=bar.element in given,
+                is_pickup=bar.is_pickup,
+            )
+            for index, (bar, width) in enumerate(zip(self.bars, widths, strict=True))
+        ]
+        line_width = (style.width_mm - _NUMBER_MARGIN_MM) * _CANVAS_PER_MM
+        breaks = break_into_systems(bars, line_width, self._prefix_width(style))
+        self._starts = breaks.starts
+        for start in self._starts[1:]:
+            element = self.bars[start].element
+            parent = self._parents[element]
+            # A page of its own for each system, which is how each becomes a picture.
+            parent.insert(list(parent).index(element), ET.Element(f"{_MEI}pb"))
+        return breaks.keeps_phrases
+
+    def lines(self) -> list[list[_Bar]]:
+        """Group the bars as they were broken."""
+        ends = [*self._starts[1:], len(self.bars)]
+        return [self.bars[a:b] for a, b in zip(self._starts, ends, strict=True)]
+
+    def _given_breaks(self) -> set[ET.Element]:
+        """Find bars that the score itself puts on a new line, and take its marks out."""
+        given: set[ET.Element] = set()
+        waiting = False
+        for element in list(self._root.iter()):
+            if element.tag in {f"{_MEI}sb", f"{_MEI}pb"}:
+                waiting = True
+                self._parents[element].remove(element)
+            elif element.tag == f"{_MEI}measure":
+                if waiting and element is not self.bars[0].element:
+                    given.add(element)
+                waiting = False
+        return given
+
+    def _prefix_width(self, style: EngravingStyle) -> float:
+        space = style.staff_mm / 4 * _CANVAS_PER_MM
+        signature = next(iter(self._root.iter(f"{_MEI}keySig")), None)
+        sharps = re.match(r"\d+", signature.get("sig", "0")) if signature is not None else None
+        # A clef is some four staff spaces wide with its margins, an accidental one.
+        return (4 + (int(sharps.group()) if sharps else 0)) * space
+
+
+def _bar_number(element: ET.Element, index: int) -> int:
+    number = element.get("n", "")
+    return int(number) if number.isdecimal() else index + 1
+
+
+def _wrap(element: ET.Element, attributes: dict[str, str]) -> None:
+    rend = ET.Element(f"{_MEI}rend", attributes)
+    rend.text, element.text = element.text, None
+    for child in list(element):
+        element.remove(child)
+        rend.append(child)
+    element.append(rend)
+
+
+def _load(  # noqa: PLR0913 - each is one of the engraver's settings
+    toolkit: verovio.toolkit,
+    score: str,
+    style: EngravingStyle,
+    kind: str,
+    where: str,
+    *,
+    breaks: str = "none",
+) -> None:
+    is_measuring = breaks == "none"
+    width = _MAX_WIDTH_UNITS if is_measuring else round(style.width_mm * _UNITS_PER_MM)
+    toolkit.setOptions(
+        {
+            "inputFrom": kind,
+            "breaks": breaks,
+            "noJustification": is_measuring,
+            "font": MUSIC_FONT,
+            "fontTextLiberation": True,
+            "smuflTextFont": "linked",
+            "unit": style.staff_mm * _UNITS_PER_MM / 8,
+            "lyricSize": style.words_ratio,
+            "lyricTopMinMargin": 3.0,
+            "harmDist": 1.5,
+            "pageWidth": width,
+            "pageHeight": 60_000,
+            "adjustPageHeight": True,
+            # Bar numbers stand over the clef, half of them to its left.
+            "pageMarginLeft": round(_NUMBER_MARGIN_MM * _UNITS_PER_MM),
+            **dict.fromkeys(("pageMarginRight", "pageMarginTop", "pageMarginBottom"), 0),
+            "header": "none",
+            "footer": "none",
+            "mmOutput": True,
+            "svgViewBox": True,
+            "svgFormatRaw": True,
+            # Ids are random otherwise, and a page would never be the same twice.
+            "xmlIdSeed": 1,
+        }
+    )
+    if not toolkit.loadData(score):
+        raise FormatError(
+            "the engraver cannot read this score", where, "Open it in a score editor and export it."
+        )
+
+
+def _bar_widths(
+    toolkit: verovio.toolkit, score: _Score, style: EngravingStyle, where: str
+) -> list[float]:
+    """Measure how wide each bar wants to be, in the drawing's units."""
+    _load(toolkit, score.text(), style, "mei", where)
+    widths = dict.fromkeys((bar.element.get(_XML_ID) for bar in score.bars), 0.0)
+    for page in range(1, toolkit.getPageCount() + 1):
+        drawing = toolkit.renderToSVG(page)
+        for found in _MEASURE.finditer(drawing):
+            widths[found["id"]] = float(found["right"]) - float(found["left"])
+    return list(widths.values())
+
+
+# A bar in the drawing, and the extent of its first staff line.
+_MEASURE = re.compile(
+    r'<g id="(?P<id>[^"]+)" class="measure">.*?<path d="M(?P<left>-?\d+) -?\d+ L(?P<right>-?\d+) '
+)
+_VIEW_BOX = re.compile(r'viewBox="0 0 (?P<width>[\d.]+) (?P<height>[\d.]+)"')
+# What the drawing would load from a server, and what says when and with what it was made.
+_TEXT_FONT = re.compile(r'font-family="Liberation[^"]*"')
+_FOREIGN = re.compile(r"<style[^>]*>@import.*?</style>|<desc>.*?</desc>", re.DOTALL)
+
+
+def _system(drawing: str, bars: Sequence[_Bar]) -> EngravedSystem:
+    size = _VIEW_BOX.search(drawing)
+    width, height = (float(size["width"]), float(size["height"])) if size else (math.nan, math.nan)
+    svg = _FOREIGN.sub("", drawing)
+    svg = _TEXT_FONT.sub(f'font-family="{MUSIC_TEXT_FONT}"', svg)
+    return EngravedSystem(
+        svg=svg,
+        width_mm=width,
+        height_mm=height,
+        first_bar=bars[0].number,
+        last_bar=bars[-1].number,
+        chords=tuple(
+            "".join(chord.itertext()).strip()
+            for bar in bars
+            for chord in bar.element.iter(f"{_MEI}harm")
+        ),
+        words=_sung_words(bars),
+    )
+
+
+def _sung_words(bars: Sequence[_Bar]) -> str:
+    """Join the first verse's syllables into words."""
+    text = ""
+    for bar in bars:
+        for verse in bar.element.iter(f"{_MEI}verse"):
+            if verse.get("n", "1") != "1":
+                continue
+            for syllable in verse.iter(f"{_MEI}syl"):
+                carries_on = syllable.get("wordpos") in {"i", "m"}
+                text += "".join(syllable.itertext()).strip() + ("" if carries_on else " ")
+    return " ".join(text.split())

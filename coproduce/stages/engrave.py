@@ -1,0 +1,295 @@
+"""Place a song on paper: a chord sheet, a lead sheet, and large print.
+
+Nothing is drawn here: the papers are values, which `files/pdf.py` sets.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from coproduce.model.chords import ChordSheet, SectionKind, SheetSection
+from coproduce.model.papers import (
+    EngravedSystem,
+    EngravedTune,
+    LineStyle,
+    MusicBlock,
+    MusicPicture,
+    Paper,
+    PaperKind,
+    PaperLine,
+    Stanza,
+)
+from coproduce.model.song import FormSection, Song
+from coproduce.stages.chord_lines import inline_line, printed_bars, printed_lines, printed_symbol
+from coproduce.stages.paper_heading import head
+
+# A remark before the first line that is no longer than this stands beside the label.
+_BESIDE_LABEL = 32
+# How much of a chorus reminds players which one it is, and still fits a column.
+_FIRST_WORDS = 4
+_TIMES = " \N{MULTIPLICATION SIGN} "
+
+
+def chord_sheet(
+    sheet: ChordSheet,
+    song: Song | None = None,
+    *,
+    remarks: Sequence[str] = (),
+    words_only: bool = False,
+) -> Paper:
+    """Make the paper that players read on stage: words, chords above them, bars.
+
+    A section that is called back is named with its first words. The bars of a section are
+    shown where they first occur.
+
+    Parameters
+    ----------
+    sheet, song, remarks
+        See paper_heading.head; the song's form gives the line of sections.
+    words_only
+        Leave chords and bars out.
+    """
+    notes = _notes(song)
+    blocks: list[Stanza] = []
+    shown: set[tuple[str, ...]] = set()
+    for section in sheet.sections:
+        if section.is_recall:
+            blocks = _call_back(blocks, section)
+            continue
+        stanza = _stanza(section, notes.get(_plain(section.label), ""), with_chords=not words_only)
+        if stanza.lines and stanza.bars in shown:
+            stanza = replace(stanza, bars=())
+        shown.add(stanza.bars)
+        if stanza.lines or stanza.bars:
+            blocks.append(stanza)
+    return _paper(PaperKind.CHORD_SHEET, sheet, song, remarks, blocks)
+
+
+def lead_sheet(
+    sheet: ChordSheet,
+    tunes: Sequence[EngravedTune],
+    song: Song | None = None,
+    *,
+    remarks: Sequence[str] = (),
+) -> Paper:
+    """Make the paper that a singer or soloist reads: the music, then the rest of the words.
+
+    The music of each section stands where the sheet has it; tunes whose section is not in
+    the sheet come first. A later verse to a tune that is printed comes as words.
+    """
+    drawn = {_plain(tune.section): tune for tune in tunes}
+    labels = {_plain(section.label) for section in sheet.sections}
+    loose = [tune for tune in tunes if _plain(tune.section) not in labels]
+    shared = _shared_tunes(sheet, song)
+    notes = _notes(song)
+    music: list[Stanza | MusicBlock] = [_music(tune, "") for tune in loose]
+    words: list[Stanza] = []
+    for section in sheet.sections:
+        name = _plain(section.label)
+        if section.is_recall:
+            continue
+        if name in drawn:
+            others = [label for label in shared.get(name, ()) if _plain(label) not in drawn]
+            music.append(_music(drawn[name], f"also {_listed(others)}" if others else ""))
+        elif any(name in map(_plain, shared.get(one, ())) for one in drawn):
+            stanza = _stanza(section, notes.get(name, ""), with_chords=False)
+            words.extend([stanza] if stanza.lines else [])
+        else:
+            stanza = _stanza(section, notes.get(name, ""))
+            music.extend([stanza] if stanza.lines or stanza.bars else [])
+    return _paper(PaperKind.LEAD_SHEET, sheet, song, remarks, [*music, *words])
+
+
+def large_print(
+    sheet: ChordSheet,
+    song: Song | None = None,
+    *,
+    remarks: Sequence[str] = (),
+    with_chords: bool = False,
+) -> Paper:
+    """Make the paper for singers with low vision: everything in the order in which it is sung.
+
+    UKAAF's guidance for clear and large print: at least 18 points, no italics, nothing to
+    look up on another page. So choruses are written out each time, in the order of the
+    song's form, and instrumental sections say how long to wait.
+    """
+    blocks: list[Stanza] = []
+    for section, step in _in_order(sheet, song):
+        lines = _large_lines(section, with_chords=with_chords) if section else ()
+        label = step.name if step else section.label if section else ""
+        note = step.note if step else ""
+        if lines:
+            note, lines = _beside_label(note, lines)
+        elif step:
+            note = ", ".join(filter(None, ("music", f"{step.bars} bars", note)))
+        elif not section or not section.bars:
+            continue
+        else:
+            note = f"music, {len(section.bars)} bars"
+        is_chorus = section is not None and section.kind is SectionKind.CHORUS
+        blocks.append(Stanza(label=label, note=note, is_chorus=is_chorus, lines=lines))
+    paper = _paper(PaperKind.LARGE_PRINT, sheet, song, remarks, blocks)
+    # Singers ask what comes next, which the pages say; bars and tempo are for players.
+    return replace(paper, facts=tuple(remarks), form=())
+
+
+def _paper(
+    kind: PaperKind,
+    sheet: ChordSheet,
+    song: Song | None,
+    remarks: Sequence[str],
+    blocks: Sequence[Stanza | MusicBlock],
+) -> Paper:
+    heading = head(sheet, song, remarks)
+    return Paper(
+        kind=kind,
+        title=heading.title,
+        language=heading.language,
+        is_right_to_left=heading.is_right_to_left,
+        subtitle=heading.subtitle,
+        credits=heading.credits,
+        facts=heading.facts,
+        form=heading.form,
+        blocks=tuple(blocks),
+    )
+
+
+def _stanza(section: SheetSection, note: str, *, with_chords: bool = True) -> Stanza:
+    note, lines = _beside_label(note, printed_lines(section, with_chords=with_chords))
+    return Stanza(
+        label=section.label,
+        note=note,
+        is_chorus=section.kind is SectionKind.CHORUS,
+        bars=printed_bars(section) if with_chords else (),
+        lines=lines,
+    )
+
+
+def _beside_label(note: str, lines: tuple[PaperLine, ...]) -> tuple[str, tuple[PaperLine, ...]]:
+    """Move a short first remark beside the label, unless it says what stands there."""
+    if not lines or lines[0].style is not LineStyle.REMARK:
+        return note, lines
+    remark = lines[0].text
+    if remark.casefold() == note.casefold():
+        return note, lines[1:]
+    if not note and len(remark) <= _BESIDE_LABEL:
+        return remark, lines[1:]
+    return note, lines
+
+
+def _call_back(blocks: list[Stanza], section: SheetSection) -> list[Stanza]:
+    """Name a section that comes again; one that comes twice running is named once."""
+    first_words = next((line.words for line in section.lines if line.words.strip()), "")
+    note = f"{' '.join(first_words.split()[:_FIRST_WORDS]).rstrip('.,;:')} …" if first_words else ""
+    is_chorus = section.kind is SectionKind.CHORUS
+    again = Stanza(label=section.label, note=note, is_chorus=is_chorus)
+    if blocks and not blocks[-1].lines and blocks[-1].label == section.label:
+        twice, separator, times = blocks[-1].note.rpartition(_TIMES)
+        count = int(times) + 1 if separator and times.isdecimal() else 2
+        return [*blocks[:-1], replace(again, note=f"{twice or blocks[-1].note}{_TIMES}{count}")]
+    return [*blocks, again]
+
+
+def _large_lines(section: SheetSection, *, with_chords: bool) -> tuple[PaperLine, ...]:
+    if not with_chords:
+        lines = printed_lines(section, with_chords=False)
+        return tuple(line for line in lines if line.style is not LineStyle.FIXED)
+    inline = {id(line): inline_line(line) for line in section.lines}
+    return tuple(inline.values())
+
+
+def _music(tune: EngravedTune, note: str) -> MusicBlock:
+    pictures = tuple(
+        MusicPicture(
+            svg=system.svg,
+            width_mm=system.width_mm,
+            height_mm=system.height_mm,
+            alt=_spoken(tune.section, system),
+        )
+        for system in tune.systems
+    )
+    return MusicBlock(label=tune.section, note=note, pictures=pictures)
+
+
+def _spoken(section: str, system: EngravedSystem) -> str:
+    """Say what a line of music shows, for those who hear the page."""
+    bars = (
+        f"bar {system.first_bar}"
+        if system.first_bar == system.last_bar
+        else f"bars {system.first_bar} to {system.last_bar}"
+    )
+    parts = [f"Music{f' of {section}' if section else ''}, {bars}"]
+    if system.chords:
+        parts.append(f"Chords: {', '.join(map(printed_symbol, system.chords))}")
+    if system.words:
+        parts.append(f"Words: {system.words}")
+    return ". ".join(parts)
+
+
+def _plain(label: str) -> str:
+    return " ".join(label.split()).casefold()
+
+
+def _family(label: str) -> str:
+    """Give the name of a section without its number: "Verse 2" is sung to "verse"."""
+    return _plain(label).rstrip("0123456789 ")
+
+
+def _notes(song: Song | None) -> Mapping[str, str]:
+    return {_plain(step.name): step.note for step in reversed(song.form)} if song else {}
+
+
+def _shared_tunes(sheet: ChordSheet, song: Song | None) -> Mapping[str, tuple[str, ...]]:
+    """For each section, the labels of the other sections that are sung to its tune."""
+    tunes = {_plain(step.name): step.tune for step in song.form} if song else {}
+    labels = dict.fromkeys(
+        section.label for section in sheet.sections if section.lines and not section.is_recall
+    )
+
+    def tune(label: str) -> str:
+        return tunes.get(_plain(label)) or _family(label)
+
+    return {
+        _plain(label): tuple(one for one in labels if one != label and tune(one) == tune(label))
+        for label in labels
+    }
+
+
+def _listed(labels: Sequence[str]) -> str:
+    """Write labels of one family together.
+
+    >>> _listed(["Verse 2", "Verse 3", "Verse 4"])
+    'Verse 2, 3, 4'
+    """
+    shown = list(labels[:1])
+    for before, label in itertools.pairwise(labels):
+        is_family = _family(before) == _family(label) and label[-1:].isdecimal()
+        shown.append(label.split()[-1] if is_family else label)
+    return ", ".join(shown)
+
+
+def _in_order(
+    sheet: ChordSheet, song: Song | None
+) -> Iterable[tuple[SheetSection | None, FormSection | None]]:
+    """Pair the sheet's sections with the song's form, in the order in which they are sung.
+
+    If words of the sheet have no place in the form, the sheet's own order stands: singers
+    must never miss a verse because a label was typed in another way.
+    """
+    sheet_order = [(section, None) for section in sheet.sections]
+    if not song or not song.form:
+        return sheet_order
+    own = [section for section in sheet.sections if not section.is_recall]
+    found = [_named(own, step.name) for step in song.form]
+    used = {id(section) for section in found}
+    if any(section.lines and id(section) not in used for section in own):
+        return sheet_order
+    return list(zip(found, song.form, strict=True))
+
+
+def _named(sections: Sequence[SheetSection], name: str) -> SheetSection | None:
+    by_label = {_plain(section.label): section for section in reversed(sections)}
+    by_kind = {section.kind.value: section for section in reversed(sections)}
+    return by_label.get(_plain(name)) or by_kind.get(_plain(name))
