@@ -82,18 +82,20 @@ def full_scale_runs(
     ]
 
 
-def add_hum(signal: Signal, level_dbfs: float, mains_hz: float = 50.0) -> Signal:
+def add_hum(signal: Signal, level_dbfs: float, mains_hz: int = 50) -> Signal:
     """Add the mains frequency and its second and third harmonics.
 
     `level_dbfs` is the RMS level of the three together, 0 dBFS being that of a full-scale
     square wave (a full-scale sine has -3.01 dBFS).
     """
-    time_s = np.arange(signal.length_samples) / signal.sample_rate_hz
-    hum = np.zeros(signal.length_samples)
+    # Whole hertz repeat each second.
+    time_s = np.arange(signal.sample_rate_hz) / signal.sample_rate_hz
+    hum = np.zeros(signal.sample_rate_hz)
     for harmonic, level in enumerate(HUM_HARMONICS, start=1):
         hum += level * np.sin(2 * np.pi * harmonic * mains_hz * time_s + 0.7 * harmonic)
     hum *= db_to_gain(level_dbfs) / np.sqrt(sum(level**2 for level in HUM_HARMONICS) / 2)
-    return replace(signal, samples=signal.samples + hum.astype(np.float32))
+    whole = np.resize(hum.astype(np.float32), signal.length_samples)
+    return replace(signal, samples=signal.samples + whole)
 
 
 def add_dc(signal: Signal, offset: float) -> Signal:
@@ -104,8 +106,10 @@ def add_dc(signal: Signal, offset: float) -> Signal:
 def add_noise(signal: Signal, level_dbfs: float, seed: int) -> Signal:
     """Add the hiss of a microphone and its preamplifier: white noise of that RMS level."""
     rng = np.random.default_rng([0x4155, seed])
-    noise = rng.standard_normal(signal.samples.shape, dtype=np.float32)
-    noise *= np.float32(db_to_gain(level_dbfs))
+    # Evenly spread values are as white as bell-shaped ones, and made in a third of the time.
+    noise = rng.random(signal.samples.shape, dtype=np.float32)
+    noise -= np.float32(0.5)
+    noise *= np.float32(db_to_gain(level_dbfs) * np.sqrt(12.0))
     noise += signal.samples
     return replace(signal, samples=noise)
 

@@ -20,6 +20,8 @@ FloatArray = npt.NDArray[np.float64]
 HIGHEST_PART_OF_RATE = 0.45  # partials above this part of the sample rate would alias
 DECAY_TO_SILENCE = math.log(10.0 ** (80.0 / 20.0))  # nepers in 80 dB
 BLOCK_SAMPLES = 512
+ROWS_AT_ONCE = 6
+KNOCK_S = 0.03
 MIDDLE_C_HZ = midi_to_hz(60)
 
 
@@ -114,14 +116,18 @@ def damped_sum(
     fine = np.exp(np.outer(exponent, np.arange(BLOCK_SAMPLES)))
     left = np.concatenate([coarse.real, coarse.imag], axis=1)
     right = np.concatenate([fine.imag, fine.real], axis=0)
-    samples: FloatArray = (left @ right).ravel()[:length_samples]
-    return samples
+    samples = np.empty((blocks, BLOCK_SAMPLES))
+    # A few rows at a time: so small a product stays on one core, and on one order of adding.
+    for row in range(0, blocks, ROWS_AT_ONCE):
+        rows = slice(row, row + ROWS_AT_ONCE)
+        np.matmul(left[rows], right, out=samples[rows])
+    return samples.ravel()[:length_samples]
 
 
 def string_note(
-    string: String, midi_pitch: float, velocity: float, sample_rate_hz: int
+    string: String, midi_pitch: float, duration_s: float, velocity: float, sample_rate_hz: int
 ) -> FloatArray:
-    """One note of a string, left to ring until it has fallen by 80 dB.
+    """One note of a string, left to ring for a time, or until it has fallen by 80 dB.
 
     Parameters
     ----------
@@ -129,6 +135,8 @@ def string_note(
         The kind of string.
     midi_pitch
         Its pitch; fractions are cents.
+    duration_s
+        How much of it is wanted at most.
     velocity
         0 to 1: how hard it is struck; harder is brighter as well as louder.
     sample_rate_hz
@@ -149,10 +157,11 @@ def string_note(
     # Strings an octave lower ring about 1.4 times as long.
     slowest = 3.0 * math.log(10.0) / string.decay_s * math.sqrt(fundamental_hz / MIDDLE_C_HZ)
     rates = slowest * number**string.damping
-    length_samples = seconds_to_samples(DECAY_TO_SILENCE / slowest, sample_rate_hz)
+    audible_s = max(KNOCK_S, min(duration_s, DECAY_TO_SILENCE / slowest))
+    length_samples = seconds_to_samples(audible_s, sample_rate_hz)
     tone = damped_sum(frequencies_hz, amplitudes, rates, length_samples, sample_rate_hz)
     tone *= velocity / np.abs(tone).max()
-    tone[: seconds_to_samples(0.03, sample_rate_hz)] += _knock(
+    tone[: seconds_to_samples(KNOCK_S, sample_rate_hz)] += _knock(
         string.knock * velocity, round(midi_pitch), sample_rate_hz
     )
     _soften_start(tone, sample_rate_hz)
@@ -206,7 +215,7 @@ def _bar_note(
 
 
 def _knock(level: float, seed: int, sample_rate_hz: int) -> FloatArray:
-    length_samples = seconds_to_samples(0.03, sample_rate_hz)
+    length_samples = seconds_to_samples(KNOCK_S, sample_rate_hz)
     noise = np.random.default_rng([0xBADE, seed]).standard_normal(length_samples)
     # Two running means take the hiss away and leave a thud.
     window = np.ones(24) / 24

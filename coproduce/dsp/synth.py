@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -17,12 +17,11 @@ import scipy
 
 from coproduce.dsp import struck, sustained
 from coproduce.dsp.struck import FloatArray
-from coproduce.model.audio import Signal
+from coproduce.model.audio import Samples, Signal
 from coproduce.units import seconds_to_samples
 
-VELOCITY_STEPS = 8  # notes are made at this many degrees of loudness
+VELOCITY_STEPS = 4  # a note has this many shades; between them only its level changes
 DURATION_STEP_S = 0.01
-REMEMBERED_NOTES = 1024
 ROOM_S = 0.28
 
 
@@ -143,13 +142,14 @@ def note(
         return sustained.sustained_note(
             _TONES[instrument], midi_pitch, duration_s, velocity, sample_rate_hz
         )
-    ringing = struck.string_note(_STRINGS[instrument], midi_pitch, velocity, sample_rate_hz)
-    held_samples = seconds_to_samples(duration_s, sample_rate_hz)
-    release_samples = seconds_to_samples(_RELEASE_S[instrument], sample_rate_hz)
-    stopped = ringing[: held_samples + release_samples].copy()
-    fading = stopped[held_samples:]
-    fading *= np.cos(0.5 * np.pi * np.arange(fading.size) / release_samples) ** 2
-    return stopped
+    release_s = _RELEASE_S[instrument]
+    samples = struck.string_note(
+        _STRINGS[instrument], midi_pitch, duration_s + release_s, velocity, sample_rate_hz
+    )
+    fading = samples[seconds_to_samples(duration_s, sample_rate_hz) :]
+    progress = np.arange(fading.size) / seconds_to_samples(release_s, sample_rate_hz)
+    fading *= np.cos(0.5 * np.pi * np.minimum(progress, 1.0)) ** 2
+    return samples
 
 
 def play(instrument: Instrument, strokes: Iterable[Stroke], tape: Tape) -> Signal:
@@ -176,15 +176,20 @@ def play(instrument: Instrument, strokes: Iterable[Stroke], tape: Tape) -> Signa
     """
     length_samples = seconds_to_samples(tape.length_s, tape.sample_rate_hz)
     samples = np.zeros((tape.channels, length_samples), dtype=np.float32)
+    made: dict[_Touch, Samples] = {}
     for stroke in strokes:
         if stroke.onset_s < 0:
             raise ValueError(f"a stroke at {stroke.onset_s} s, before the recording begins")
         start = seconds_to_samples(stroke.onset_s, tape.sample_rate_hz)
         if start >= length_samples:
             continue
-        sound = _remembered_note(instrument, _Touch.of(stroke), replace(tape, length_s=0.0))
+        touch = _Touch.of(stroke)
+        if touch not in made:
+            made[touch] = _note_in_room(instrument, touch, tape)
+        sound = made[touch]
         kept = min(sound.shape[1], length_samples - start)
-        samples[:, start : start + kept] += sound[:, :kept]
+        level = np.float32(stroke.velocity / touch.velocity)
+        samples[:, start : start + kept] += level * sound[:, :kept]
     return Signal(samples, tape.sample_rate_hz)
 
 
@@ -196,6 +201,10 @@ class _Touch:
     duration_steps: int
     velocity_steps: int
 
+    @property
+    def velocity(self) -> float:
+        return self.velocity_steps / VELOCITY_STEPS
+
     @classmethod
     def of(cls, stroke: Stroke) -> _Touch:
         return cls(
@@ -205,15 +214,12 @@ class _Touch:
         )
 
 
-@functools.lru_cache(maxsize=REMEMBERED_NOTES)
-def _remembered_note(
-    instrument: Instrument, touch: _Touch, tape: Tape
-) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def _note_in_room(instrument: Instrument, touch: _Touch, tape: Tape) -> Samples:
     dry = note(
         instrument,
         touch.pitch_cents / 100,
         touch.duration_steps * DURATION_STEP_S,
-        touch.velocity_steps / VELOCITY_STEPS,
+        touch.velocity,
         tape.sample_rate_hz,
     )
     if not tape.room.level:

@@ -173,11 +173,10 @@ def strokes(part: Part, passages: Sequence[Passage], pace: Pace) -> tuple[Stroke
             for order, note in enumerate(notes):
                 start_s = pace.time_s(first_beat + note.beat)
                 end_s = pace.time_s(first_beat + note.beat + note.beats)
-                delay_s = late_s + order * spread_s
                 played.append(
                     Stroke(
-                        onset_s=max(0.0, start_s + delay_s),
-                        duration_s=max(0.02, end_s - start_s - order * spread_s),
+                        onset_s=max(0.0, start_s + late_s + order * spread_s),
+                        duration_s=max(0.02, end_s - start_s),
                         midi_pitch=note.midi_pitch,
                         velocity=min(1.0, note.velocity * passage.level * push),
                     )
