@@ -1,0 +1,243 @@
+"""The small JSON documents that the steps of a build leave, read back as one set of facts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
+
+from coproduce.errors import FormatError, Problem
+from coproduce.files.melody_json import melody_from_json
+from coproduce.model.clearance import Obstacle, Subject, Why
+from coproduce.model.mixing import Fader, MasterTarget, Measurement, Role
+from coproduce.model.people import Permission
+from coproduce.model.recording import Alignment
+from coproduce.model.song import FormSection
+from coproduce.model.song_facts import (
+    CheckedTake,
+    FoundFault,
+    MasterFacts,
+    MixFacts,
+    Outline,
+    SongFacts,
+    StemFacts,
+    Timeline,
+    TuneFacts,
+)
+
+
+@dataclass
+class _Gathered:
+    """What was read so far."""
+
+    tunes: list[TuneFacts] = field(default_factory=list)
+    takes: list[CheckedTake] = field(default_factory=list)
+    timeline: Timeline | None = None
+    alignments: list[tuple[str, Alignment]] = field(default_factory=list)
+    stems: list[StemFacts] = field(default_factory=list)
+    mix: MixFacts | None = None
+    masters: list[MasterFacts] = field(default_factory=list)
+
+
+def read_song_facts(settings: Mapping[str, Any], documents: Mapping[str, str]) -> SongFacts:
+    """Put together what a build has found out about a song.
+
+    Parameters
+    ----------
+    settings
+        What the folder says: title, key, time_signature, tempo_bpm, bar_s, form, papers,
+        quarantined, unlisted, drafts.
+    documents
+        The text of each document by its path in the song folder; any may be missing.
+
+    Raises
+    ------
+    FormatError
+        If one of them is not what its step writes.
+    """
+    gathered = _Gathered()
+    for path, text in documents.items():
+        for pattern, take_in in _KINDS.items():
+            found = re.fullmatch(pattern, path)
+            if found:
+                _take_in(take_in, gathered, text, path, found.group(1) if found.groups() else "")
+                break
+    return SongFacts(
+        title=str(settings["title"]),
+        key=str(settings["key"]),
+        time_signature=str(settings["time_signature"]),
+        tempo_bpm=float(settings["tempo_bpm"]),
+        bar_s=float(settings["bar_s"]),
+        form=tuple(FormSection(name=s["name"], bars=s["bars"]) for s in settings["form"]),
+        papers=tuple(settings["papers"]),
+        kept_out=tuple(_obstacle(entry) for entry in settings["quarantined"]),
+        unlisted=tuple(settings["unlisted"]),
+        drafts=int(settings["drafts"]),
+        tunes=tuple(gathered.tunes),
+        takes=tuple(gathered.takes),
+        timeline=gathered.timeline,
+        alignments=tuple(gathered.alignments),
+        stems=tuple(gathered.stems),
+        mix=gathered.mix,
+        masters=tuple(gathered.masters),
+    )
+
+
+_TakeIn = Callable[[_Gathered, str, str, str], None]
+
+
+def _take_in(take_in: _TakeIn, gathered: _Gathered, text: str, path: str, name: str) -> None:
+    try:
+        take_in(gathered, text, path, name)
+    except (KeyError, TypeError, ValueError, AttributeError) as cause:
+        raise FormatError(
+            f"cannot be read back ({type(cause).__name__}: {cause})",
+            path,
+            "Delete it and build again: it can be remade.",
+        ) from cause
+
+
+def _tune(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    document = json.loads(text)
+    if "error" in document:
+        error = document["error"]
+        problem = Problem(what=error["what"], where=error["where"], next_step=error["next_step"])
+        gathered.tunes.append(TuneFacts(name=name, problem=problem))
+    else:
+        gathered.tunes.append(TuneFacts(name=name, melody=melody_from_json(text, path)))
+
+
+def _findings(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    del path, name
+    gathered.takes += [
+        CheckedTake(
+            name=take["name"],
+            verdict=take["verdict"],
+            findings=tuple(
+                FoundFault(
+                    kind=found["kind"],
+                    start_s=float(found["start_s"]),
+                    end_s=float(found["end_s"]),
+                    value=_number(found["value"]),
+                    threshold=_number(found["threshold"]),
+                    unit=found["unit"] or "",
+                    meaning=found["meaning"],
+                    next_step=found["next_step"],
+                )
+                for found in take["findings"]
+            ),
+        )
+        for take in json.loads(text)["takes"]
+    ]
+
+
+def _timeline(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    del path, name
+    document = json.loads(text)
+    gathered.timeline = Timeline(
+        reference=document["reference"],
+        start_s=float(document["start_s"]),
+        length_s=document["length_samples"] / document["sample_rate_hz"],
+    )
+
+
+def _alignment(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    del path, name
+    document = json.loads(text)
+    described = {item.name: document[item.name] for item in fields(Alignment)}
+    gathered.alignments.append((document["take"], Alignment(**described)))
+
+
+def _stem(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    del path
+    document = json.loads(text)
+    gathered.stems.append(
+        StemFacts(
+            part=document.get("part", name),
+            take=document.get("take"),
+            measurement=_measurement(document["measurement"]),
+            outline=_outline(document["overview"]),
+        )
+    )
+
+
+def _mix(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    del path, name
+    document = json.loads(text)
+    gathered.mix = MixFacts(
+        faders=tuple(
+            Fader(
+                part=fader["part"],
+                role=Role(fader["role"]),
+                gain_db=float(fader["gain_db"]),
+                pan=float(fader["pan"]),
+                loudness_lufs=_number(fader["loudness_lufs"]),
+                is_muted=bool(fader["muted"]),
+                reason=fader["why"],
+            )
+            for fader in document["faders"]
+        ),
+        measurement=_measurement(document["measurement"]),
+        outline=_outline(document["overview"]),
+    )
+
+
+def _master(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    del path
+    document = json.loads(text)
+    course = document["loudness_over_time"]
+    gathered.masters.append(
+        MasterFacts(
+            purpose=document.get("purpose", name),
+            before=_measurement(document["before"]),
+            after=_measurement(document["after"]),
+            target=MasterTarget(
+                loudness_lufs=float(document["target"]["loudness_lufs"]),
+                ceiling_dbtp=float(document["target"]["ceiling_dbtp"]),
+            ),
+            reached=bool(document["reached"]),
+            account=tuple(document["notes"]),
+            outline=_outline(document["overview"]),
+            hop_s=float(course["hop_s"]),
+            short_term_lufs=tuple(_number(value) for value in course["short_term_lufs"]),
+        )
+    )
+
+
+# Which document is which, by its path; the first that fits. A group is the document's name.
+_KINDS: Final[Mapping[str, _TakeIn]] = {
+    r"build/notation/(.+)\.pitch\.json": lambda *_: None,
+    r"build/notation/(.+)\.json": _tune,
+    r"build/check/findings\.json": _findings,
+    r"build/stems/timeline\.json": _timeline,
+    r"build/stems/(.+)\.alignment\.json": _alignment,
+    r"build/stems/(.+)\.json": _stem,
+    r"build/mix/mix\.json": _mix,
+    r"build/master/(.+)\.json": _master,
+}
+
+
+def _obstacle(entry: Mapping[str, Any]) -> Obstacle:
+    return Obstacle(
+        subject=Subject.TAKE,
+        name=entry["take"],
+        why=Why(entry["why"]),
+        person=entry["person"],
+        permission=Permission(entry["permission"]) if entry["permission"] else None,
+    )
+
+
+def _measurement(document: Mapping[str, Any]) -> Measurement:
+    return Measurement(**{item.name: document[item.name] for item in fields(Measurement)})
+
+
+def _outline(document: Mapping[str, Any]) -> Outline:
+    return Outline(lowest=tuple(document["low"]), highest=tuple(document["high"]))
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value)

@@ -1,0 +1,160 @@
+"""What a build has found out about a song: the documents its steps wrote, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from coproduce.errors import Problem
+from coproduce.model.clearance import Obstacle
+from coproduce.model.melody import Melody
+from coproduce.model.mixing import Fader, MasterTarget, Measurement
+from coproduce.model.recording import Alignment
+from coproduce.model.song import FormSection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A wave as it is drawn: lowest and highest sample of each stretch, full scale is ±1."""
+
+    lowest: tuple[float, ...] = ()
+    highest: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.lowest) != len(self.highest):
+            raise ValueError("an outline needs as many lowest as highest points")
+
+    @property
+    def peak(self) -> float:
+        """Largest distance from zero."""
+        return max((abs(point) for point in (*self.lowest, *self.highest)), default=0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TuneFacts:
+    """One tune that was listened to: the melody, or why there is none."""
+
+    name: str
+    melody: Melody | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFault:
+    """One thing that the check found in a take, with what it means and what to do.
+
+    `start_s` and `end_s` are seconds into the take. `value` and `threshold` are in `unit`,
+    or None where nothing was measured.
+    """
+
+    kind: str
+    start_s: float
+    end_s: float
+    value: float | None
+    threshold: float | None
+    unit: str
+    meaning: str
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedTake:
+    """What the check says of a take: `verdict` is "pass", "listen" or "reject"."""
+
+    name: str
+    verdict: str
+    findings: tuple[FoundFault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """The stretch that all stems share: where it begins in the reference, and how long it is."""
+
+    reference: str
+    start_s: float
+    length_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StemFacts:
+    """One stem. `take` is None for a stem that was made elsewhere."""
+
+    part: str
+    take: str | None
+    measurement: Measurement
+    outline: Outline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MixFacts:
+    """The mix: where each fader stands, and what came out."""
+
+    faders: tuple[Fader, ...]
+    measurement: Measurement
+    outline: Outline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterFacts:
+    """One master. `short_term_lufs` has a value every `hop_s`, None where it is silent."""
+
+    purpose: str
+    before: Measurement
+    after: Measurement
+    target: MasterTarget
+    reached: bool
+    account: tuple[str, ...]
+    outline: Outline
+    hop_s: float
+    short_term_lufs: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SongFacts:
+    """Everything the report tells of. What was not made is empty or None.
+
+    Parameters
+    ----------
+    key, time_signature, tempo_bpm
+        As song.toml has them; the tempo counts quarter notes.
+    bar_s
+        Seconds in a bar.
+    papers
+        Paths of the papers, below build/.
+    kept_out
+        Why takes are in quarantine, one entry a reason.
+    unlisted
+        Names of the takes of which nobody wrote down who is heard.
+    drafts
+        How many drafts the song has.
+    alignments
+        Where the takes that were compared with the reference belong, by name of the take.
+    """
+
+    title: str
+    key: str
+    time_signature: str
+    tempo_bpm: float
+    bar_s: float
+    form: tuple[FormSection, ...] = ()
+    papers: tuple[str, ...] = ()
+    kept_out: tuple[Obstacle, ...] = ()
+    unlisted: tuple[str, ...] = ()
+    drafts: int = 0
+    tunes: tuple[TuneFacts, ...] = ()
+    takes: tuple[CheckedTake, ...] = ()
+    timeline: Timeline | None = None
+    alignments: tuple[tuple[str, Alignment], ...] = ()
+    stems: tuple[StemFacts, ...] = ()
+    mix: MixFacts | None = None
+    masters: tuple[MasterFacts, ...] = ()
+
+    @property
+    def melodies(self) -> Iterator[Melody]:
+        """The tunes that were found."""
+        return (tune.melody for tune in self.tunes if tune.melody is not None)
+
+    @property
+    def bars(self) -> int:
+        """Bars in the whole form."""
+        return sum(section.bars for section in self.form)

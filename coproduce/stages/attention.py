@@ -1,0 +1,108 @@
+"""What needs a person: consent first, then what is lost, then what an ear should judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from coproduce.model.report import Remark
+from coproduce.model.song_facts import SongFacts
+from coproduce.stages.sound_account import PURPOSES
+from coproduce.stages.take_account import kept_out_remarks
+from coproduce.stages.tune_account import unsure_notes
+from coproduce.stages.wording import counted, figure, listed, sentence, sureness
+
+
+def attention(facts: SongFacts) -> tuple[Remark, ...]:
+    """List what needs a person, the most urgent first, each with what to do."""
+    return tuple(remark for find in _WATCHES for remark in find(facts))
+
+
+def _unlisted_takes(facts: SongFacts) -> Iterator[Remark]:
+    if facts.unlisted:
+        yield Remark(
+            where=listed(facts.unlisted),
+            what="Nobody wrote down who is heard. It may be worked with, and may not leave.",
+            next_step="Add a [[takes]] entry with `heard` to song.toml; [] if nobody's voice is.",
+        )
+
+
+def _takes_kept_out(facts: SongFacts) -> Iterator[Remark]:
+    yield from kept_out_remarks(facts.kept_out)
+
+
+def _unusable_takes(facts: SongFacts) -> Iterator[Remark]:
+    for take in facts.takes:
+        if take.verdict == "reject":
+            worst = take.findings[0] if take.findings else None
+            yield Remark(
+                where=take.name,
+                what=sentence(worst.meaning if worst else "not usable as it is"),
+                next_step=sentence(worst.next_step if worst else "Record the part again"),
+            )
+
+
+def _tunes_not_found(facts: SongFacts) -> Iterator[Remark]:
+    for tune in facts.tunes:
+        if tune.problem is not None:
+            yield Remark(
+                where=tune.problem.where or tune.name,
+                what=sentence(tune.problem.what),
+                next_step=sentence(tune.problem.next_step),
+            )
+
+
+def _takes_without_a_place(facts: SongFacts) -> Iterator[Remark]:
+    for name, alignment in facts.alignments:
+        if not alignment.moved:
+            yield Remark(
+                where=name,
+                what="Where it belongs was not found: too little in it is like the reference "
+                f"(we are {sureness(alignment.confidence)}). It was left where it was.",
+                next_step="Listen whether it belongs to this song; if so, place it by hand, and "
+                "put the result into stems/.",
+            )
+
+
+def _masters_short_of_target(facts: SongFacts) -> Iterator[Remark]:
+    for made in facts.masters:
+        if not made.reached:
+            yield Remark(
+                where=f"{PURPOSES.get(made.purpose, made.purpose)} master",
+                what=f"It has {figure(made.after.loudness_lufs, 'LUFS')} instead of "
+                f"{figure(made.target.loudness_lufs, 'LUFS')}.",
+                next_step="Read the notes under “The masters”.",
+            )
+
+
+def _takes_to_listen_to(facts: SongFacts) -> Iterator[Remark]:
+    listen = [take.name for take in facts.takes if take.verdict == "listen"]
+    if listen:
+        yield Remark(
+            where=listed(listen),
+            what="Something was found that an ear should judge.",
+            next_step="Listen at the times given under “The takes”.",
+        )
+
+
+def _notes_to_check(facts: SongFacts) -> Iterator[Remark]:
+    for tune in facts.tunes:
+        unsure = unsure_notes(tune.melody) if tune.melody is not None else ()
+        if unsure:
+            yield Remark(
+                where=tune.name,
+                what=f"{counted(len(unsure), 'note').capitalize()} of the tune to check by ear.",
+                next_step="The times are under “The tunes”.",
+            )
+
+
+_WATCHES: Final = (
+    _takes_kept_out,
+    _unlisted_takes,
+    _unusable_takes,
+    _tunes_not_found,
+    _takes_without_a_place,
+    _masters_short_of_target,
+    _takes_to_listen_to,
+    _notes_to_check,
+)

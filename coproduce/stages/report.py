@@ -1,0 +1,202 @@
+"""The report: facts about a song become one page of plain sentences, for people to act on."""
+
+from __future__ import annotations
+
+import urllib.parse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from coproduce.model.report import Fact, Link, LinkGroup, Remark, Report
+from coproduce.model.song_facts import SongFacts
+from coproduce.stages.attention import attention
+from coproduce.stages.sound_account import (
+    PURPOSES,
+    axis_of,
+    tell_form,
+    tell_master,
+    tell_mix,
+    tell_stem,
+)
+from coproduce.stages.take_account import tell_takes
+from coproduce.stages.tune_account import tell_tune
+from coproduce.stages.wording import counted, figure, listed, time_code
+
+# From build/report/, where the page is, to the files it names.
+UP_TO_BUILD: Final = ".."
+PAPERS: Final = {
+    "chord-sheet": "Chord sheet",
+    "lead-sheet": "Lead sheet",
+    "large-print": "Large print, for singers",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotDone:
+    """One thing that coproduce does not do, and for which songs that matters."""
+
+    what: str
+    detail: str
+    next_step: str
+    concerns: Callable[[SongFacts], bool]
+
+
+# What coproduce leaves to people. When a stage learns one of these, its row goes.
+NOT_DONE: Final = (
+    NotDone(
+        what="Faults were found, not repaired",
+        detail="Clipping, hum, talk and the like are in the takes as they were recorded, and so "
+        "in the stems.",
+        next_step="Follow the advice beside each finding.",
+        concerns=lambda facts: any(take.findings for take in facts.takes),
+    ),
+    NotDone(
+        what="No choosing between takes",
+        detail="Each part uses one whole take: the last one, or the one that mix.toml names.",
+        next_step='Name another in mix.toml: take = "02".',
+        concerns=lambda facts: bool(facts.stems),
+    ),
+    NotDone(
+        what="No stretching",
+        detail="A take is moved as a whole. Where a singer is early in one line and late in the "
+        "next, it stays so.",
+        next_step="Nudge single phrases in your audio program, and put the result into stems/.",
+        concerns=lambda facts: bool(facts.alignments),
+    ),
+    NotDone(
+        what="No equaliser, compressor or reverb",
+        detail="The mix is faders and places from left to right. It is a fair balance to start "
+        "from, not a finished mix.",
+        next_step="Mix the stems by hand, or set trims and pans in mix.toml.",
+        concerns=lambda facts: facts.mix is not None,
+    ),
+    NotDone(
+        what="Masters were not coloured",
+        detail="A master is the mix at the loudness of its purpose, with its peaks held under "
+        "the ceiling. No equaliser, no width, no matching to another record.",
+        next_step="",
+        concerns=lambda facts: bool(facts.masters),
+    ),
+)
+
+
+def report(facts: SongFacts) -> Report:
+    """Tell what was made of a song, what needs a person, and what was not done.
+
+    Parameters
+    ----------
+    facts
+        What the steps wrote down; whatever was not made is left out of the page.
+    """
+    axis = axis_of(facts)
+    return Report(
+        title=facts.title.strip() or "Untitled song",
+        facts=tuple(_facts(facts)),
+        summary=tuple(_summary(facts)),
+        attention=attention(facts),
+        made=tuple(_made(facts)),
+        axis=axis,
+        form=tell_form(axis),
+        tunes=tuple(tell_tune(tune, _tune_links(tune.name)) for tune in facts.tunes),
+        takes=tell_takes(facts) if facts.takes or facts.kept_out else None,
+        stems=tuple(
+            tell_stem(stem, facts, axis, _stem_link(stem.part) if stem.take else None)
+            for stem in facts.stems
+        ),
+        mix=tell_mix(facts.mix, axis) if facts.mix is not None else None,
+        masters=tuple(tell_master(made, axis) for made in facts.masters),
+        not_done=tuple(
+            Remark(where=row.what, what=row.detail, next_step=row.next_step)
+            for row in NOT_DONE
+            if row.concerns(facts)
+        ),
+    )
+
+
+def _facts(facts: SongFacts) -> Iterator[Fact]:
+    yield Fact(name="Key", answer=facts.key)
+    yield Fact(name="Metre", answer=facts.time_signature)
+    yield Fact(name="Tempo", answer=f"♩ = {facts.tempo_bpm:g}")
+    if facts.form:
+        length = time_code(facts.bars * facts.bar_s).partition(".")[0]
+        yield Fact(name="Form", answer=f"{counted(facts.bars, 'bar')}, {length}")
+
+
+def _summary(facts: SongFacts) -> Iterator[str]:
+    made = [
+        counted(len(things), noun)
+        for things, noun in (
+            (tuple(facts.melodies), "tune"),
+            (facts.stems, "stem"),
+            (facts.masters, "master"),
+            (facts.papers, "paper"),
+        )
+        if things
+    ]
+    if facts.mix is not None:
+        made.append("a mix")
+    if made:
+        yield f"Made from what is in the song folder: {listed(made)}."
+    else:
+        yield (
+            "Nothing was made yet. Sing an idea into a phone and put it into ideas/, write the "
+            "words with chords into chords/, or put recordings into takes/."
+        )
+    if facts.drafts:
+        yield f"{counted(facts.drafts, 'draft').capitalize()} of words in the folder, unchanged."
+
+
+def _made(facts: SongFacts) -> Iterator[LinkGroup]:
+    papers = tuple(
+        Link(
+            text=PAPERS.get(PurePosixPath(path).stem, PurePosixPath(path).stem),
+            address=_address(path),
+            note="PDF",
+        )
+        for path in facts.papers
+    )
+    masters = tuple(
+        Link(
+            text=PURPOSES.get(made.purpose, made.purpose),
+            address=_address(f"build/master/{made.purpose}.wav"),
+            note=f"WAV, {figure(made.after.loudness_lufs, 'LUFS')}",
+        )
+        for made in facts.masters
+    )
+    mix = (Link(text="The mix", address=_address("build/mix/mix.wav"), note="WAV"),)
+    scores = tuple(
+        Link(text=f"{tune.name}: {link.text}", address=link.address, note=link.note)
+        for tune in facts.tunes
+        if tune.melody is not None
+        for link in _tune_links(tune.name)
+    )
+    for name, links in (
+        ("Papers", papers),
+        ("Masters", masters),
+        ("Mix", mix if facts.mix is not None else ()),
+        ("Scores", scores),
+    ):
+        if links:
+            yield LinkGroup(name=name, links=links)
+
+
+def _tune_links(name: str) -> tuple[Link, ...]:
+    base = f"build/notation/{name}"
+    return (
+        Link(text="score", address=_address(f"{base}.musicxml"), note="MusicXML"),
+        Link(text="notes", address=_address(f"{base}.mid"), note="MIDI"),
+    )
+
+
+def _stem_link(part: str) -> Link:
+    return Link(text="stem", address=_address(f"build/stems/{part}.wav"), note="WAV")
+
+
+def _address(path: str) -> str:
+    """Address a file below build/ from the page.
+
+    >>> _address("build/sheets/chord sheet.pdf")
+    '../sheets/chord%20sheet.pdf'
+    """
+    return f"{UP_TO_BUILD}/{urllib.parse.quote(path.removeprefix('build/'))}"

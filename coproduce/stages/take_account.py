@@ -1,0 +1,194 @@
+"""The account of the takes: what was found on each, and where each belongs in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Final
+
+from coproduce.model.clearance import Obstacle, Why
+from coproduce.model.people import Permission
+from coproduce.model.recording import Alignment
+from coproduce.model.report import FaultReport, Remark, Table, TakeReport, TakesReport
+from coproduce.model.song_facts import CheckedTake, FoundFault, SongFacts
+from coproduce.stages.wording import (
+    counted,
+    figure,
+    listed,
+    sentence,
+    sureness,
+    time_span,
+)
+
+VERDICTS: Final = {
+    "pass": "nothing was found",
+    "listen": "worth a listen",
+    "reject": "not usable as it is",
+}
+# Times of one kind of fault that are written out; the rest are counted.
+MOST_TIMES: Final = 8
+USES: Final = {
+    Permission.SOLO_VOICE: "being heard alone",
+    Permission.GROUP_VOICE: "being heard in a group",
+}
+_SMALL_DRIFT_PPM: Final = 0.5
+_SMALL_OFFSET_S: Final = 0.00005
+
+
+def tell_takes(facts: SongFacts) -> TakesReport:
+    """Tell what was found on the takes, where they belong, and which were kept out."""
+    names = [take.name for take in facts.takes]
+    sentences = []
+    if names:
+        counts = [
+            f"{VERDICTS[verdict]} on {counted(len(list(group)), 'take')}"
+            if verdict == "pass"
+            else f"{counted(len(list(group)), 'take')} {VERDICTS[verdict]}"
+            for verdict, group in groupby(
+                sorted((take.verdict for take in facts.takes), key=list(VERDICTS).index)
+            )
+        ]
+        sentences.append(
+            f"{counted(len(names), 'take').capitalize()} checked: {listed(counts)}. The takes "
+            "themselves were only read; nothing in them was changed."
+        )
+    elif not facts.kept_out:
+        sentences.append(
+            "There are no takes yet. Put recordings into takes/, a folder for each part."
+        )
+    return TakesReport(
+        sentences=tuple(sentences),
+        table=_table(facts),
+        takes=tuple(_tell_take(take) for take in facts.takes if take.findings),
+        kept_out=kept_out_remarks(facts.kept_out),
+    )
+
+
+def kept_out_remarks(obstacles: Iterable[Obstacle]) -> tuple[Remark, ...]:
+    """Say for each take in quarantine why; nobody is named beyond the id in people.toml."""
+    return tuple(
+        Remark(
+            where=name,
+            what=sentence(listed([_reason(obstacle) for obstacle in group]))
+            + " The take was not opened, and nothing of it is in the stems or the mix.",
+            next_step="Ask them, and write the answer into people.toml; or record the part "
+            "without them. If the wrong people are listed, correct `heard` in song.toml.",
+        )
+        for name, group in groupby(obstacles, key=lambda obstacle: obstacle.name)
+    )
+
+
+def place_in_words(alignment: Alignment) -> str:
+    """Say where a take belongs against the reference.
+
+    >>> place_in_words(Alignment(offset_s=0.8, drift_ppm=40.0, polarity=-1, confidence=0.9,
+    ...                          residual_ms=0.1, moved=True))
+    '0.800 s late; its clock runs 40 ppm fast (2.4 ms a minute); upside down'
+    """
+    offset_s, drift_ppm = alignment.offset_s, alignment.drift_ppm
+    if abs(offset_s) < _SMALL_OFFSET_S:
+        parts = ["in time"]
+    else:
+        parts = [f"{abs(offset_s):.3f} s {'late' if offset_s > 0 else 'early'}"]
+    if abs(drift_ppm) >= _SMALL_DRIFT_PPM:
+        speed = "fast" if drift_ppm > 0 else "slow"
+        ms_a_minute = abs(drift_ppm) * 60e-3
+        parts.append(
+            f"its clock runs {abs(drift_ppm):.0f} ppm {speed} ({ms_a_minute:.1f} ms a minute)"
+        )
+    if alignment.polarity < 0:
+        parts.append("upside down")
+    return "; ".join(parts)
+
+
+def _reason(obstacle: Obstacle) -> str:
+    use = USES.get(obstacle.permission, str(obstacle.permission)) if obstacle.permission else ""
+    return {
+        Why.REFUSED: f"{obstacle.person} said no to {use}",
+        Why.UNANSWERED: f"{obstacle.person} has not answered about {use}, which means no",
+        Why.WITHDREW: f"{obstacle.person} has withdrawn",
+        Why.UNKNOWN_PERSON: f"{obstacle.person} is not in people.toml",
+        Why.UNTRACED: "nobody is known to have said it",
+        Why.NOT_WRITTEN_DOWN: "nobody wrote down who is heard on it",
+    }[obstacle.why]
+
+
+def _table(facts: SongFacts) -> Table | None:
+    if not facts.takes:
+        return None
+    aligned = dict(facts.alignments)
+    used = {stem.take for stem in facts.stems}
+    reference = facts.timeline.reference if facts.timeline else None
+    rows = []
+    for take in facts.takes:
+        place, sure = "not compared", ""
+        if take.name == reference:
+            place = "the reference: the others are lined up with it"
+        elif take.name in aligned:
+            alignment = aligned[take.name]
+            place, sure = place_in_words(alignment), _agreement(alignment)
+        elif facts.stems and take.name not in used:
+            place = "not used: another take of this part was"
+        rows.append((take.name, VERDICTS[take.verdict], place, sure))
+    return Table(
+        caption="What was found, and where each take belongs against the reference",
+        headings=("Take", "Check", "Place", "We are"),
+        rows=tuple(rows),
+    )
+
+
+def _agreement(alignment: Alignment) -> str:
+    words = sureness(alignment.confidence)
+    if not alignment.moved:
+        return f"{words}, so it was left where it was"
+    if alignment.residual_ms is None:
+        return words
+    return f"{words}, to {figure(alignment.residual_ms, 'ms', 2)}"
+
+
+def _tell_take(take: CheckedTake) -> TakeReport:
+    return TakeReport(
+        name=take.name,
+        verdict=take.verdict,
+        verdict_words=VERDICTS[take.verdict],
+        faults=tuple(_tell_faults(take.findings)),
+    )
+
+
+def _tell_faults(findings: Iterable[FoundFault]) -> Iterator[FaultReport]:
+    """Tell the findings of one kind together, in the order of the first of each."""
+    by_kind: dict[str, list[FoundFault]] = {}
+    for finding in findings:
+        by_kind.setdefault(finding.kind, []).append(finding)
+    for group in by_kind.values():
+        spans = [time_span(found.start_s, found.end_s) for found in group]
+        times = ", ".join(dict.fromkeys(spans[:MOST_TIMES]))
+        if len(spans) > MOST_TIMES:
+            times += f", and {counted(len(spans) - MOST_TIMES, 'more place', 'more places')}"
+        worst = max(group, key=_severity)
+        yield FaultReport(
+            what=sentence(worst.meaning),
+            times=times,
+            measured=_measured(worst),
+            next_step=sentence(worst.next_step),
+        )
+
+
+def _severity(found: FoundFault) -> float:
+    return abs((found.value or 0.0) - (found.threshold or 0.0))
+
+
+def _measured(found: FoundFault) -> str:
+    if found.value is None:
+        return ""
+    measured = _amount(found.value, found.unit)
+    if found.threshold is None:
+        return measured
+    return f"{measured}; the limit is {_amount(found.threshold, found.unit)}"
+
+
+def _amount(value: float, unit: str) -> str:
+    # As many decimals as the size of the number calls for: 147 cents, 8.8 %, 0.02.
+    size = abs(value)
+    decimals = 0 if value == round(value) else 1 if size >= 1 else 3
+    return figure(value, unit, decimals)

@@ -1,0 +1,234 @@
+"""The account of a tune: what it is in, and which few notes a person should check by ear."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+from coproduce.model.melody import Melody, MelodyNote
+from coproduce.model.music import Key
+from coproduce.model.report import (
+    BarPicture,
+    DrawnNote,
+    Fact,
+    Link,
+    Remark,
+    Table,
+    TunePicture,
+    TuneReport,
+)
+from coproduce.model.song_facts import TuneFacts
+from coproduce.stages.wording import counted, listed, sureness, time_code
+from coproduce.theory.keys import octave_of, spell
+from coproduce.units import A4_HZ, A4_MIDI, midi_to_hz
+
+# Below this confidence a note is worth a listen; no more than so many are asked of anybody.
+UNSURE_BELOW: Final = 0.75
+MOST_TO_CHECK: Final = 10
+# Closer than this to A = 440 Hz nobody hears the difference.
+IN_TUNE_CENTS: Final = 5.0
+_PRETTY: Final = str.maketrans({"#": "♯", "b": "♭"})
+
+
+def tell_tune(tune: TuneFacts, links: tuple[Link, ...]) -> TuneReport:
+    """Tell what was heard in one sung idea.
+
+    Parameters
+    ----------
+    tune
+        The melody, or why there is none.
+    links
+        Where its score and MIDI file are.
+    """
+    melody = tune.melody
+    if melody is None or not melody.notes:
+        problem = tune.problem
+        what = problem.what if problem else "no notes were heard in it"
+        next_step = problem.next_step if problem else "Record the idea again, one voice alone."
+        where = (problem.where if problem else "") or tune.name
+        return TuneReport(
+            name=tune.name, problem=Remark(where=where, what=what, next_step=next_step)
+        )
+    unsure = unsure_notes(melody)
+    return TuneReport(
+        name=tune.name,
+        facts=tuple(_facts(melody)),
+        sentences=tuple(_sentences(melody, unsure)),
+        picture=_picture(melody, unsure),
+        unsure=_table(melody, unsure, tune.name),
+        links=links,
+    )
+
+
+def unsure_notes(melody: Melody) -> tuple[MelodyNote, ...]:
+    """Choose the notes to check: the least sure ones, in the order of the tune."""
+    doubtful = sorted(
+        (note for note in melody.notes if note.confidence < UNSURE_BELOW),
+        key=lambda note: (note.confidence, note.onset_s),
+    )
+    chosen = set(doubtful[:MOST_TO_CHECK])
+    return tuple(note for note in melody.notes if note in chosen)
+
+
+def tuning_in_words(tuning_cents: float) -> str:
+    """Say how far from A = 440 Hz a tune was sung.
+
+    >>> tuning_in_words(-20.0)
+    '20 cents below A = 440 Hz (A = 435 Hz)'
+    """
+    if abs(tuning_cents) < IN_TUNE_CENTS:
+        return f"at A = {A4_HZ:.0f} Hz"
+    a4_hz = midi_to_hz(A4_MIDI + tuning_cents / 100)
+    side = "above" if tuning_cents > 0 else "below"
+    return f"{abs(tuning_cents):.0f} cents {side} A = {A4_HZ:.0f} Hz (A = {a4_hz:.0f} Hz)"
+
+
+def key_in_words(key: Key) -> str:
+    """Write a key with the signs of music.
+
+    >>> key_in_words(Key.parse("Bb minor"))
+    'B♭ minor'
+    """
+    return f"{str(key.tonic).translate(_PRETTY)} {key.mode}"
+
+
+def note_name(midi_pitch: int, key: Key) -> str:
+    """Name a note as it is spelled in a key, with its octave.
+
+    >>> note_name(70, Key.parse("F"))
+    'B♭4'
+    """
+    name = spell(midi_pitch, key)
+    return f"{str(name).translate(_PRETTY)}{octave_of(midi_pitch, name)}"
+
+
+def _facts(melody: Melody) -> Iterator[Fact]:
+    yield Fact(name="Key", answer=key_in_words(melody.key))
+    yield Fact(name="Metre", answer=str(melody.time_signature))
+    yield Fact(name="Tempo", answer=f"♩ = {melody.tempo_bpm:g}")
+    yield Fact(name="Sung", answer=tuning_in_words(melody.tuning_cents))
+    if melody.pickup_beats:
+        yield Fact(name="Pickup", answer=f"{float(melody.pickup_beats):g} of a quarter note")
+    pitches = [note.midi_pitch for note in melody.notes]
+    lowest, highest = note_name(min(pitches), melody.key), note_name(max(pitches), melody.key)
+    yield Fact(name="Range", answer=f"{lowest} to {highest}")
+
+
+def _sentences(melody: Melody, unsure: tuple[MelodyNote, ...]) -> Iterator[str]:
+    count = counted(len(melody.notes), "note")
+    if not unsure:
+        yield f"{count.capitalize()} were heard, and we are sure or fairly sure of every one."
+        return
+    doubtful = sum(note.confidence < UNSURE_BELOW for note in melody.notes)
+    more = f"; of {doubtful - len(unsure)} more we are only a little surer" * (
+        doubtful > len(unsure)
+    )
+    yield (
+        f"{count.capitalize()} were heard. We are not sure of {len(unsure)}{more}. Listen to "
+        "those in the memo; if one is wrong, correct the score in a notation program, and save "
+        "it in the folder melody/ under the memo's name: it then wins over ours."
+    )
+
+
+def _table(melody: Melody, unsure: tuple[MelodyNote, ...], name: str) -> Table | None:
+    if not unsure:
+        return None
+    rows = tuple(
+        (
+            time_code(note.onset_s),
+            _place(note.beat, melody.time_signature.bar_quarters),
+            note_name(note.midi_pitch, melody.key),
+            note.syllable or "",
+            sureness(note.confidence),
+        )
+        for note in unsure
+    )
+    return Table(
+        caption=f"Notes of {name} to check by ear",
+        headings=("In the memo", "Bar", "Note", "Syllable", "We are"),
+        rows=rows,
+    )
+
+
+def _place(beat: Fraction, bar_quarters: Fraction) -> str:
+    bar = math.floor(beat / bar_quarters)
+    if bar < 0:
+        return "pickup"
+    within = float(beat - bar * bar_quarters) + 1
+    return f"{bar + 1}, quarter {within:.2f}".rstrip("0").rstrip(".")
+
+
+def _picture(melody: Melody, unsure: tuple[MelodyNote, ...]) -> TunePicture:
+    pitches = [note.midi_pitch for note in melody.notes]
+    lowest, highest = min(pitches), max(pitches)
+    home_midi = lowest + (melody.key.tonic.pitch_class - lowest) % 12
+    doubtful = frozenset(unsure)
+    return TunePicture(
+        bars=tuple(_bar(melody, doubtful, *cell) for cell in _cells(melody)),
+        lowest_midi=min(lowest, home_midi),
+        highest_midi=max(highest, home_midi),
+        home_midi=home_midi,
+        home=note_name(home_midi, melody.key),
+    )
+
+
+def _cells(melody: Melody) -> Iterator[tuple[str, Fraction, Fraction]]:
+    """Name, start and length of the pickup, if there is one, and of each bar."""
+    metre = melody.time_signature
+    first = min(note.beat for note in melody.notes)
+    if first < 0:
+        # A pickup is drawn as long as it is, in whole beats.
+        length = math.ceil(-first / metre.pulse_quarters) * metre.pulse_quarters
+        yield "Pickup", -length, length
+    for number in range(melody.bars):
+        yield f"Bar {number + 1}", number * metre.bar_quarters, metre.bar_quarters
+
+
+def _bar(
+    melody: Melody,
+    doubtful: frozenset[MelodyNote],
+    name: str,
+    start: Fraction,
+    length: Fraction,
+) -> BarPicture:
+    end = start + length
+    notes = tuple(
+        DrawnNote(
+            beat=float(max(note.beat, start) - start),
+            beats=float(min(note.beat + note.beats, end) - max(note.beat, start)),
+            midi_pitch=note.midi_pitch,
+            text=_sung(note) if note.beat >= start else "",
+            is_unsure=note in doubtful,
+            is_continued=note.beat < start,
+        )
+        for note in melody.notes
+        if note.beat < end and note.beat + note.beats > start
+    )
+    return BarPicture(
+        name=name,
+        description=_read_out(notes, melody.key),
+        beats=float(length),
+        pulse=float(melody.time_signature.pulse_quarters),
+        notes=notes,
+    )
+
+
+def _sung(note: MelodyNote) -> str:
+    if note.syllable is None:
+        return ""
+    return note.syllable + ("" if note.word_end or not note.syllable else "-")
+
+
+def _read_out(notes: tuple[DrawnNote, ...], key: Key) -> str:
+    """Read a bar's notes out, for those who cannot see them."""
+    if not notes:
+        return "A rest."
+    told = []
+    for note in notes:
+        words = f" {note.text.rstrip('-')}" if note.text else ""
+        held = " held on" if note.is_continued else ""
+        doubt = " (not sure)" if note.is_unsure else ""
+        told.append(f"{note_name(note.midi_pitch, key)}{words}{held}{doubt}")
+    return listed(told) + "."

@@ -1,0 +1,94 @@
+"""Numbers as people read them: time codes, levels with their units, counts, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+MINUS: Final = "\N{MINUS SIGN}"
+# From here on (0 to 1) a confidence is put into these words.
+SURENESS: Final = ((0.9, "sure"), (0.75, "fairly sure"), (0.5, "not sure"), (0.0, "a guess"))
+
+
+def time_code(time_s: float) -> str:
+    """Write a time as minutes, seconds and tenths.
+
+    >>> time_code(65.04)
+    '1:05.0'
+    """
+    tenths = round(abs(time_s) * 10)
+    minutes, tenths_left = divmod(tenths, 600)
+    sign = MINUS if time_s < 0 and tenths else ""
+    return f"{sign}{minutes}:{tenths_left // 10:02d}.{tenths_left % 10}"
+
+
+def time_span(start_s: float, end_s: float) -> str:
+    """Write a stretch of time; one shorter than a tenth of a second is a moment.
+
+    >>> time_span(5, 7.25), time_span(5, 5.01)
+    ('0:05.0 to 0:07.2', '0:05.0')
+    """
+    start, end = time_code(start_s), time_code(end_s)
+    return start if start == end else f"{start} to {end}"
+
+
+def figure(value: float | None, unit: str = "", decimals: int = 1) -> str:
+    """Write a measured value with its unit and a true minus sign.
+
+    >>> figure(14.04, "LU"), figure(None, "LUFS"), figure(-0.01, "dB")
+    ('14.0 LU', 'none', '0.0 dB')
+    """
+    if value is None:
+        return "none"
+    text = f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", MINUS)
+    return f"{text} {unit}".rstrip()
+
+
+def signed(value: float, unit: str = "", decimals: int = 1) -> str:
+    """Write a change, with a plus sign where it goes up.
+
+    >>> signed(2.04, "dB"), signed(0.0, "dB")
+    ('+2.0 dB', '0.0 dB')
+    """
+    text = figure(value, unit, decimals)
+    return f"+{text}" if round(value, decimals) > 0 else text
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Count things.
+
+    >>> counted(1, "take"), counted(0, "take"), counted(3, "memo")
+    ('1 take', 'no takes', '3 memos')
+    """
+    noun = noun if number == 1 else plural or f"{noun}s"
+    return f"{number or 'no'} {noun}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as a sentence does.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return " and ".join((", ".join(words[:-1]), words[-1]) if len(words) > 1 else words)
+
+
+def sureness(confidence: float) -> str:
+    """Put a confidence between 0 and 1 into words.
+
+    >>> sureness(0.95), sureness(0.2)
+    ('sure', 'a guess')
+    """
+    return next(words for least, words in SURENESS if confidence >= least or least <= 0)
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital and end with a full stop.
+
+    >>> sentence("clipped in 37 places")
+    'Clipped in 37 places.'
+    """
+    text = text.strip()
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
