@@ -1,0 +1,102 @@
+"""Taking a person's words out of the files that people wrote, line by line, place by place.
+
+Every other line stays as it was, to the character and the line end. What was taken out is
+given back, so that it can be sealed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Final
+
+from coproduce.files.drafts import tombstone
+from coproduce.model.lyrics import Draft
+
+_LINE: Final = re.compile(r"([^\r\n]*)(\r\n|\n|\r|$)")
+_CHORD: Final = re.compile(r"\[[^\[\]]*\]")
+_AUTHORS: Final = re.compile(r"(\s*\{\s*x_by\s*[:\s])([^}]*)(\}.*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOut:
+    """A line that was taken out: where it stood, and what it was."""
+
+    line_number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burial:
+    """A file's text without a person's words, and the lines that held them."""
+
+    text: str
+    taken_out: tuple[TakenOut, ...]
+
+
+def bury_in_draft(text: str, draft: Draft, person_id: str, withdrew_on: dt.date) -> Burial:
+    """Put a tombstone in the place of every line that a person said, alone or with others.
+
+    A facilitator's note that mentions the person goes as well, because it may quote them.
+    """
+    mention = _mention(person_id)
+    said = {line.line_number for line in draft.lines if person_id in line.speakers}
+    noted = {note.line_number for note in draft.notes if mention.search(note.text)}
+    stone = tombstone(withdrew_on)
+    return _replace(text, said | noted, lambda _: stone)
+
+
+def bury_in_sheet(text: str, line_numbers: Collection[int], person_id: str) -> Burial:
+    """Leave the chords of some lines and take their words; take the person out of `{x_by:}`.
+
+    A comment that mentions the person goes as well.
+    """
+    wordless = _replace(text, set(line_numbers), _chords_alone)
+    mention = _mention(person_id)
+    lines = _split(wordless.text)
+    pins = {
+        n for n, (line, _) in enumerate(lines, 1) if _AUTHORS.match(line) and mention.search(line)
+    }
+    comments = {
+        n for n, (line, _) in enumerate(lines, 1) if line.startswith("#") and mention.search(line)
+    }
+    unpinned = _replace(wordless.text, pins, lambda line: _without_author(line, mention))
+    uncommented = _replace(unpinned.text, comments, lambda _: "#")
+    return Burial(
+        text=uncommented.text,
+        taken_out=(*wordless.taken_out, *unpinned.taken_out, *uncommented.taken_out),
+    )
+
+
+def _replace(text: str, numbers: Collection[int], change: Callable[[str], str]) -> Burial:
+    pieces: list[str] = []
+    taken_out: list[TakenOut] = []
+    for number, (line, end) in enumerate(_split(text), start=1):
+        if number in numbers:
+            pieces.append(change(line) + end)
+            taken_out.append(TakenOut(line_number=number, text=line))
+        else:
+            pieces.append(line + end)
+    return Burial(text="".join(pieces), taken_out=tuple(taken_out))
+
+
+def _split(text: str) -> list[tuple[str, str]]:
+    return [(found.group(1), found.group(2)) for found in _LINE.finditer(text)]
+
+
+def _mention(person_id: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(person_id)}(?!\w)", re.IGNORECASE)
+
+
+def _chords_alone(line: str) -> str:
+    return " ".join(_CHORD.findall(line))
+
+
+def _without_author(line: str, mention: re.Pattern[str]) -> str:
+    found = _AUTHORS.match(line)
+    if found is None:
+        return line
+    left = mention.sub("", found.group(2)).split()
+    return f"{found.group(1)}{' ' if left else ''}{' '.join(left)}{found.group(3)}" if left else "#"

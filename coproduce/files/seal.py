@@ -1,0 +1,82 @@
+"""The sealed file: a withdrawn person's words, kept apart until somebody destroys them.
+
+Only the owner of the computer account may read it, version control is told to leave it
+alone, and nothing in coproduce ever opens it again except to add to it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from coproduce.errors import FormatError
+from coproduce.files.atomic import storage_error, write_text
+
+FOLDER = "sealed"
+_ONLY_ME = 0o600
+_ONLY_MY_FOLDER = 0o700
+
+
+def seal(
+    song: Path, person_id: str, withdrew_on: dt.date, taken_out: Mapping[str, Sequence[str]]
+) -> Path:
+    """Put lines into the person's sealed file, beside what is there already.
+
+    Parameters
+    ----------
+    song
+        The song folder.
+    person_id
+        Whose words they were; an id that came out of people.toml.
+    taken_out
+        Path of a file in the song folder → the lines that were in it.
+    """
+    folder = song / FOLDER
+    try:
+        folder.mkdir(mode=_ONLY_MY_FOLDER, exist_ok=True)
+    except OSError as cause:
+        raise storage_error(cause, str(folder)) from cause
+    write_text(folder / ".gitignore", "*\n")
+    path = folder / f"{_file_name(person_id)}.json"
+    lines = _read(path)
+    for name, texts in taken_out.items():
+        lines.setdefault(name, []).extend(text for text in texts if text not in lines.get(name, []))
+    document = {"withdrew_on": withdrew_on.isoformat(), "lines": lines}
+    write_text(path, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    try:
+        path.chmod(_ONLY_ME)
+    except OSError as cause:
+        raise storage_error(cause, str(path)) from cause
+    return path
+
+
+def how_to_destroy(path: Path) -> str:
+    """Tell a facilitator what to do with a sealed file."""
+    return (
+        f"The words are sealed in {path}.\n"
+        "Ask whether they should be given back or destroyed. To destroy them: delete that file "
+        "and empty the bin, delete it from backups and from copies on other computers and in "
+        "the cloud, and, if the song folder is under version control, from its history too. "
+        "Recordings on which the person is heard are still in takes/ and ideas/."
+    )
+
+
+def _file_name(person_id: str) -> str:
+    return "".join(letter if letter.isalnum() else "-" for letter in person_id)
+
+
+def _read(path: Path) -> dict[str, list[str]]:
+    if not path.exists():
+        return {}
+    try:
+        document: Any = json.loads(path.read_text("utf-8"))
+        return {str(name): list(texts) for name, texts in document["lines"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as cause:
+        raise FormatError(
+            "is not a sealed file as we write it",
+            str(path),
+            "Move it away, and keep it safe: it may hold somebody's words.",
+        ) from cause
