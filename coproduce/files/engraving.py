@@ -42,15 +42,12 @@ class EngravingStyle:
         Height of the five lines; 7 to 7.5 mm is usual for a single player's part.
     words_ratio, chord_ratio
         Size of the sung words, in half staff spaces, and of chord symbols against them.
-    shows_tempo
-        Whether to draw the tempo over the first bar, which a paper's heading says too.
     """
 
     width_mm: float = 180.0
     staff_mm: float = 7.2
     words_ratio: float = 4.8
     chord_ratio: float = 1.3
-    shows_tempo: bool = True
 
 
 STANDARD = EngravingStyle()
@@ -62,7 +59,8 @@ def engrave(
     """Draw a score, one picture for each system.
 
     Line breaks that the score brings are kept. Otherwise lines end at phrases of four
-    bars, counted from each rehearsal mark, as far as the width allows.
+    bars, counted from each rehearsal mark, as far as the width allows. The tempo over the
+    first bar and rehearsal marks are not drawn but given in words, for the paper to set.
 
     Raises
     ------
@@ -91,7 +89,7 @@ def _draw(
     _load(toolkit, score.text(), style, "mei", where, breaks="encoded")
     drawings = [toolkit.renderToSVG(page) for page in range(1, toolkit.getPageCount() + 1)]
     return tuple(
-        _system(drawing, bars) for drawing, bars in zip(drawings, score.lines(), strict=True)
+        _system(drawing, line) for drawing, line in zip(drawings, score.lines(), strict=True)
     )
 
 
@@ -122,6 +120,13 @@ class _Bar:
     is_pickup: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    bars: list[_Bar]
+    section: str
+    tempo: str
+
+
 class _Score:
     """A score as MEI, in which line breaks and sizes can be set before it is drawn."""
 
@@ -137,9 +142,13 @@ class _Score:
         if not self.bars:
             raise FormatError("the score has no bars", where, "Export the score again.")
         self._starts: tuple[int, ...] = (0,)
-        if not style.shows_tempo:
-            for tempo in self.bars[0].element.findall(f".//{_MEI}tempo"):
-                self._parents[tempo].remove(tempo)
+        # Papers say these in words of their own, where they have room and can be read aloud.
+        self.tempo = " ".join(map(_tempo_words, self._taken(self.bars[0], "tempo")))
+        self._sections = {
+            index: " ".join("".join(mark.itertext()).split())
+            for index, bar in enumerate(self.bars)
+            for mark in self._taken(bar, "reh")
+        }
         for chord in self._root.iter(f"{_MEI}harm"):
             _wrap(chord, {"fontweight": "bold", "fontsize": f"{style.chord_ratio:.0%}"})
 
@@ -154,7 +163,7 @@ class _Score:
         bars = [
             Bar(
                 width=width,
-                starts_section=bar.element.find(f".//{_MEI}reh") is not None and index > 0,
+                starts_section=index in self._sections and index > 0,
                 has_break=bar.element in given,
                 is_pickup=bar.is_pickup,
             )
@@ -170,10 +179,20 @@ class _Score:
             parent.insert(list(parent).index(element), ET.Element(f"{_MEI}pb"))
         return breaks.keeps_phrases
 
-    def lines(self) -> list[list[_Bar]]:
+    def lines(self) -> list[_Line]:
         """Group the bars as they were broken."""
         ends = [*self._starts[1:], len(self.bars)]
-        return [self.bars[a:b] for a, b in zip(self._starts, ends, strict=True)]
+        return [
+            _Line(self.bars[start:end], self._sections.get(start, ""), "" if start else self.tempo)
+            for start, end in zip(self._starts, ends, strict=True)
+        ]
+
+    def _taken(self, bar: _Bar, name: str) -> list[ET.Element]:
+        """Take the marks of a name out of a bar."""
+        marks = bar.element.findall(f".//{_MEI}{name}")
+        for mark in marks:
+            self._parents[mark].remove(mark)
+        return marks
 
     def _given_breaks(self) -> set[ET.Element]:
         """Find bars that the score itself puts on a new line, and take its marks out."""
@@ -278,7 +297,8 @@ _TEXT_FONT = re.compile(r'font-family="Liberation[^"]*"')
 _FOREIGN = re.compile(r"<style[^>]*>@import.*?</style>|<desc>.*?</desc>", re.DOTALL)
 
 
-def _system(drawing: str, bars: Sequence[_Bar]) -> EngravedSystem:
+def _system(drawing: str, line: _Line) -> EngravedSystem:
+    bars = line.bars
     size = _VIEW_BOX.search(drawing)
     width, height = (float(size["width"]), float(size["height"])) if size else (math.nan, math.nan)
     svg = _FOREIGN.sub("", drawing)
@@ -295,7 +315,18 @@ def _system(drawing: str, bars: Sequence[_Bar]) -> EngravedSystem:
             for chord in bar.element.iter(f"{_MEI}harm")
         ),
         words=_sung_words(bars),
+        section=line.section,
+        tempo=line.tempo,
     )
+
+
+# Metronome notes as the engraver writes them, in SMuFL, and as text fonts have them.
+_SMUFL_NOTES = str.maketrans({"\ueca5": "♩", "\ueca7": "♪", "\uecb7": "."})
+
+
+def _tempo_words(tempo: ET.Element) -> str:
+    text = "".join(tempo.itertext()).translate(_SMUFL_NOTES)
+    return " ".join(text.split()).replace("♩ .", "♩.")
 
 
 def _sung_words(bars: Sequence[_Bar]) -> str:

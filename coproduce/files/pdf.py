@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -84,17 +85,29 @@ def _cleaned(value: object) -> object:
     if isinstance(value, str):
         return _printable(value)
     if isinstance(value, dict):
-        return {key: _cleaned(one) for key, one in value.items()}
+        return {key: one if key == "svg" else _cleaned(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_cleaned(one) for one in value]
     return value
 
 
 def _printable(text: str) -> str:
-    if text.isprintable():
-        return unicodedata.normalize("NFC", text)
-    kept = (_REPLACED.get(unicodedata.category(letter), letter) for letter in text)
-    return unicodedata.normalize("NFC", "".join(kept))
+    if not text.isprintable():
+        kept = (_REPLACED.get(unicodedata.category(letter), letter) for letter in text)
+        text = "".join(kept)
+    text = unicodedata.normalize("NFC", text)
+    if len(text) > _LONGEST_WORD:
+        # A word without end is broken rather than printed off the page.
+        text = _ENDLESS_WORD.sub(_with_breaks, text)
+    return text
+
+
+_LONGEST_WORD = 40
+_ENDLESS_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
+
+
+def _with_breaks(word: re.Match[str]) -> str:
+    return "\N{ZERO WIDTH SPACE}".join(word.group())
 
 
 # Control characters (a tab among them) become spaces, halves of a broken character its sign.

@@ -95,6 +95,8 @@ class EngravedSystem:
         Numbers of its bars, as the score counts them.
     chords, words
         The chord symbols and the sung words in it, in order.
+    section, tempo
+        The section that begins with it, and the tempo over the first bar; often nothing.
     """
 
     svg: str
@@ -104,6 +106,8 @@ class EngravedSystem:
     last_bar: int
     chords: tuple[str, ...] = ()
     words: str = ""
+    section: str = ""
+    tempo: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

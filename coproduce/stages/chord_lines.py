@@ -125,8 +125,9 @@ def _segments(line: SheetLine) -> Iterable[tuple[ChordMark | None, str]]:
     """Give each chord with the words up to the next; first those before any chord."""
     marks = sorted(line.marks, key=lambda mark: mark.position)
     places = [min(max(mark.position, 0), len(line.words)) for mark in marks]
-    yield None, line.words[: places[0] if places else None]
-    for mark, start, end in zip(marks, places, [*places[1:], len(line.words)], strict=True):
+    ends = [*places, len(line.words)]
+    yield None, line.words[: ends[0]]
+    for mark, start, end in zip(marks, places, ends[1:], strict=True):
         yield mark, line.words[start:end]
 
 

@@ -135,6 +135,16 @@ def large_print(
     return replace(paper, facts=tuple(remarks), form=())
 
 
+def in_sections(systems: Sequence[EngravedSystem]) -> tuple[EngravedTune, ...]:
+    """Part the lines of a whole score where its sections begin."""
+    starts = [0, *(index for index, system in enumerate(systems) if system.section and index)]
+    ends = [*starts[1:], len(systems)]
+    return tuple(
+        EngravedTune(section=systems[start].section, systems=tuple(systems[start:end]))
+        for start, end in zip(starts, ends, strict=True)
+    )
+
+
 def _paper(
     kind: PaperKind,
     sheet: ChordSheet,

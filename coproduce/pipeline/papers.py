@@ -1,0 +1,130 @@
+"""Papers from values: each joins a stage, the engraver and the page setter.
+
+Steps of a build and the command `coproduce sheet` both call these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from coproduce.files.engraving import EngravingStyle, engrave
+from coproduce.files.musicxml import score_to_musicxml
+from coproduce.files.pdf import render_pdf
+from coproduce.model.chords import ChordSheet
+from coproduce.model.melody import Melody
+from coproduce.model.music import Key, TimeSignature
+from coproduce.model.papers import EngravedTune
+from coproduce.model.song import FormSection, Song
+from coproduce.stages.engrave import chord_sheet, in_sections, large_print, lead_sheet
+from coproduce.theory.capo import concert_key, stated_capo
+from coproduce.theory.transpose import transpose_by_semitones, transpose_sheet
+
+# The width between the margins of a lead sheet; see templates/paper.typ.
+_STYLE = EngravingStyle(width_mm=186.0)
+
+
+def song_from_settings(settings: Mapping[str, Any]) -> Song:
+    """Make the part of a song that papers show from a step's settings.
+
+    `title`, `key`, `time_signature` and `tempo_bpm` must be there; `feel`, `count_in_bars`
+    and `form` (a list of `name`, `bars`, `tune`, `note`) may be.
+    """
+    return Song(
+        title=settings["title"],
+        key=Key.parse(settings["key"]),
+        time_signature=TimeSignature.parse(settings["time_signature"]),
+        tempo_bpm=settings["tempo_bpm"],
+        feel=settings.get("feel", ""),
+        count_in_bars=settings.get("count_in_bars", 0),
+        form=tuple(
+            FormSection(
+                name=step["name"],
+                bars=step["bars"],
+                tune=step.get("tune"),
+                note=step.get("note", ""),
+            )
+            for step in settings.get("form", ())
+        ),
+    )
+
+
+def sheet_in_song_key(sheet: ChordSheet, song: Song) -> ChordSheet:
+    """Move a sheet so that it sounds in the song's key; a capo stays where it is.
+
+    People lower a song for the voices in song.toml, once; the sheet may still say the key
+    of the workshop in which it was written.
+    """
+    sounding = concert_key(sheet)
+    if sounding.tonic == song.key.tonic:
+        return sheet
+    if not stated_capo(sheet):
+        return transpose_sheet(sheet, song.key)
+    return transpose_by_semitones(sheet, song.key.tonic.pitch_class - sounding.tonic.pitch_class)
+
+
+def make_chord_sheet_pdf(
+    sheet: ChordSheet,
+    song: Song | None = None,
+    *,
+    remarks: Sequence[str] = (),
+    words_only: bool = False,
+) -> bytes:
+    """Print a chord sheet; see stages.engrave.chord_sheet."""
+    return render_pdf(
+        chord_sheet(_in_key(sheet, song), song, remarks=remarks, words_only=words_only)
+    )
+
+
+def make_large_print_pdf(
+    sheet: ChordSheet,
+    song: Song | None = None,
+    *,
+    remarks: Sequence[str] = (),
+    with_chords: bool = False,
+) -> bytes:
+    """Print the words in large print; see stages.engrave.large_print."""
+    return render_pdf(
+        large_print(_in_key(sheet, song), song, remarks=remarks, with_chords=with_chords)
+    )
+
+
+def make_lead_sheet_pdf(
+    sheet: ChordSheet | None,
+    melodies: Sequence[Melody],
+    song: Song | None = None,
+    *,
+    remarks: Sequence[str] = (),
+) -> bytes:
+    """Print a lead sheet: each tune under its section's name, then the rest of the words.
+
+    Without a chord sheet the tunes stand alone. A melody's section says where it belongs.
+    """
+    base = _in_key(sheet, song) if sheet else ChordSheet(title="", sections=())
+    tunes = [
+        EngravedTune(
+            section=melody.section,
+            systems=engrave(score_to_musicxml(base.title, [melody]), _STYLE, melody.section),
+        )
+        for melody in melodies
+    ]
+    return render_pdf(lead_sheet(base, tunes, song, remarks=remarks))
+
+
+def make_score_pdf(musicxml: str, title: str, where: str, *, remarks: Sequence[str] = ()) -> bytes:
+    """Print a score as it stands in its file, under its title.
+
+    Raises
+    ------
+    FormatError
+        If the text is no score; `where` is what to call it.
+    """
+    systems = engrave(musicxml, _STYLE, where)
+    tempo = systems[0].tempo
+    facts = (*([tempo] if tempo else ()), *remarks)
+    sheet = ChordSheet(title=title, sections=())
+    return render_pdf(lead_sheet(sheet, in_sections(systems), remarks=facts))
+
+
+def _in_key(sheet: ChordSheet, song: Song | None) -> ChordSheet:
+    return sheet_in_song_key(sheet, song) if song else sheet
