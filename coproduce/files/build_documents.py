@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from types import MappingProxyType
 from typing import Any, Final
 
 from coproduce.errors import FormatError, Problem
@@ -41,7 +42,11 @@ class _Gathered:
     masters: list[MasterFacts] = field(default_factory=list)
 
 
-def read_song_facts(settings: Mapping[str, Any], documents: Mapping[str, str]) -> SongFacts:
+def read_song_facts(
+    settings: Mapping[str, Any],
+    documents: Mapping[str, str],
+    lost: Mapping[str, str] = MappingProxyType({}),
+) -> SongFacts:
     """Put together what a build has found out about a song.
 
     Parameters
@@ -51,6 +56,9 @@ def read_song_facts(settings: Mapping[str, Any], documents: Mapping[str, str]) -
         quarantined, unlisted, drafts.
     documents
         The text of each document by its path in the song folder; any may be missing.
+    lost
+        Why other files could not be made, by path; the lines of a message after the first
+        say what to do.
 
     Raises
     ------
@@ -58,6 +66,14 @@ def read_song_facts(settings: Mapping[str, Any], documents: Mapping[str, str]) -
         If one of them is not what its step writes.
     """
     gathered = _Gathered()
+    without: dict[str, list[str]] = {}
+    for path, message in lost.items():
+        tune = re.fullmatch(_TUNE, path)
+        if tune:
+            problem = _problem(message, "")
+            gathered.tunes.append(TuneFacts(name=tune.group(1), problem=problem))
+        else:
+            without.setdefault(message, []).append(path)
     for path, text in documents.items():
         for pattern, take_in in _KINDS.items():
             found = re.fullmatch(pattern, path)
@@ -71,11 +87,12 @@ def read_song_facts(settings: Mapping[str, Any], documents: Mapping[str, str]) -
         tempo_bpm=float(settings["tempo_bpm"]),
         bar_s=float(settings["bar_s"]),
         form=tuple(FormSection(name=s["name"], bars=s["bars"]) for s in settings["form"]),
-        papers=tuple(settings["papers"]),
+        papers=tuple(path for path in settings["papers"] if path not in lost),
         kept_out=tuple(_obstacle(entry) for entry in settings["quarantined"]),
         unlisted=tuple(settings["unlisted"]),
         drafts=int(settings["drafts"]),
-        tunes=tuple(gathered.tunes),
+        lost=tuple(_problem(message, paths[0]) for message, paths in without.items()),
+        tunes=tuple(sorted(gathered.tunes, key=lambda tune: tune.name)),
         takes=tuple(gathered.takes),
         timeline=gathered.timeline,
         alignments=tuple(gathered.alignments),
@@ -137,7 +154,6 @@ def _timeline(gathered: _Gathered, text: str, path: str, name: str) -> None:
     del path, name
     document = json.loads(text)
     gathered.timeline = Timeline(
-        reference=document["reference"],
         start_s=float(document["start_s"]),
         length_s=document["length_samples"] / document["sample_rate_hz"],
     )
@@ -179,6 +195,7 @@ def _mix(gathered: _Gathered, text: str, path: str, name: str) -> None:
             )
             for fader in document["faders"]
         ),
+        trim_db=float(document.get("trim_db") or 0.0),
         measurement=_measurement(document["measurement"]),
         outline=_outline(document["overview"]),
     )
@@ -206,10 +223,11 @@ def _master(gathered: _Gathered, text: str, path: str, name: str) -> None:
     )
 
 
+_TUNE: Final = r"build/notation/(.+)\.json"
 # Which document is which, by its path; the first that fits. A group is the document's name.
 _KINDS: Final[Mapping[str, _TakeIn]] = {
     r"build/notation/(.+)\.pitch\.json": lambda *_: None,
-    r"build/notation/(.+)\.json": _tune,
+    _TUNE: _tune,
     r"build/check/findings\.json": _findings,
     r"build/stems/timeline\.json": _timeline,
     r"build/stems/(.+)\.alignment\.json": _alignment,
@@ -217,6 +235,12 @@ _KINDS: Final[Mapping[str, _TakeIn]] = {
     r"build/mix/mix\.json": _mix,
     r"build/master/(.+)\.json": _master,
 }
+
+
+def _problem(message: str, where: str) -> Problem:
+    """Take a message apart, as `errors.Problem` writes it."""
+    what, *advice = [line.strip() for line in message.splitlines() if line.strip()] or ["?"]
+    return Problem(what=what, where=where, next_step=" ".join(advice))
 
 
 def _obstacle(entry: Mapping[str, Any]) -> Obstacle:

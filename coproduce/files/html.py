@@ -17,6 +17,7 @@ import markupsafe
 
 from coproduce.files.pictures import (
     loudness_curve,
+    mark_width,
     percent,
     piano_roll,
     time_ticks,
@@ -68,6 +69,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals.update(
         percent=percent,
+        mark_width=mark_width,
         wave_path=wave_path,
         time_ticks=time_ticks,
         loudness_curve=loudness_curve,

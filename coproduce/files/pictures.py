@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from coproduce.model.report import LoudnessPicture, TunePicture
+from coproduce.model.report import LoudnessPicture, Span, TimeAxis, TunePicture
 from coproduce.model.song_facts import Outline
 
 ACROSS: Final = 1000
 DOWN: Final = 100
 # More points than this across a page are not seen; fewer keep the page small.
 MOST_POINTS: Final = 400
+LEAST_MARK: Final = 400  # of the width of a picture
 # Seconds between the marks of a time axis; the first that gives no more than so many.
 TICKS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 MOST_TICKS: Final = 7
@@ -50,6 +51,7 @@ class Curve:
 
     path: str
     target_percent: float
+    target_label: str
     grid: tuple[Tick, ...]
 
 
@@ -101,6 +103,12 @@ def percent(part: float, whole: float) -> str:
     '12.5%'
     """
     return f"{_rounded(100.0 * part / whole if whole > 0 else 0.0, 2)}%"
+
+
+def mark_width(span: Span, axis: TimeAxis) -> str:
+    """Width of a mark in a picture; a moment is still wide enough to be seen."""
+    shown_s = max(span.end_s - span.start_s, axis.length_s / LEAST_MARK)
+    return percent(shown_s, axis.length_s)
 
 
 def wave_path(outline: Outline) -> str:
@@ -161,11 +169,14 @@ def loudness_curve(picture: LoudnessPicture) -> Curve:
         pieces.append(f"L{point}" if is_drawing else f"M{point}h0")
         is_drawing = True
     grid = tuple(
-        Tick(percent=_rounded(down(lufs)), label=f"{lufs}".replace("-", "\N{MINUS SIGN}"))
+        Tick(percent=_rounded(down(lufs)), label=_lufs(lufs))
         for lufs in range(top - GRID_LU, bottom, -GRID_LU)
     )
     return Curve(
-        path="".join(pieces) or "M0 0", target_percent=down(picture.target_lufs), grid=grid
+        path="".join(pieces) or "M0 0",
+        target_percent=_rounded(down(picture.target_lufs)),
+        target_label=_lufs(picture.target_lufs),
+        grid=grid,
     )
 
 
@@ -187,7 +198,7 @@ def piano_roll(picture: TunePicture) -> Roll:
                 continue
             x = left + note.beat * QUARTER_PX
             lane = next((i for i, end in enumerate(ends) if end <= x), len(ends))
-            ends[lane : lane + 1] = [x + (len(note.text) + 1) * LETTER_PX]
+            ends[lane : lane + 1] = [x + (len(note.text) + 1.5) * LETTER_PX]
             y = floor_y + 2 + (lane + 1) * LANE_PX
             words.append(Words(x=_rounded(x - left + 1), y=y, text=note.text))
         drawing = BarDrawing(
@@ -236,6 +247,10 @@ def _loudest_of_each(
         heard = [value for value in values[start : start + stride] if value is not None]
         thinned.append((start * hop_s, max(heard, default=None)))
     return thinned
+
+
+def _lufs(value: float) -> str:
+    return f"{value:g} LUFS".replace("-", "\N{MINUS SIGN}")
 
 
 def _rounded(value: float, decimals: int = 1) -> float:

@@ -70,7 +70,6 @@ class CheckedTake:
 class Timeline:
     """The stretch that all stems share: where it begins in the reference, and how long it is."""
 
-    reference: str
     start_s: float
     length_s: float
 
@@ -87,9 +86,13 @@ class StemFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MixFacts:
-    """The mix: where each fader stands, and what came out."""
+    """The mix: where each fader stands, and what came out.
+
+    `trim_db` is by how much all of it was turned down to keep headroom.
+    """
 
     faders: tuple[Fader, ...]
+    trim_db: float
     measurement: Measurement
     outline: Outline
 
@@ -127,6 +130,8 @@ class SongFacts:
         Names of the takes of which nobody wrote down who is heard.
     drafts
         How many drafts the song has.
+    lost
+        What could not be made: the paths below build/, and why.
     alignments
         Where the takes that were compared with the reference belong, by name of the take.
     """
@@ -141,6 +146,7 @@ class SongFacts:
     kept_out: tuple[Obstacle, ...] = ()
     unlisted: tuple[str, ...] = ()
     drafts: int = 0
+    lost: tuple[Problem, ...] = ()
     tunes: tuple[TuneFacts, ...] = ()
     takes: tuple[CheckedTake, ...] = ()
     timeline: Timeline | None = None
@@ -153,6 +159,13 @@ class SongFacts:
     def melodies(self) -> Iterator[Melody]:
         """The tunes that were found."""
         return (tune.melody for tune in self.tunes if tune.melody is not None)
+
+    @property
+    def reference(self) -> str | None:
+        """The take that the others are lined up with: the one in the stems never compared."""
+        compared = {name for name, _ in self.alignments}
+        alone = [stem.take for stem in self.stems if stem.take and stem.take not in compared]
+        return alone[0] if len(alone) == 1 else None
 
     @property
     def bars(self) -> int:

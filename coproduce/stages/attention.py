@@ -10,7 +10,7 @@ from coproduce.model.song_facts import SongFacts
 from coproduce.stages.sound_account import PURPOSES
 from coproduce.stages.take_account import kept_out_remarks
 from coproduce.stages.tune_account import unsure_notes
-from coproduce.stages.wording import counted, figure, listed, sentence, sureness
+from coproduce.stages.wording import counted, figure, listed, sentence
 
 
 def attention(facts: SongFacts) -> tuple[Remark, ...]:
@@ -22,8 +22,10 @@ def _unlisted_takes(facts: SongFacts) -> Iterator[Remark]:
     if facts.unlisted:
         yield Remark(
             where=listed(facts.unlisted),
-            what="Nobody wrote down who is heard. It may be worked with, and may not leave.",
-            next_step="Add a [[takes]] entry with `heard` to song.toml; [] if nobody's voice is.",
+            what="Nobody wrote down who is heard. Such a take may be worked with, and may not "
+            "leave.",
+            next_step="Write a [[takes]] entry into song.toml; heard = [] if nobody's voice is "
+            "on it.",
         )
 
 
@@ -42,6 +44,15 @@ def _unusable_takes(facts: SongFacts) -> Iterator[Remark]:
             )
 
 
+def _lost(facts: SongFacts) -> Iterator[Remark]:
+    for problem in facts.lost:
+        yield Remark(
+            where=f"{problem.where} was not made",
+            what=sentence(problem.what),
+            next_step=sentence(problem.next_step),
+        )
+
+
 def _tunes_not_found(facts: SongFacts) -> Iterator[Remark]:
     for tune in facts.tunes:
         if tune.problem is not None:
@@ -53,12 +64,14 @@ def _tunes_not_found(facts: SongFacts) -> Iterator[Remark]:
 
 
 def _takes_without_a_place(facts: SongFacts) -> Iterator[Remark]:
+    # One that cannot be used needs no place.
+    unusable = {take.name for take in facts.takes if take.verdict == "reject"}
     for name, alignment in facts.alignments:
-        if not alignment.moved:
+        if not alignment.moved and name not in unusable:
             yield Remark(
                 where=name,
-                what="Where it belongs was not found: too little in it is like the reference "
-                f"(we are {sureness(alignment.confidence)}). It was left where it was.",
+                what="Where it belongs was not found: too little in it is like the reference. "
+                "It was left where it was.",
                 next_step="Listen whether it belongs to this song; if so, place it by hand, and "
                 "put the result into stems/.",
             )
@@ -99,6 +112,7 @@ def _notes_to_check(facts: SongFacts) -> Iterator[Remark]:
 _WATCHES: Final = (
     _takes_kept_out,
     _unlisted_takes,
+    _lost,
     _unusable_takes,
     _tunes_not_found,
     _takes_without_a_place,

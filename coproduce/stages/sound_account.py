@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -20,7 +21,7 @@ from coproduce.model.report import (
     WavePicture,
 )
 from coproduce.model.song_facts import MasterFacts, MixFacts, SongFacts, StemFacts
-from coproduce.stages.wording import counted, figure, listed, signed, time_code
+from coproduce.stages.wording import counted, figure, listed, sentence, signed, time_code
 
 PURPOSES: Final = {
     "rehearsal": "Rehearsal",
@@ -77,15 +78,21 @@ def tell_stem(stem: StemFacts, facts: SongFacts, axis: TimeAxis, link: Link | No
     measured = stem.measurement
     origin = f"take {stem.take}" if stem.take else "made elsewhere"
     troubles = tuple(_troubles(stem, facts))
-    marked = f" {counted(len(troubles), 'fault').capitalize()} marked." if troubles else ""
+    kinds = [
+        f"{kind} ({counted(number, 'place')})" if number > 1 else kind
+        for kind, number in Counter(trouble.name for trouble in troubles).items()
+    ]
     loudness = _loudness(measured)
     peak = figure(measured.true_peak_dbtp, "dBTP")
     return StemReport(
         name=stem.part,
-        details=f"{origin} · {loudness} · peak {peak}",
+        details=" · ".join(
+            [origin, loudness, f"peak {peak}", *([f"marked: {listed(kinds)}"] if kinds else [])]
+        ),
         picture=WavePicture(
             title=f"Waveform of {stem.part}",
-            description=f"{_heard_in(stem, axis)}{marked}",
+            description=_heard_in(stem, axis)
+            + (f" Marked in it: {listed(kinds)}." if kinds else ""),
             outline=stem.outline,
             duration_s=measured.duration_s,
             axis=axis,
@@ -106,6 +113,9 @@ def tell_mix(mix: MixFacts, axis: TimeAxis) -> MixReport:
         f"It measures {_loudness(measured)}, with a true peak of {peak}.",
         "Each fader was set by the part's role and its loudness; what stands in mix.toml wins.",
     ]
+    if mix.trim_db:
+        down = figure(-mix.trim_db, "dB")
+        sentences.append(f"All of it was turned down by {down}, to leave room for the master.")
     if muted:
         sentences.append(f"Left out of the mix: {listed(muted)}.")
     rows = tuple(
@@ -115,14 +125,14 @@ def tell_mix(mix: MixFacts, axis: TimeAxis) -> MixReport:
             "off" if fader.is_muted else signed(fader.gain_db, "dB"),
             pan_in_words(fader.pan),
             figure(fader.loudness_lufs, "LUFS"),
-            fader.reason,
+            sentence(fader.reason),
         )
         for fader in mix.faders
     )
     levels = [level for fader in heard if (level := _level(fader)) is not None]
     loudest = max(levels, default=0.0)
     return MixReport(
-        sentences=tuple(sentences),
+        sentences=(" ".join(sentences),),
         table=Table(
             caption="The faders",
             headings=("Part", "Role", "Fader", "Place", "Stem", "Why"),
@@ -163,10 +173,10 @@ def tell_master(made: MasterFacts, axis: TimeAxis) -> MasterReport:
     )
     return MasterReport(
         name=name,
-        sentences=(verdict, *made.account),
+        sentences=(" ".join((verdict, *map(sentence, made.account))),),
         table=Table(
             caption=f"{name}: the mix before, the master after, and the target",
-            headings=("", "Before", "After", "Target"),
+            headings=("Measure", "Before", "After", "Target"),
             rows=tuple(_compare(made.before, made.after, made.target)),
             figures=frozenset({1, 2, 3}),
         ),
@@ -216,7 +226,11 @@ def _troubles(stem: StemFacts, facts: SongFacts) -> Iterator[Span]:
             # What holds for the whole take marks nothing in it.
             is_everywhere = end - start > 0.9 * length_s
             if not is_everywhere and start < length_s and end > 0:
-                yield Span(name=found.kind, start_s=max(0.0, start), end_s=min(end, length_s))
+                yield Span(
+                    name=found.kind.replace("-", " "),
+                    start_s=max(0.0, start),
+                    end_s=min(end, length_s),
+                )
 
 
 def _heard_in(stem: StemFacts, axis: TimeAxis) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
@@ -21,9 +22,14 @@ from coproduce.stages.wording import (
 )
 
 VERDICTS: Final = {
-    "pass": "nothing was found",
+    "pass": "nothing found",
     "listen": "worth a listen",
     "reject": "not usable as it is",
+}
+_COUNTED: Final = {
+    "pass": ("in which nothing was found",) * 2,
+    "listen": ("worth a listen",) * 2,
+    "reject": ("not usable as it is", "not usable as they are"),
 }
 # Times of one kind of fault that are written out; the rest are counted.
 MOST_TIMES: Final = 8
@@ -37,20 +43,17 @@ _SMALL_OFFSET_S: Final = 0.00005
 
 def tell_takes(facts: SongFacts) -> TakesReport:
     """Tell what was found on the takes, where they belong, and which were kept out."""
-    names = [take.name for take in facts.takes]
     sentences = []
-    if names:
+    if facts.takes:
+        verdicts = Counter(take.verdict for take in facts.takes)
         counts = [
-            f"{VERDICTS[verdict]} on {counted(len(list(group)), 'take')}"
-            if verdict == "pass"
-            else f"{counted(len(list(group)), 'take')} {VERDICTS[verdict]}"
-            for verdict, group in groupby(
-                sorted((take.verdict for take in facts.takes), key=list(VERDICTS).index)
-            )
+            counted(verdicts[verdict], one, many)
+            for verdict, (one, many) in _COUNTED.items()
+            if verdicts[verdict]
         ]
         sentences.append(
-            f"{counted(len(names), 'take').capitalize()} checked: {listed(counts)}. The takes "
-            "themselves were only read; nothing in them was changed."
+            f"{counted(len(facts.takes), 'take').capitalize()} checked: {listed(counts)}. "
+            "The takes themselves were only read; nothing in them was changed."
         )
     elif not facts.kept_out:
         sentences.append(
@@ -72,7 +75,7 @@ def kept_out_remarks(obstacles: Iterable[Obstacle]) -> tuple[Remark, ...]:
             what=sentence(listed([_reason(obstacle) for obstacle in group]))
             + " The take was not opened, and nothing of it is in the stems or the mix.",
             next_step="Ask them, and write the answer into people.toml; or record the part "
-            "without them. If the wrong people are listed, correct `heard` in song.toml.",
+            "without them. If the wrong people are listed, correct the entry “heard” in song.toml.",
         )
         for name, group in groupby(obstacles, key=lambda obstacle: obstacle.name)
     )
@@ -118,15 +121,15 @@ def _table(facts: SongFacts) -> Table | None:
         return None
     aligned = dict(facts.alignments)
     used = {stem.take for stem in facts.stems}
-    reference = facts.timeline.reference if facts.timeline else None
     rows = []
     for take in facts.takes:
         place, sure = "not compared", ""
-        if take.name == reference:
+        if take.name == facts.reference:
             place = "the reference: the others are lined up with it"
         elif take.name in aligned:
             alignment = aligned[take.name]
             place, sure = place_in_words(alignment), _agreement(alignment)
+            place = place if alignment.moved else f"perhaps {place}"
         elif facts.stems and take.name not in used:
             place = "not used: another take of this part was"
         rows.append((take.name, VERDICTS[take.verdict], place, sure))

@@ -53,11 +53,11 @@ def tell_tune(tune: TuneFacts, links: tuple[Link, ...]) -> TuneReport:
         )
     unsure = unsure_notes(melody)
     return TuneReport(
-        name=tune.name,
+        name=melody.section or tune.name,
         facts=tuple(_facts(melody)),
         sentences=tuple(_sentences(melody, unsure)),
         picture=_picture(melody, unsure),
-        unsure=_table(melody, unsure, tune.name),
+        unsure=_table(melody, unsure),
         links=links,
     )
 
@@ -70,6 +70,11 @@ def unsure_notes(melody: Melody) -> tuple[MelodyNote, ...]:
     )
     chosen = set(doubtful[:MOST_TO_CHECK])
     return tuple(note for note in melody.notes if note in chosen)
+
+
+def is_by_hand(melody: Melody) -> bool:
+    """Whether the tune was written by a person: a listening is never sure of every note."""
+    return all(note.confidence >= 1.0 for note in melody.notes)
 
 
 def tuning_in_words(tuning_cents: float) -> str:
@@ -108,7 +113,8 @@ def _facts(melody: Melody) -> Iterator[Fact]:
     yield Fact(name="Key", answer=key_in_words(melody.key))
     yield Fact(name="Metre", answer=str(melody.time_signature))
     yield Fact(name="Tempo", answer=f"♩ = {melody.tempo_bpm:g}")
-    yield Fact(name="Sung", answer=tuning_in_words(melody.tuning_cents))
+    if not is_by_hand(melody):
+        yield Fact(name="Sung", answer=tuning_in_words(melody.tuning_cents))
     if melody.pickup_beats:
         yield Fact(name="Pickup", answer=f"{float(melody.pickup_beats):g} of a quarter note")
     pitches = [note.midi_pitch for note in melody.notes]
@@ -118,6 +124,9 @@ def _facts(melody: Melody) -> Iterator[Fact]:
 
 def _sentences(melody: Melody, unsure: tuple[MelodyNote, ...]) -> Iterator[str]:
     count = counted(len(melody.notes), "note")
+    if is_by_hand(melody):
+        yield f"{count.capitalize()}, as they were written by hand in the folder melody/."
+        return
     if not unsure:
         yield f"{count.capitalize()} were heard, and we are sure or fairly sure of every one."
         return
@@ -132,7 +141,7 @@ def _sentences(melody: Melody, unsure: tuple[MelodyNote, ...]) -> Iterator[str]:
     )
 
 
-def _table(melody: Melody, unsure: tuple[MelodyNote, ...], name: str) -> Table | None:
+def _table(melody: Melody, unsure: tuple[MelodyNote, ...]) -> Table | None:
     if not unsure:
         return None
     rows = tuple(
@@ -146,7 +155,7 @@ def _table(melody: Melody, unsure: tuple[MelodyNote, ...], name: str) -> Table |
         for note in unsure
     )
     return Table(
-        caption=f"Notes of {name} to check by ear",
+        caption=f"Notes of {melody.section} to check by ear",
         headings=("In the memo", "Bar", "Note", "Syllable", "We are"),
         rows=rows,
     )

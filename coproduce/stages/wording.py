@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 MINUS: Final = "\N{MINUS SIGN}"
+_HYPHEN_FOR_MINUS: Final = re.compile(r"(?<![\w.-])-(?=\d)")
 # From here on (0 to 1) a confidence is put into these words.
 SURENESS: Final = ((0.9, "sure"), (0.75, "fairly sure"), (0.5, "not sure"), (0.0, "a guess"))
 
@@ -83,12 +85,12 @@ def sureness(confidence: float) -> str:
 
 
 def sentence(text: str) -> str:
-    """Begin with a capital and end with a full stop.
+    """Begin with a capital, end with a full stop, and write minus signs as such.
 
     >>> sentence("clipped in 37 places")
     'Clipped in 37 places.'
     """
-    text = text.strip()
+    text = _HYPHEN_FOR_MINUS.sub(MINUS, text.strip())
     if not text:
         return ""
     return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")

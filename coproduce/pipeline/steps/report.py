@@ -17,7 +17,10 @@ def write_report(job: Job) -> None:
     FormatError
         If a document is not what its step writes.
     """
-    paths = job.step.inputs.get("documents", ())
-    documents = {path: (job.root / path).read_text(encoding="utf-8") for path in paths}
-    facts = read_song_facts(job.settings, documents)
+    documents = {
+        path: (job.root / path).read_text(encoding="utf-8")
+        for path in job.step.inputs.get("documents", ())
+        if path not in job.lost
+    }
+    facts = read_song_facts(job.settings, documents, job.lost)
     write_text(job.output("page"), report_to_html(report(facts)))
