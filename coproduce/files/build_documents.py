@@ -162,7 +162,9 @@ def _timeline(gathered: _Gathered, text: str, path: str, name: str) -> None:
 def _alignment(gathered: _Gathered, text: str, path: str, name: str) -> None:
     del path, name
     document = json.loads(text)
-    described = {item.name: document[item.name] for item in fields(Alignment)}
+    described = {
+        item.name: document[item.name] for item in fields(Alignment) if item.name in document
+    }
     gathered.alignments.append((document["take"], Alignment(**described)))
 
 
