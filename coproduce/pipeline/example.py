@@ -12,7 +12,7 @@ from pathlib import Path
 
 import tomlkit
 
-from coproduce.errors import RefusedError
+from coproduce.errors import FormatError, RefusedError
 from coproduce.files.atomic import write_bytes, write_text
 from coproduce.files.templates import share_folder
 from coproduce.pipeline.example_takes import ANSWER_KEY, SONG
@@ -43,6 +43,8 @@ def write_example_hub(folder: Path, *, short: bool = False) -> tuple[str, ...]:
     ------
     RefusedError
         If the folder holds something else.
+    FormatError
+        If its ledger was damaged.
     StorageError
         If the disk is full or the folder cannot be written.
     """
@@ -127,8 +129,13 @@ def _read_ledger(folder: Path) -> dict[str, str]:
     path = folder / LEDGER
     if not path.is_file():
         return {}
-    known: dict[str, str] = json.loads(path.read_text("utf-8"))
-    return known
+    try:
+        known = json.loads(path.read_text("utf-8"))
+        return {str(name): str(digest) for name, digest in known.items()}
+    except (ValueError, AttributeError) as cause:
+        raise FormatError(
+            "cannot be read any more", str(path), "Name a new folder for the example songs."
+        ) from cause
 
 
 def _digest(content: bytes) -> str:

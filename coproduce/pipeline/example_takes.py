@@ -21,6 +21,7 @@ import numpy as np
 
 from coproduce.dsp import faults
 from coproduce.dsp.babble import babble
+from coproduce.errors import FormatError, RefusedError
 from coproduce.files.atomic import write_text
 from coproduce.files.audio import read_audio, write_wav
 from coproduce.files.chordpro import read_chordpro
@@ -35,7 +36,7 @@ from coproduce.pipeline.example_band import PERFORMANCES, TAG_TUNE
 from coproduce.pipeline.example_studio import Score, record
 from coproduce.stages.practise import Pace, ScoreNote
 from coproduce.stages.sing import Phrase, SungTune
-from coproduce.units import seconds_to_samples
+from coproduce.units import db_to_gain, seconds_to_samples
 
 SONG = "number-nine"
 ANSWER_KEY = "answer-key.json"
@@ -43,6 +44,7 @@ SUNG = "_answers/sung"
 REFERENCE = "guide-guitar/01"
 SHUFFLE = 0.54  # place of the second eighth in its beat: light enough for straight singers
 NOISE_FLOOR_DBFS = -92.0
+SUNG_DBFS = -22.0
 RECORDERS_AT_ONCE = 2
 
 LATE_START_S = 0.80
@@ -96,16 +98,18 @@ def record_takes(hub: Path, names: Iterable[str] | None = None) -> dict[str, Any
     Raises
     ------
     ProjectError, FormatError
-        If song.toml, the chord sheet or the memos cannot be read.
+        If song.toml, the chord sheet, the memos or an earlier answer key cannot be read.
+    RefusedError
+        If takes are kept that were recorded to another form than song.toml has now.
     StorageError
         If the disk is full or the folder cannot be written.
     """
-    missing = [name for name in TAKES if not take_path(hub, name).exists()]
-    chosen = missing if names is None else [name for name in TAKES if name in set(names)]
-    known = _read_key(hub)
+    chosen = missing_takes(hub) if names is None else [name for name in TAKES if name in set(names)]
+    score = read_score(hub)
+    form = [f"{section.name}, {section.bars} bars" for section in score.sections]
+    known = _read_takes_of_key(hub, form, chosen)
     if chosen:
         # The guide leaks into every other microphone, so it is always played.
-        score = read_score(hub)
         guide = record(PERFORMANCES[REFERENCE], score, bleed=None)
         bleed = guide.to_mono()
         with ThreadPoolExecutor(RECORDERS_AT_ONCE) as recorders:
@@ -125,11 +129,17 @@ def record_takes(hub: Path, names: Iterable[str] | None = None) -> dict[str, Any
         f"{REFERENCE} has it.",
         "song": SONG,
         "reference": REFERENCE,
+        "form": form,
         "takes": {name: known[name] for name in TAKES if name in known},
         "ideas": _ideas(hub),
     }
     write_text(hub / ANSWER_KEY, json.dumps(key, ensure_ascii=False, indent=2) + "\n")
     return key
+
+
+def missing_takes(hub: Path) -> list[str]:
+    """List the takes of the example song that are not in the hub."""
+    return [name for name in TAKES if not take_path(hub, name).exists()]
 
 
 def take_path(hub: Path, name: str) -> Path:
@@ -193,12 +203,31 @@ def _key_entry(hub: Path, path: Path, planted: tuple[Finding, ...]) -> dict[str,
     return {"file": path.relative_to(hub).as_posix(), "planted": list(planted)}
 
 
-def _read_key(hub: Path) -> dict[str, Any]:
+def _read_takes_of_key(hub: Path, form: list[str], chosen: list[str]) -> dict[str, Any]:
+    """Entries of an earlier answer key, if takes that were recorded then are to be kept."""
     path = hub / ANSWER_KEY
-    if not path.exists():
+    if not path.exists() or set(chosen) == set(TAKES):
         return {}
-    known: dict[str, Any] = json.loads(path.read_text("utf-8"))["takes"]
+    try:
+        key = json.loads(path.read_text("utf-8"))
+        known, recorded_form = dict(key["takes"]), key["form"]
+    except (ValueError, KeyError, TypeError) as cause:
+        raise FormatError(
+            "is no answer key any more",
+            str(path),
+            f"Remove it and {_takes_of(hub)}, and run again.",
+        ) from cause
+    if recorded_form != form:
+        raise RefusedError(
+            "the form in song.toml is not the one that the takes were recorded to",
+            str(hub / SONG / "song.toml"),
+            f"Put the form back, or remove {_takes_of(hub)}, and the takes are recorded anew.",
+        )
     return known
+
+
+def _takes_of(hub: Path) -> Path:
+    return hub / SONG / "takes"
 
 
 # What the sheet and the memos say
@@ -225,7 +254,7 @@ def _written(truth: dict[str, Any]) -> tuple[ScoreNote, ...]:
 
 
 def _sung(hub: Path, truth: dict[str, Any]) -> SungTune:
-    signal = read_audio(hub / truth["memo"])
+    signal = _as_loud_as_others(read_audio(hub / truth["memo"]))
     notes = iter(truth["notes"])
     # Hyphens divide the words of the truth into the syllables that are sung.
     lines = [[next(notes) for _ in line.replace("-", " ").split()] for line in truth["words"]]
@@ -243,6 +272,12 @@ def _sung(hub: Path, truth: dict[str, Any]) -> SungTune:
         for line, (start_s, end_s) in zip(lines, itertools.pairwise(bounds), strict=True)
     )
     return SungTune(signal=signal, phrases=phrases, tuning_cents=truth["tuning_cents"])
+
+
+def _as_loud_as_others(memo: Signal) -> Signal:
+    """Bring a memo to a common level: people hold a phone now near, now far."""
+    level = float(np.sqrt(np.mean(memo.samples.astype(np.float64) ** 2)))
+    return replace(memo, samples=memo.samples * np.float32(db_to_gain(SUNG_DBFS) / level))
 
 
 def _ideas(hub: Path) -> dict[str, Any]:

@@ -186,18 +186,24 @@ def strokes(part: Part, passages: Sequence[Passage], pace: Pace) -> tuple[Stroke
 
 
 def count_in(bars: int, pace: Pace, velocity: float = 0.8) -> tuple[Stroke, ...]:
-    """Knock the beats of the bars before bar 1, the first of each a little harder."""
+    """Knock the beats before bar 1 as people count: "one, two, one two three four".
+
+    The last bar has every beat, the bars before it every second one (only the first, where
+    beats do not divide in two); the first of each bar is a little harder.
+    """
     pulse = float(pace.time_signature.pulse_quarters)
     bar = float(pace.time_signature.bar_quarters)
     pulses = round(bar / pulse)
+    sparse = range(0, pulses, 2) if pulses % 2 == 0 else range(1)
     return tuple(
         Stroke(
-            onset_s=max(0.0, pace.time_s(count * pulse - bars * bar)),
+            onset_s=max(0.0, pace.time_s(number * pulse - before * bar)),
             duration_s=0.1,
-            midi_pitch=COUNT_IN_PITCH + (2 if count % pulses == 0 else 0),
-            velocity=velocity if count % pulses == 0 else 0.8 * velocity,
+            midi_pitch=COUNT_IN_PITCH + (2 if number == 0 else 0),
+            velocity=velocity if number == 0 else 0.8 * velocity,
         )
-        for count in range(bars * pulses)
+        for before in range(bars, 0, -1)
+        for number in (range(pulses) if before == 1 else sparse)
     )
 
 

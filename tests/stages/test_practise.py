@@ -114,8 +114,14 @@ def test_a_dot_goes_on_with_the_chord_and_no_chord_is_silence() -> None:
 
 def test_a_count_in_leads_to_bar_one() -> None:
     knocks = count_in(2, FOUR)
-    assert [knock.onset_s for knock in knocks] == pytest.approx([0.625 * n for n in range(8)])
-    assert [knock.velocity > 0.7 for knock in knocks] == [True, False, False, False] * 2
+    beats = [knock.onset_s / 0.625 for knock in knocks]
+    assert beats == pytest.approx([0, 2, 4, 5, 6, 7])
+    assert [knock.velocity > 0.7 for knock in knocks] == [True, False, True, False, False, False]
+
+
+def test_a_waltz_is_counted_in_threes() -> None:
+    beats = [knock.onset_s / 0.5 for knock in count_in(2, WALTZ)]
+    assert beats == pytest.approx([0, 3, 4, 5])
 
 
 def test_a_shuffle_delays_the_second_eighth_alone() -> None:
