@@ -17,6 +17,7 @@ from coproduce.files.score_reader import read_melody
 from coproduce.model.chords import ChordSheet, SheetSection
 from coproduce.model.melody import Melody, NotateRequest
 from coproduce.model.music import Key, TimeSignature
+from coproduce.pipeline.papers import sheet_in_song_key, song_from_settings
 from coproduce.pipeline.step import Job
 from coproduce.stages.notate import notate
 
@@ -68,8 +69,11 @@ def _corrected(job: Job) -> Melody:
 
 def _section(job: Job) -> SheetSection | None:
     settings: Any = job.settings
-    sheets = [read_chordpro(path) for path in job.inputs("sheet")]
-    return section_of(sheets[0], settings["sections"], settings["tune"]) if sheets else None
+    for path in job.inputs("sheet"):
+        # Chords stand in the key in which the tune is written down.
+        sheet = sheet_in_song_key(read_chordpro(path), song_from_settings(settings))
+        return section_of(sheet, settings["sections"], settings["tune"])
+    return None
 
 
 def _name(job: Job, section: SheetSection | None) -> str:
