@@ -31,12 +31,27 @@ PITCH_CAP_SEMITONES: Final = 2.0
 PITCH_TOLERANCE_SEMITONES: Final = 0.25  # singing wavers this much within a steady note
 PITCH_STEP_SEMITONES: Final = 0.2
 UNEXPLAINED_COST: Final = 0.25  # a voiced frame that belongs to no note
-NOTE_COST: Final = 8.0
-MELISMA_COST: Final = 12.0
+NOTE_COST: Final = 5.0
+HELD_AT_LINE_END: Final = 2.2  # times as long as other syllables
+EARLY_OR_LATE: Final = 0.15  # of a line's length
+LENGTH_COST_CAP: Final = 4.0
+PLACE_COST_CAP: Final = 4.0
+LENGTH_SPREAD: Final = 0.55  # of the logarithm of a syllable's length
+MELISMA_COST: Final = 10.0
 SKIP_COST: Final = 10.0
 LONGEST_NOTE_S: Final = 12.0
 CANDIDATE_SPACING: Final = 3  # frames
 VOICED: Final = 0.5
+# A voice is steepest some time after it began: late where a vowel sets in softly, hardly so
+# where the tongue lets go of an l or an m.
+ONSET_LAG_S: Final[dict[Attack | None, float]] = {
+    None: 0.02,
+    Attack.VOWEL: 0.045,
+    Attack.SONORANT: 0.005,
+    Attack.VOICED: 0.03,
+    Attack.UNVOICED: 0.025,
+    Attack.SIBILANT: 0.01,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,18 +81,31 @@ class _Evidence:
     gap_s: Frames
     hiss: Frames
     step: Frames
+    faltering: Frames
+    roughness: Frames
 
 
-# What makes a beginning likely, for each way a syllable can begin: weights of the rise (a
-# dB), the change (a dB), the dip before (a dB), an interruption of the pitch (yes or no),
-# hiss before (yes or no), and the base. "any" is for a tune without words.
-_WEIGHTS: Final[dict[Attack | None, tuple[float, float, float, float, float, float]]] = {
-    None: (0.8, 0.4, 0.25, 3.0, 1.0, -2.0),
-    Attack.VOWEL: (0.8, 0.5, 0.15, 1.0, 0.0, -0.5),
-    Attack.SONORANT: (0.8, 0.4, 0.25, 0.0, -1.0, -0.5),
-    Attack.VOICED: (0.9, 0.4, 0.3, 1.0, 0.0, -1.5),
-    Attack.UNVOICED: (0.8, 0.3, 0.25, 4.0, 0.5, -2.5),
-    Attack.SIBILANT: (0.8, 0.3, 0.2, 2.0, 4.0, -3.0),
+# How much each sign speaks for a beginning rather than for a spot inside a note, as a log
+# likelihood ratio: pairs of (value of the sign, ratio), straight lines between, flat outside.
+# Set by what the signs mean: a new vowel comes with a rise of several dB after a dip; most
+# notes of a tune differ in pitch from the one before, while a held note keeps its own.
+_SIGNS: Final[dict[str, tuple[tuple[float, float], ...]]] = {
+    "rise": ((0.0, -2.2), (1.0, -0.3), (2.0, 1.0), (4.0, 2.8), (6.0, 4.5)),
+    "change": ((0.0, -0.5), (1.5, 0.0), (3.0, 0.5), (5.0, 0.9)),
+    "dip": ((0.0, -0.8), (4.0, -0.3), (6.0, 0.3), (10.0, 1.6), (15.0, 2.5)),
+    "faltering": ((0.05, -1.0), (0.2, -0.3), (0.35, 0.6), (0.6, 1.4), (0.8, 1.8)),
+    "roughness": ((0.08, -0.5), (0.25, 0.0), (0.4, 0.5), (0.6, 0.8)),
+    "step": ((0.3, -1.0), (0.5, 0.0), (0.8, 2.0), (1.2, 2.5)),
+}
+# What the first letter of a syllable adds: a factor on the dip, then what an interruption of
+# the pitch adds and its absence takes away, then the same for hiss.
+_LETTERS: Final[dict[Attack | None, tuple[float, float, float, float, float]]] = {
+    None: (1.0, 0.0, 0.0, 0.0, 0.0),
+    Attack.VOWEL: (0.6, -0.3, 0.2, 0.0, 0.0),
+    Attack.SONORANT: (1.0, -0.3, 0.2, -0.7, 0.1),
+    Attack.VOICED: (1.0, 0.0, -0.1, 0.0, 0.0),
+    Attack.UNVOICED: (1.0, 0.7, -1.5, 0.4, -0.2),
+    Attack.SIBILANT: (0.8, 0.5, -0.8, 2.0, -2.0),
 }
 
 
@@ -97,8 +125,9 @@ def find_notes(track: PitchTrack, syllables: Sequence[Syllable] = ()) -> tuple[H
     pitch = _steadied(track.pitch_midi, voiced)
     evidence = _candidates(track, voiced, pitch)
     segments = _Segments(track, voiced, pitch, evidence.frame)
-    path = _best_path(evidence, segments, syllables)
-    return tuple(_note(track, voiced, evidence, piece) for piece in path)
+    expected = _expectations(syllables, voiced) if syllables else None
+    path = _best_path(evidence, segments, syllables, expected)
+    return tuple(_note(track, voiced, evidence, piece, _attack(piece, syllables)) for piece in path)
 
 
 def _voiced(track: PitchTrack) -> npt.NDArray[np.bool_]:
@@ -149,9 +178,11 @@ def _candidates(track: PitchTrack, voiced: npt.NDArray[np.bool_], pitch: Frames)
         rise=np.clip(_around(rise, at, 4, 4, np.max) - 1.5, 0.0, 8.0),
         change=np.clip(_around(change, at, 4, 4, np.max) - 2.0, 0.0, 8.0),
         dip=np.clip(_dip(track.vowel_db, at), 0.0, 20.0),
-        gap_s=_around((~voiced).astype(np.float64), at, 30, 3, np.sum) * track.hop_s,
+        gap_s=_interruption(voiced, at) * track.hop_s,
         hiss=np.clip((_around(track.hiss_db, at, 20, 3, np.max) - hiss_floor) / 10.0 - 0.5, 0, 1),
-        step=np.clip(_around(step, at, 4, 6, np.max), 0.0, 2.0),
+        step=_contrast(pitch, voiced, at),
+        faltering=1.0 - _around(track.voicing, at, 12, 2, np.min),
+        roughness=1.0 - _around(track.harmonicity, at, 12, 2, np.min),
     )
 
 
@@ -179,6 +210,34 @@ def _pitch_step(pitch: Frames, voiced: npt.NDArray[np.bool_]) -> Frames:
     both = voiced[2 * reach :] & voiced[: -2 * reach]
     step[reach:-reach] = np.where(both, np.abs(pitch[2 * reach :] - pitch[: -2 * reach]), 0.0)
     return step
+
+
+def _interruption(voiced: npt.NDArray[np.bool_], at: npt.NDArray[np.int64]) -> Frames:
+    """Frames without a pitch in the last interruption, if it ended less than 60 ms ago."""
+    length = np.zeros(len(voiced) + 1)
+    for start, end in _runs(~voiced):
+        length[start : min(end + 8, len(voiced))] = end - start
+    return length[np.minimum(at + 2, len(voiced))]
+
+
+def _contrast(pitch: Frames, voiced: npt.NDArray[np.bool_], at: npt.NDArray[np.int64]) -> Frames:
+    """Distance in semitones between the pitch sung before a frame and the one after.
+
+    Each is the median of ten sung frames, leaving out the 30 ms around the frame and any
+    interruption; where nothing was sung for half a second, nothing can be compared, and the
+    distance is neutral.
+    """
+    sung = np.flatnonzero(voiced)
+    contrast = np.full(len(at), 0.5)
+    for index, frame in enumerate(at.tolist()):
+        last = int(np.searchsorted(sung, frame - 3))
+        first = int(np.searchsorted(sung, frame + 4))
+        before, after = sung[max(0, last - 10) : last], sung[first : first + 10]
+        if len(before) < 4 or len(after) < 4:
+            continue
+        if frame - before[-1] < 60 and after[0] - frame < 60:
+            contrast[index] = abs(float(np.median(pitch[after])) - float(np.median(pitch[before])))
+    return contrast
 
 
 class _Segments:
@@ -225,8 +284,10 @@ class _Segments:
         lag = np.maximum(self._first[i] - self.frame[i] - 6, 0)
         holes = np.maximum(self._last[ends] - self._first[i] - sung, 0)
         cost = cost + 0.15 * lag + 0.08 * holes
-        # Notes are seldom shorter than 100 ms and never shorter than 40.
-        cost = cost + np.select([sung < 5, sung < 9, sung < 14], [30.0, 5.0, 1.5], 0.0)
+        # A voice seldom sings more than six syllables a second, and none in less than 40 ms.
+        apart = self.frame[ends] - self.frame[i]
+        cost = cost + np.where(sung < 5, 30.0, np.where(sung < 8, 2.5, 0.0))
+        cost = cost + 3.0 * np.clip((20 - apart) / 10.0, 0.0, 2.0)
         return ends, cost
 
 
@@ -240,36 +301,80 @@ class _Piece:
 
 
 def _onset_scores(evidence: _Evidence, attack: Attack | None) -> Frames:
-    rise, change, dip, gap, hiss, base = _WEIGHTS[attack]
+    """Log likelihood ratio of a beginning at each candidate, for a syllable that begins so."""
+    dip_factor, gap_yes, gap_no, hiss_yes, hiss_no = _LETTERS[attack]
+    total = np.zeros(len(evidence.frame))
+    for name, points in _SIGNS.items():
+        values, ratios = zip(*points, strict=True)
+        ratio = np.interp(getattr(evidence, name), values, ratios)
+        total += ratio * (dip_factor if name == "dip" else 1.0)
     interrupted = np.clip(evidence.gap_s / 0.04, 0.0, 1.0)
-    score = (
-        rise * evidence.rise
-        + change * evidence.change
-        + dip * np.minimum(evidence.dip, 12.0)
-        + gap * interrupted
-        + hiss * evidence.hiss
-        + base
+    total += gap_yes * interrupted + gap_no * (1.0 - interrupted)
+    return total + hiss_yes * evidence.hiss + hiss_no * (1.0 - evidence.hiss)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Expected:
+    """When and how long syllables are likely to be sung; shape (syllables,), in frames.
+
+    Lines of a song mostly last equally long, a line's last syllable is held, and unstressed
+    ones are short.
+    """
+
+    onset: Frames
+    onset_spread: Frames
+    log_length: Frames
+
+
+def _expectations(syllables: Sequence[Syllable], voiced: npt.NDArray[np.bool_]) -> _Expected:
+    lines: list[list[Syllable]] = [[]]
+    for syllable in syllables:
+        lines[-1].append(syllable)
+        if syllable.line_end:
+            lines.append([])
+    lines = [line for line in lines if line]
+    sung = np.flatnonzero(voiced)
+    begin, whole = float(sung[0]), float(sung[-1] + 1 - sung[0])
+    onsets: list[float] = []
+    spreads: list[float] = []
+    lengths: list[float] = []
+    for line in lines:
+        share = 0.7 / len(lines) + 0.3 * len(line) / len(syllables)
+        relative = np.array([0.75 + 0.4 * s.stress for s in line])
+        relative[-1] = HELD_AT_LINE_END
+        portions = relative / relative.sum()
+        starts = begin + whole * share * (np.cumsum(portions) - portions)
+        onsets.extend(starts.tolist())
+        spreads.extend([EARLY_OR_LATE * whole * share] * len(line))
+        lengths.extend(np.log(whole * share * portions).tolist())
+        begin += whole * share
+    return _Expected(
+        onset=np.array(onsets), onset_spread=np.array(spreads), log_length=np.array(lengths)
     )
-    return np.minimum(score, 9.0)
 
 
 def _best_path(
-    evidence: _Evidence, segments: _Segments, syllables: Sequence[Syllable]
+    evidence: _Evidence,
+    segments: _Segments,
+    syllables: Sequence[Syllable],
+    expected: _Expected | None,
 ) -> list[_Piece]:
     count = len(syllables)
     nodes = len(evidence.frame)
-    kinds = list(_WEIGHTS)
+    kinds = list(_LETTERS)
     scores = np.stack([_onset_scores(evidence, kind) for kind in kinds], axis=1)
     # Cost of beginning syllable k at each candidate, shape (nodes, count); one column if wordless.
-    if count:
+    if count and expected:
         columns = [kinds.index(s.attack) for s in syllables]
         begin = NOTE_COST - scores[:, columns]
         rests = np.clip((evidence.gap_s - 0.08) / 0.12, 0.0, 1.0)[:, None]
         opens = np.array([k == 0 or syllables[k - 1].line_end for k in range(count)])
         begin = begin + np.where(opens[None, :], 1.0 - 3.0 * rests, 1.5 * rests)
+        early = (evidence.frame[:, None] - expected.onset) / expected.onset_spread
+        begin = begin + np.minimum(0.5 * early**2, PLACE_COST_CAP)
     else:
         begin = (NOTE_COST - scores[:, 0])[:, None]
-    further = MELISMA_COST - np.minimum(scores[:, 0], 4.0) - 2.0 * evidence.step
+    further = MELISMA_COST - np.minimum(scores[:, 0], 4.0)
 
     width = count + 1 if count else 1
     best = np.full((nodes, width), np.inf)
@@ -289,6 +394,12 @@ def _best_path(
         if not len(ends):
             continue
         total = entry[None, :] + cost[:, None]
+        if expected is not None:
+            length = np.log(evidence.frame[ends] - evidence.frame[i])
+            unlike = (length[:, None] - expected.log_length) / LENGTH_SPREAD
+            total[:, 1:] += np.where(
+                entry_how[None, 1:] == 1, np.minimum(0.5 * unlike**2, LENGTH_COST_CAP), 0.0
+            )
         block = slice(int(ends[0]), int(ends[-1]) + 1)
         improved = total < best[block]
         best[block] = np.where(improved, total, best[block])
@@ -335,8 +446,18 @@ def _enter(
     return entry, entry_k, kind
 
 
+def _attack(piece: _Piece, syllables: Sequence[Syllable]) -> Attack | None:
+    if piece.syllable is None or not piece.is_new:
+        return None
+    return syllables[piece.syllable].attack
+
+
 def _note(
-    track: PitchTrack, voiced: npt.NDArray[np.bool_], evidence: _Evidence, piece: _Piece
+    track: PitchTrack,
+    voiced: npt.NDArray[np.bool_],
+    evidence: _Evidence,
+    piece: _Piece,
+    attack: Attack | None,
 ) -> HeardNote:
     start, end = int(evidence.frame[piece.start]), int(evidence.frame[piece.end])
     sung = np.flatnonzero(voiced[start:end]) + start
@@ -353,7 +474,7 @@ def _note(
     steady = float(np.mean(np.abs(heart - pitch) < 0.5))
     clarity = steady * float(track.voicing[sung].mean()) * min(1.0, len(sung) / 12.0)
     return HeardNote(
-        onset_s=round(start * track.hop_s, 4),
+        onset_s=round(max(0.0, start * track.hop_s - ONSET_LAG_S[attack]), 4),
         end_s=round((int(sung[-1]) + 1) * track.hop_s, 4),
         pitch_midi=pitch,
         clarity=clarity * (0.6 + 0.4 * min(1.0, max(0.0, piece.evidence / 4.0))),

@@ -10,7 +10,9 @@ from coproduce.errors import FormatError
 
 # Marks of our drafts: comments, prompts, notes and section names are not sung.
 _NOT_SUNG: Final = ("#", ">", "~", "[", "{")
-_SINGERS: Final = re.compile(r"^(?:P\d+(?:\s*\+\s*P\d+)*|group)\s*(?:\([a-z]+\))?:\s*", re.IGNORECASE)
+_SINGERS: Final = re.compile(
+    r"^(?:P\d+(?:\s*\+\s*P\d+)*|group)\s*(?:\([a-z]+\))?:\s*", re.IGNORECASE
+)
 LARGEST_BYTES: Final = 1_000_000
 
 

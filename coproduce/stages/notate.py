@@ -16,10 +16,11 @@ from coproduce.model.music import Key
 from coproduce.model.syllables import Attack, Syllable
 from coproduce.stages.underlay import chords_of, sung_lines
 from coproduce.theory.chord_grammar import parse_chord
-from coproduce.theory.keys import find_keys, scale_of
+from coproduce.theory.keys import find_keys
 from coproduce.theory.meter import Accents, Barring, barrings, grid_of
 from coproduce.theory.quantise import COMPOUND, DUPLE, readings
 from coproduce.theory.syllables import syllables_of
+from coproduce.theory.tuning import tune_notes
 
 FEWEST_NOTES: Final = 4
 BREATH_S: Final = 0.25
@@ -69,12 +70,11 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     heard = find_notes(track, syllables)
     if len(heard) < FEWEST_NOTES:
         raise _no_tune(impression, len(heard))
-    tuning, pitches = tuned(heard)
+    tuning, pitches = tuned(heard, None if request.moves_to_key else request.key)
     barring = _bars(heard, syllables, request)
     lengths = _lengths(heard, syllables, barring)
     symbols = chords_of(request, barring.time_signature, barring.beats, heard, syllables)
     key = request.key or _key(pitches, lengths, symbols)
-    pitches = _settled(heard, pitches, tuning, key)
     if request.key and request.moves_to_key:
         shift = _move(pitches, lengths, request.key)
         pitches = [pitch + shift for pitch in pitches]
@@ -103,34 +103,26 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     )
 
 
-def tuned(heard: Sequence[HeardNote]) -> tuple[float, list[int]]:
+def tuned(heard: Sequence[HeardNote], key: Key | None = None) -> tuple[float, list[int]]:
     """Take the singer's own tuning out.
 
     Returns
     -------
     tuple
-        How many semitones above A = 440 Hz the singer is, between -0.5 and 0.5, and whole
-        MIDI numbers. The tuning may drift: each note is compared with those around it.
+        How many semitones above A = 440 Hz the singer is on the whole, between -0.5 and
+        0.5, and whole MIDI numbers.
     """
-    weights = [note.clarity * min(1.0, note.end_s - note.onset_s) + 1e-6 for note in heard]
-
-    def lean(weighted: Sequence[tuple[float, float]]) -> float:
-        across = sum(w * math.cos(2 * math.pi * p) for p, w in weighted)
-        up = sum(w * math.sin(2 * math.pi * p) for p, w in weighted)
-        return math.atan2(up, across) / (2 * math.pi)
-
-    overall = lean([(n.pitch_midi, w) for n, w in zip(heard, weights, strict=True)])
-    pitches = []
-    for note in heard:
-        near = [
-            (other.pitch_midi, w * math.exp(-abs(other.onset_s - note.onset_s) / 6.0))
-            for other, w in zip(heard, weights, strict=True)
-        ]
-        local = lean([*near, *[(overall + 0.0, sum(w for _, w in near))]])
-        # The drift is followed from the tuning of the whole, never across a semitone.
-        local = overall + (local - overall + 0.5) % 1.0 - 0.5
-        pitches.append(round(note.pitch_midi - local))
-    return overall, pitches
+    found = tune_notes(
+        [note.pitch_midi for note in heard],
+        [note.onset_s for note in heard],
+        [note.clarity for note in heard],
+        key.tonic.pitch_class if key else None,
+        key.mode if key else None,
+    )
+    lengths = [note.end_s - note.onset_s for note in heard]
+    usual = sum(t * s for t, s in zip(found.tunings, lengths, strict=True)) / sum(lengths)
+    shift = round(usual)
+    return usual - shift, [pitch + shift for pitch in found.pitches]
 
 
 def _bars(
@@ -205,21 +197,6 @@ def _lengths(
 def _key(pitches: Sequence[int], lengths: Sequence[Fraction], symbols: Sequence[ChordAt]) -> Key:
     chords = [chord.pitch_classes for s in symbols if (chord := parse_chord(s.symbol))]
     return find_keys(pitches, [float(length) for length in lengths], chords)[0].key
-
-
-def _settled(
-    heard: Sequence[HeardNote], pitches: Sequence[int], tuning: float, key: Key
-) -> list[int]:
-    """Give notes that lie between two pitches to the one that is in the key."""
-    scale = scale_of(key)
-    settled = []
-    for note, pitch in zip(heard, pitches, strict=True):
-        away = note.pitch_midi - tuning - pitch
-        other = pitch + (1 if away > 0 else -1)
-        doubtful = abs(away) > 0.3 and note.clarity < 0.9
-        outside = pitch % 12 not in scale and other % 12 in scale
-        settled.append(other if doubtful and outside else pitch)
-    return settled
 
 
 def _move(pitches: Sequence[int], lengths: Sequence[Fraction], key: Key) -> int:
