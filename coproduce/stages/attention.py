@@ -8,7 +8,7 @@ from typing import Final
 from coproduce.model.report import Remark
 from coproduce.model.song_facts import SongFacts
 from coproduce.stages.sound_account import PURPOSES
-from coproduce.stages.take_account import kept_out_remarks
+from coproduce.stages.take_account import has_place, kept_out_remarks
 from coproduce.stages.tune_account import unsure_notes
 from coproduce.stages.wording import counted, figure, listed, sentence
 
@@ -67,11 +67,11 @@ def _takes_without_a_place(facts: SongFacts) -> Iterator[Remark]:
     # One that cannot be used needs no place.
     unusable = {take.name for take in facts.takes if take.verdict == "reject"}
     for name, alignment in facts.alignments:
-        if not alignment.moved and name not in unusable:
+        if not has_place(alignment) and name not in unusable:
             yield Remark(
                 where=name,
-                what="Where it belongs was not found: too little in it is like the reference. "
-                "It was left where it was.",
+                what=sentence(alignment.note)
+                or "Where it belongs was not found, so it was left where it was.",
                 next_step="Listen whether it belongs to this song; if so, place it by hand, and "
                 "put the result into stems/.",
             )

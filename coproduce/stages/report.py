@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+from coproduce.model.recording import AlignmentBasis
 from coproduce.model.report import Fact, Link, LinkGroup, Remark, Report
 from coproduce.model.song_facts import SongFacts
 from coproduce.stages.attention import attention
@@ -42,41 +43,87 @@ class NotDone:
     concerns: Callable[[SongFacts], bool]
 
 
+def _by_music_only(facts: SongFacts) -> bool:
+    return any(found.basis is AlignmentBasis.MUSIC for _, found in facts.alignments)
+
+
 # What coproduce leaves to people. When a stage learns one of these, its row goes.
 NOT_DONE: Final = (
     NotDone(
+        what="Nothing was cleared for leaving the group",
+        detail="Takes in quarantine were kept out, and that is all. Whether everybody agrees "
+        "that these words and voices are played, sold or streamed was not asked here.",
+        next_step="Ask before a paper, a master or a score leaves the group.",
+        concerns=lambda facts: bool(facts.drafts or facts.papers or facts.masters),
+    ),
+    NotDone(
         what="Faults were found, not repaired",
-        detail="Clipping, hum, talk and the like are in the takes as they were recorded, and so "
-        "in the stems.",
+        detail="Clipping, hum and the like are in the stems as they are in the takes.",
         next_step="Follow the advice beside each finding.",
         concerns=lambda facts: any(take.findings for take in facts.takes),
     ),
     NotDone(
         what="No choosing between takes",
-        detail="Each part uses one whole take: the last one, or the one that mix.toml names.",
-        next_step='Name another in mix.toml: take = "02".',
+        detail="Each part uses one whole take: the last one, or the one that mix.toml names. "
+        "No phrase was taken from another.",
+        next_step='Name another take in mix.toml, such as take = "02".',
         concerns=lambda facts: bool(facts.stems),
     ),
     NotDone(
         what="No stretching",
-        detail="A take is moved as a whole. Where a singer is early in one line and late in the "
-        "next, it stays so.",
+        detail="A take is moved as a whole, and its clock corrected where it could be measured. "
+        "Where a singer is early in one line and late in the next, it stays so.",
         next_step="Nudge single phrases in your audio program, and put the result into stems/.",
         concerns=lambda facts: bool(facts.alignments),
     ),
     NotDone(
-        what="No equaliser, compressor or reverb",
-        detail="The mix is faders and places from left to right. It is a fair balance to start "
-        "from, not a finished mix.",
+        what="Some takes were placed by their music alone",
+        detail="The reference is not heard in them, so their place is known to a few hundredths "
+        "of a second, and their recorder's clock was not compared.",
+        next_step="Listen to those takes against the reference; the table of takes names them.",
+        concerns=_by_music_only,
+    ),
+    NotDone(
+        what="The tempo was not followed",
+        detail="Where sections begin is reckoned from the tempo in song.toml. Where the players "
+        "slow down or hurry, the marks above the waves are early or late.",
+        next_step="",
+        concerns=lambda facts: bool(facts.form and facts.stems),
+    ),
+    NotDone(
+        what="No equaliser, compressor or reverb in the mix",
+        detail="The mix is faders and places from left to right: a fair balance to start from, "
+        "not a finished mix.",
         next_step="Mix the stems by hand, or set trims and pans in mix.toml.",
         concerns=lambda facts: facts.mix is not None,
     ),
     NotDone(
-        what="Masters were not coloured",
-        detail="A master is the mix at the loudness of its purpose, with its peaks held under "
-        "the ceiling. No equaliser, no width, no matching to another record.",
+        what="The masters were not coloured",
+        detail="A master is the mix at the loudness of its purpose, its peaks held under the "
+        "ceiling by a limiter where they need it. No equaliser, no compressor, no matching to "
+        "another record; and no title or names in its tags.",
         next_step="",
         concerns=lambda facts: bool(facts.masters),
+    ),
+    NotDone(
+        what="Only the tune was written down",
+        detail="A memo is heard as one voice: no second voice, no chords, no dynamics. Chords "
+        "come from the chord sheet.",
+        next_step="",
+        concerns=lambda facts: any(facts.melodies),
+    ),
+    NotDone(
+        what="Later verses are not set under the notes",
+        detail="The lead sheet has the first words sung to each tune below its notes; the other "
+        "verses follow as words.",
+        next_step="",
+        concerns=lambda facts: any("lead-sheet" in path for path in facts.papers),
+    ),
+    NotDone(
+        what="The papers are at concert pitch",
+        detail="Parts for instruments in B♭, E♭ or F were not printed.",
+        next_step="Print them with coproduce sheet.",
+        concerns=lambda facts: bool(facts.papers),
     ),
 )
 

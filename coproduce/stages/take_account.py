@@ -37,6 +37,8 @@ USES: Final = {
     Permission.SOLO_VOICE: "being heard alone",
     Permission.GROUP_VOICE: "being heard in a group",
 }
+# From here on a take's place is believed, even if it lies there already and is not moved.
+LEAST_CONFIDENCE: Final = 0.5
 _SMALL_DRIFT_PPM: Final = 0.5
 _SMALL_OFFSET_S: Final = 0.00005
 
@@ -81,6 +83,11 @@ def kept_out_remarks(obstacles: Iterable[Obstacle]) -> tuple[Remark, ...]:
     )
 
 
+def has_place(alignment: Alignment) -> bool:
+    """Whether it is known where a take belongs; it may lie there already."""
+    return alignment.moved or alignment.confidence >= LEAST_CONFIDENCE
+
+
 def place_in_words(alignment: Alignment) -> str:
     """Say where a take belongs against the reference.
 
@@ -88,6 +95,8 @@ def place_in_words(alignment: Alignment) -> str:
     ...                          residual_ms=0.1, moved=True))
     '0.800 s late; its clock runs 40 ppm fast (2.4 ms a minute); upside down'
     """
+    if not has_place(alignment):
+        return "not found"
     offset_s, drift_ppm = alignment.offset_s, alignment.drift_ppm
     if abs(offset_s) < _SMALL_OFFSET_S:
         parts = ["in time"]
@@ -123,27 +132,27 @@ def _table(facts: SongFacts) -> Table | None:
     used = {stem.take for stem in facts.stems}
     rows = []
     for take in facts.takes:
-        place, sure = "not compared", ""
+        place, sure, note = "not compared", "", ""
         if take.name == facts.reference:
             place = "the reference: the others are lined up with it"
         elif take.name in aligned:
             alignment = aligned[take.name]
             place, sure = place_in_words(alignment), _agreement(alignment)
-            place = place if alignment.moved else f"perhaps {place}"
+            note = sentence(alignment.note)
         elif facts.stems and take.name not in used:
             place = "not used: another take of this part was"
-        rows.append((take.name, VERDICTS[take.verdict], place, sure))
+        rows.append((take.name, VERDICTS[take.verdict], place, sure, note))
     return Table(
         caption="What was found, and where each take belongs against the reference",
-        headings=("Take", "Check", "Place", "We are"),
+        headings=("Take", "Check", "Place", "We are", "How we know"),
         rows=tuple(rows),
     )
 
 
 def _agreement(alignment: Alignment) -> str:
     words = sureness(alignment.confidence)
-    if not alignment.moved:
-        return f"{words}, so it was left where it was"
+    if not has_place(alignment):
+        return "not sure enough to move it"
     if alignment.residual_ms is None:
         return words
     return f"{words}, to {figure(alignment.residual_ms, 'ms', 2)}"
