@@ -1,0 +1,61 @@
+"""Reading all that a song folder says in words: drafts, chord sheet, lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from coproduce.files.chordpro import read_chordpro
+from coproduce.files.drafts import read_drafts
+from coproduce.files.project import read_song_folder
+from coproduce.model.lineage import Lineage
+from coproduce.model.lyrics import Draft
+from coproduce.model.people import Person
+from coproduce.model.song import SongFolder
+from coproduce.stages.evaluate import SongWords
+from coproduce.stages.trace import trace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A song folder with its drafts read and its sung lines traced."""
+
+    root: Path
+    folder: SongFolder
+    drafts: tuple[Draft, ...]
+    lineage: Lineage
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """Everybody in people.toml, by id."""
+        return self.folder.people
+
+    def for_evaluation(self) -> SongWords:
+        """Give what an evaluation counts; songs of one hub share their people."""
+        return SongWords(
+            hub=str(self.root.parent),
+            title=self.folder.song.title,
+            people=self.people,
+            drafts=self.drafts,
+            lineage=self.lineage,
+        )
+
+
+def read_words(root: Path) -> Words:
+    """Read a song folder's words and trace every sung line.
+
+    Raises
+    ------
+    ProjectError
+        With every mistake in the folder, or in its drafts.
+    FormatError
+        If the chord sheet cannot be read.
+    """
+    folder = read_song_folder(root)
+    drafts = read_drafts(root, folder.drafts, folder.people)
+    if folder.chord_sheet is None:
+        lineage = Lineage(title=folder.song.title, lines=())
+    else:
+        lineage = trace(read_chordpro(root / folder.chord_sheet), drafts)
+    return Words(root=root.resolve(), folder=folder, drafts=drafts, lineage=lineage)

@@ -1,0 +1,156 @@
+"""Writing to each person: is this right, and here is what became of your words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from coproduce.model.credits import WHOLE, SplitSheet
+from coproduce.model.letters import Blank, Grid, Letter, Passage, Question
+from coproduce.model.lineage import Lineage, SungLine
+from coproduce.model.people import Permission, Person
+from coproduce.stages.tell import may_be_shown
+
+YES_NO: Final = ("Yes", "No", "Ask me later")
+QUESTIONS: Final = {
+    Permission.WORDS: "May we sing and print your words?",
+    Permission.GROUP_VOICE: "May your voice be heard together with others?",
+    Permission.SOLO_VOICE: "May your voice be heard alone?",
+    Permission.LIVE: "At a concert?",
+    Permission.CD: "On a CD?",
+    Permission.STREAM: "On the internet?",
+    Permission.BROADCAST: "On the radio or television?",
+    Permission.NAME: "May we print your full name?",
+}
+HIDDEN_LINE: Final = "\N{HORIZONTAL ELLIPSIS}"
+
+
+def write_slip(lineage: Lineage, person: Person) -> Letter:
+    """Ask a person whether their credit, their words and their answers are right.
+
+    Raises
+    ------
+    ValueError
+        If the person withdrew: they are not to be asked again.
+    """
+    _must_be_here(person)
+    lines = tuple(line.words for line in _lines_of(lineage, person))
+    name = person.credit or "We will not print your name."
+    return Letter(
+        title="Is this right?",
+        subtitle=lineage.title,
+        parts=(
+            Passage(heading="Your name in the credits", lines=(name,)),
+            Question(words="Is the name right?", choices=("Yes", "No, it should be:")),
+            Blank(label=""),
+            *([Passage(heading="Your words in the song", lines=lines)] if lines else []),
+            *([Question(words="Are these your words?", choices=YES_NO)] if lines else []),
+            *(_question(person, permission) for permission in QUESTIONS),
+            Passage(heading="", lines=("You can change your mind about any of this at any time.",)),
+        ),
+    )
+
+
+def write_keepsake(
+    lineage: Lineage, person: Person, people: Mapping[str, Person], recording: str = ""
+) -> Letter | None:
+    """Give a person their words as they said them, and the verse that they became.
+
+    Parameters
+    ----------
+    lineage, people
+        The song, and everybody in it: what may not be shown of the others stays hidden.
+    person
+        Who the keepsake is for.
+    recording
+        Where the recording is, if the person agreed to it being made and kept.
+
+    Returns
+    -------
+    Letter or None
+        Nothing if none of their words are sung, or they do not wish their words to be used.
+    """
+    lines = _lines_of(lineage, person)
+    if person.withdrew_on is not None or not person.allows_use(Permission.WORDS) or not lines:
+        return None
+    parts: list[Passage] = []
+    for section in dict.fromkeys(line.section for line in lines):
+        mine = [line for line in lines if line.section == section]
+        said = dict.fromkeys(words for line in mine for words in _first_said(line, person))
+        parts.append(Passage(heading="You said", lines=tuple(said), joins_next=True))
+        verse = [line for line in lineage.lines if line.section == section]
+        parts.append(
+            Passage(
+                heading=f"It became {section}" if _grew(said, mine) else f"We sing it in {section}",
+                lines=tuple(
+                    line.words if may_be_shown(line, people) else HIDDEN_LINE for line in verse
+                ),
+                marked=tuple(place for place, line in enumerate(verse) if line in mine),
+            )
+        )
+    if recording:
+        parts.append(Passage(heading="You can hear it here", lines=(recording,)))
+    thanks = f"with thanks to {person.credit}" if person.credit else "with thanks"
+    return Letter(title=lineage.title, subtitle=thanks, parts=tuple(parts))
+
+
+def write_split_sheet(sheet: SplitSheet) -> Letter:
+    """Lay a split sheet out for signing; what is not agreed yet is left open."""
+    rows = tuple(
+        (
+            share.name,
+            share.role,
+            share.ipi or "none",
+            "" if share.percent is None else f"{share.percent:.2f}",
+        )
+        for share in sheet.shares
+    )
+    state = (
+        "Together this is the whole song."
+        if sheet.is_agreed
+        else f"Not agreed yet: {sheet.total:.2f} of {WHOLE:.2f} is given out."
+    )
+    signing = dict.fromkeys(share.name or "Name" for share in sheet.shares)
+    signatures = tuple(Blank(label=f"{name}: signature and date") for name in signing)
+    return Letter(
+        title="Who holds which share",
+        subtitle=sheet.title,
+        parts=(
+            Grid(
+                headings=("Name", "Role", "IPI", "Share in %"),
+                rows=rows,
+                total=f"{sheet.total:.2f}",
+            ),
+            Passage(heading="", lines=(state,)),
+            *signatures,
+        ),
+    )
+
+
+def _must_be_here(person: Person) -> None:
+    if person.withdrew_on is not None:
+        raise ValueError(f"{person.id} has withdrawn, and is not to be asked")
+
+
+def _lines_of(lineage: Lineage, person: Person) -> list[SungLine]:
+    return [line for line in lineage.lines if person.id in line.people]
+
+
+def _first_said(line: SungLine, person: Person) -> Iterable[str]:
+    """Give the words as the person first said them, or as they are sung if nobody wrote it down."""
+    said = [source.words for source in line.sources if person.id in source.speakers]
+    return said[:1] or [line.words]
+
+
+def _grew(said: Iterable[str], lines: Iterable[SungLine]) -> bool:
+    return set(said) != {line.words for line in lines}
+
+
+def _question(person: Person, permission: Permission) -> Question:
+    if permission in person.allows:
+        answer = "You said yes."
+    elif permission in person.refuses:
+        answer = "You said no."
+    else:
+        answer = "We have not asked you yet."
+    return Question(words=QUESTIONS[permission], choices=YES_NO, answer=answer)

@@ -1,0 +1,39 @@
+import io
+from typing import Any
+
+import pypdf
+
+from coproduce.files.letters import letters_to_pdf
+from coproduce.model.letters import Blank, Grid, Letter, Passage, Question
+
+LETTER = Letter(
+    title="Is this right?",
+    subtitle="A song #with *marks*",
+    parts=(
+        Passage(heading="You said", lines=("the sea, $x$ \x07 and @me",), marked=(0,)),
+        Question(words="At a concert?", choices=("Yes", "No"), answer="You said yes."),
+        Blank(label="Name"),
+        Grid(headings=("Name", "Share"), rows=(("Kit", "100.00"),), total="100.00"),
+    ),
+)
+
+
+def test_what_people_wrote_is_printed_and_never_run() -> None:
+    page = pypdf.PdfReader(io.BytesIO(letters_to_pdf([LETTER]))).pages[0].extract_text()
+    for words in ("A song #with *marks*", "the sea, $x$", "@me", "At a concert?", "100.00"):
+        assert words in page
+
+
+def test_letters_are_tagged_titled_undated_and_the_same_each_time() -> None:
+    pdf = letters_to_pdf([LETTER])
+    assert pdf == letters_to_pdf([LETTER])
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Is this right?"
+    assert reader.metadata.creation_date is None
+
+
+def test_each_letter_begins_a_page() -> None:
+    assert len(pypdf.PdfReader(io.BytesIO(letters_to_pdf([LETTER, LETTER]))).pages) == 2

@@ -1,0 +1,61 @@
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from coproduce.model.chords import ChordSheet
+from coproduce.model.lineage import Lineage, SungLine
+from coproduce.model.lyrics import Draft
+from coproduce.model.people import Person
+from coproduce.stages.tell import tell
+from coproduce.stages.trace import trace
+
+
+@pytest.fixture(name="lineage")
+def _lineage(sheet: ChordSheet, drafts: tuple[Draft, ...]) -> Lineage:
+    return trace(sheet, drafts)
+
+
+def test_all_the_examples_lines_are_told_in_chosen_names(
+    lineage: Lineage, people: Mapping[str, Person]
+) -> None:
+    telling = tell(lineage, people)
+    lines = {line.words: line for section in telling.sections for line in section.lines}
+    assert len(lines) == 21
+    bun = lines['"Keep that," the driver said, "and buy a bun"']
+    assert [(told.words[-10:], told.by, told.date) for told in bun.said] == [
+        ('uy a cake"', "Kit", "11 February 2026"),
+        ('buy a bun"', "Marigold", "11 February 2026"),
+    ]
+    assert lines["Your hand is cold, so warm it up in mine"].by == "Marigold and Kit"
+    assert lines["Ring the bell and we'll go round once more"].by == "all of us"
+    shown = lines["But vinegar still hangs upon the air"].said[1]
+    assert (shown.by, shown.manner) == ("Marigold", "shown with the hands")
+
+
+def test_the_withdrawn_line_is_nowhere(lineage: Lineage, people: Mapping[str, Person]) -> None:
+    assert "freewheel" not in repr(tell(lineage, people))
+    assert "P02" not in repr(tell(lineage, people))
+
+
+def test_who_chose_no_credit_is_one_of_us(lineage: Lineage, people: Mapping[str, Person]) -> None:
+    quiet = {**people, "P03": replace(people["P03"], credit=None)}
+    told = repr(tell(lineage, quiet))
+    assert "Marigold and one of us" in told
+    assert "Kit" not in told
+
+
+def test_a_line_with_any_word_of_who_withdrew_is_left_out_whole(
+    lineage: Lineage, people: Mapping[str, Person]
+) -> None:
+    gone = {**people, "P03": replace(people["P03"], withdrew_on=dt.date(2026, 3, 1))}
+    told = repr(tell(lineage, gone))
+    for words in ("windmill", "hand is cold", "jellyfish", "and buy a"):
+        assert words not in told
+    assert "vinegar" in told
+
+
+def test_what_nobody_is_known_to_have_said_is_asked_about(people: Mapping[str, Person]) -> None:
+    line = SungLine(section="Verse", words="a line", line_number=3)
+    assert tell(Lineage(title="", lines=(line,)), people).untraced == ("a line",)
