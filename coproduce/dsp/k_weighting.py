@@ -60,11 +60,12 @@ class KWeightedEnergy:
 
     def __init__(self, channels: int, sample_rate_hz: int) -> None:
         memory = math.ceil(_MEMORY_S * sample_rate_hz)
+        block = 2 * scipy.fft.next_fast_len(4 * memory, real=True)
+        frequencies_hz = np.arange(block // 2 + 1) * (sample_rate_hz / block)
         self._filter = OverlapSave(
-            lambda turns: k_weighting(turns * sample_rate_hz, sample_rate_hz),
+            k_weighting(frequencies_hz, sample_rate_hz),
             before_samples=memory,
             after_samples=0,
-            block_samples=scipy.fft.next_fast_len(8 * memory, real=True),
             channels=channels,
         )
         self._rate_hz = sample_rate_hz

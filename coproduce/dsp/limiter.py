@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
-from coproduce.dsp.true_peak import between_samples, true_peak_dbtp
+from coproduce.dsp.true_peak import between, true_peak_dbtp
 from coproduce.model.audio import Samples, Signal
 from coproduce.units import db_to_gain, gain_to_db
 
@@ -78,14 +78,14 @@ def _peaks(signal: Signal, hop: int) -> npt.NDArray[np.float32]:
     whole = signal.samples
     peaks[: whole.shape[1]] = np.abs(whole).max(axis=0)
     for delay in _WATCHED:
-        shift = between_samples(delay, signal.channels)
+        shift = between(delay, signal.channels)
         place = 0
         for pieces in (shift.add(whole), shift.finish()):
-            for _, between in pieces:
-                part = peaks[place : place + between.shape[1]]
-                for row in between:
+            for _, later in pieces:
+                part = peaks[place : place + later.shape[1]]
+                for row in later:
                     np.maximum(part, np.abs(row), out=part)
-                place += between.shape[1]
+                place += later.shape[1]
     highest: npt.NDArray[np.float32] = peaks.reshape(-1, hop).max(axis=1)
     return highest
 

@@ -6,7 +6,7 @@ faster than filtering sample by sample and keeps the precision of float32.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TypeAlias
 
 import numpy as np
@@ -25,31 +25,29 @@ class OverlapSave:
 
     Parameters
     ----------
-    response_at
-        Gives the complex gain at frequencies in cycles a sample, shape (frequencies,).
+    response
+        Complex gain at evenly spaced frequencies from zero to half the sample rate, shape
+        (block / 2 + 1,). A block is the length of the transforms; it should be several times
+        as long as the impulse response.
     before_samples, after_samples
         How far the filter's impulse response reaches back and ahead in time.
-    block_samples
-        Length of the transforms; several times the two together.
     channels
         Number of channels of the sound.
     """
 
     def __init__(
         self,
-        response_at: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.complex128]],
+        response: npt.NDArray[np.complex128],
         *,
         before_samples: int,
         after_samples: int,
-        block_samples: int,
         channels: int,
     ) -> None:
-        frequencies = np.arange(block_samples // 2 + 1) / block_samples
-        self._response: Response = response_at(frequencies).astype(np.complex64)
+        self._response: Response = response.astype(np.complex64)
         self._before = before_samples
         self._after = after_samples
-        self._block = block_samples
-        self._hop = block_samples - before_samples - after_samples
+        self._block = 2 * (len(response) - 1)
+        self._hop = self._block - before_samples - after_samples
         self._waiting = np.zeros((channels, before_samples), np.float32)
 
     def add(self, samples: Samples) -> Iterator[tuple[Samples, Samples]]:

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from coproduce.dsp.interpolate import between_samples, interpolation_kernel
 from coproduce.dsp.overlap_save import OverlapSave
 from coproduce.model.audio import Samples, Signal
 from coproduce.units import gain_to_db
@@ -25,45 +26,14 @@ _CANDIDATES: Final = 256  # looked at closely in each stretch of about 1.3 s
 _FRACTIONS: Final = np.arange(1, 16) / 16.0
 
 
-def interpolation_kernel(delay_samples: float) -> npt.NDArray[np.float64]:
-    """Weights that give the wave between samples: a sinc under a Kaiser window.
-
-    Parameters
-    ----------
-    delay_samples
-        0 to 1: where between the middle sample and the next the wave is wanted.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (2 * REACH_SAMPLES,), for the samples from -REACH_SAMPLES + 1 to REACH_SAMPLES
-        around the middle one.
-    """
-    distance = np.arange(-REACH_SAMPLES + 1, REACH_SAMPLES + 1) - delay_samples
-    edge = np.clip(1.0 - (distance / REACH_SAMPLES) ** 2, 0.0, None)
-    kernel: npt.NDArray[np.float64] = (
-        np.sinc(distance) * np.i0(_KAISER_BETA * np.sqrt(edge)) / np.i0(_KAISER_BETA)
-    )
-    kernel /= kernel.sum()
-    return kernel
-
-
-def between_samples(delay_samples: float, channels: int) -> OverlapSave:
+def between(delay_samples: float, channels: int) -> OverlapSave:
     """Make a filter whose output at sample n is the wave at n + `delay_samples`."""
-    kernel = interpolation_kernel(delay_samples)
-    places = np.arange(-REACH_SAMPLES + 1, REACH_SAMPLES + 1)
-
-    def response_at(frequencies: npt.NDArray[np.float64]) -> npt.NDArray[np.complex128]:
-        turns = np.exp(2j * np.pi * np.outer(frequencies, places))
-        response: npt.NDArray[np.complex128] = turns @ kernel
-        return response
-
-    return OverlapSave(
-        response_at,
-        before_samples=REACH_SAMPLES,
-        after_samples=REACH_SAMPLES,
+    return between_samples(
+        delay_samples,
+        channels,
+        reach_samples=REACH_SAMPLES,
+        kaiser_beta=_KAISER_BETA,
         block_samples=_BLOCK_SAMPLES,
-        channels=channels,
     )
 
 
@@ -73,10 +43,11 @@ class TruePeakMeter:
     def __init__(self, channels: int) -> None:
         self.sample_peak = 0.0
         self.true_peak = 0.0
-        self._half_way = between_samples(0.5, channels)
+        self._half_way = between(0.5, channels)
         # What came last, with room for the kernel on both sides of its middle.
         self._kept = np.zeros((2, channels, 2 * REACH_SAMPLES), np.float32)
-        self._kernels = np.array([interpolation_kernel(f) for f in _FRACTIONS], np.float32)
+        kernels = [interpolation_kernel(f, REACH_SAMPLES, _KAISER_BETA) for f in _FRACTIONS]
+        self._kernels = np.array(kernels, np.float32)
 
     def add(self, samples: Samples) -> None:
         """Take in the next piece, shape (channels, samples)."""
@@ -92,15 +63,15 @@ class TruePeakMeter:
 
     def _look_at(self, heard: Samples, half_way: Samples) -> None:
         sound = np.concatenate((self._kept[0], heard), axis=1)
-        between = np.concatenate((self._kept[1], half_way), axis=1)
-        self._kept = np.stack((sound[:, -2 * REACH_SAMPLES :], between[:, -2 * REACH_SAMPLES :]))
+        halves = np.concatenate((self._kept[1], half_way), axis=1)
+        self._kept = np.stack((sound[:, -2 * REACH_SAMPLES :], halves[:, -2 * REACH_SAMPLES :]))
         sample_peak = max(float(sound.max()), -float(sound.min()))
-        coarse = max(sample_peak, float(between.max()), -float(between.min()))
+        coarse = max(sample_peak, float(halves.max()), -float(halves.min()))
         self.sample_peak = max(self.sample_peak, sample_peak)
         self.true_peak = max(self.true_peak, coarse)
         if coarse * _MOST_ABOVE <= self.true_peak:
             return
-        for row, half_row in zip(sound, between, strict=True):
+        for row, half_row in zip(sound, halves, strict=True):
             self.true_peak = max(self.true_peak, self._look_closely(row, half_row, coarse))
 
     def _look_closely(

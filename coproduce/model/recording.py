@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,14 @@ class Take:
     part: str
     path: str
     heard: tuple[str, ...] | None = None
+
+
+class AlignmentBasis(StrEnum):
+    """What two recordings have in common: the very sound, the music, or nothing found."""
+
+    SOUND = "sound"
+    MUSIC = "music"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +45,14 @@ class Alignment:
     residual_ms
         What is left after the correction, median over the windows; None if not measured.
     moved
-        Whether the confidence was high enough to act upon.
+        Whether the take is to be moved. If not, offset and drift are zero: either the
+        confidence was too low to act upon, or the take lies where it belongs.
+    basis
+        What was compared.
+    note
+        A sentence for people: what was found, and what to do if it is not enough.
+    candidates_s
+        Other offsets that were thought of, the likeliest first.
     """
 
     offset_s: float
@@ -45,3 +61,6 @@ class Alignment:
     confidence: float
     residual_ms: float | None
     moved: bool
+    basis: AlignmentBasis = AlignmentBasis.NOTHING
+    note: str = ""
+    candidates_s: tuple[float, ...] = ()

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coproduce.dsp.true_peak import TruePeakMeter, between_samples, true_peak_dbtp
+from coproduce.dsp.true_peak import TruePeakMeter, between, true_peak_dbtp
 from coproduce.model.audio import Signal
 from coproduce.units import gain_to_db
 
@@ -77,7 +77,7 @@ def test_pieces_read_like_the_whole() -> None:
 def test_a_quarter_of_a_sample_later_is_the_sine_a_quarter_of_a_sample_later() -> None:
     n = np.arange(20_000)
     wave = np.sin(0.3 * n).astype(np.float32)[None]
-    shift = between_samples(0.25, 1)
+    shift = between(0.25, 1)
     pieces = [later for _, later in shift.add(wave)] + [later for _, later in shift.finish()]
     later = np.concatenate(pieces, axis=1)
     assert later.shape == wave.shape
