@@ -63,7 +63,6 @@ def plan_song(folder: SongFolder) -> tuple[Step, ...]:
     takes = tuple(take for take in folder.takes if take.name not in kept_out)
     steps = [
         *_notate(folder),
-        *_check(takes),
         *_align(folder, takes),
         *_mix(folder, takes),
         *_master(folder, takes),
@@ -229,7 +228,6 @@ def _mix(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             inputs={
                 "stems": tuple(stems.values()),
                 "notes": tuple(_stem_notes(part) for part in stems),
-                **({"findings": (FINDINGS,)} if takes else {}),
             },
             outputs={"mix": MIX, "recipe": MIX_RECIPE},
             settings={

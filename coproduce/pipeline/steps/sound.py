@@ -1,0 +1,180 @@
+"""Steps on sound: takes are checked, lined up, mixed and mastered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from coproduce.dsp.loudness import loudness_over_time, measure
+from coproduce.dsp.overview import waveform_overview
+from coproduce.files.audio import probe, read_audio, write_wav
+from coproduce.files.documents import read_document, write_document
+from coproduce.model.audio import Signal
+from coproduce.model.mixing import Fader, FaderChoice, Purpose, Role, StemLevel
+from coproduce.model.recording import Alignment, AlignmentBasis
+from coproduce.pipeline.step import Job
+from coproduce.stages.align import align, place, unmoved
+from coproduce.stages.master import TARGETS, master
+from coproduce.stages.mix import mix, set_faders
+from coproduce.units import seconds_to_samples
+
+OVERVIEW_POINTS = 800
+LOUDNESS_HOP_S = 1.0
+
+
+def lay_timeline(job: Job) -> None:
+    """Choose the session's rate and length: where bar 1 is, and how long all stems are."""
+    reference = probe(job.input("reference"))
+    rates = Counter(probe(path).sample_rate_hz for path in job.inputs("takes"))
+    most = max(rates.values())
+    common = [rate for rate, count in rates.items() if count == most]
+    # Among equals the reference decides; nothing is converted upwards for show.
+    rate_hz = reference.sample_rate_hz if reference.sample_rate_hz in common else min(common)
+    start_s = float(job.settings["start_s"])  # type: ignore[arg-type]
+    form_s = float(job.settings["form_s"])  # type: ignore[arg-type]
+    ring_out_s = float(job.settings["ring_out_s"])  # type: ignore[arg-type]
+    length_s = form_s + ring_out_s if form_s else max(reference.duration_s - start_s, 0.0)
+    write_document(
+        job.output("timeline"),
+        {
+            "sample_rate_hz": rate_hz,
+            "start_s": start_s,
+            "length_samples": seconds_to_samples(length_s, rate_hz),
+        },
+    )
+
+
+def align_take(job: Job) -> None:
+    """Find where a take belongs against the reference."""
+    found = align(read_audio(job.input("reference")), read_audio(job.input("take")))
+    document = {"take": job.settings["take"], **_fields(found)}
+    write_document(job.output("alignment"), document)
+
+
+def make_stem(job: Job) -> None:
+    """Cut a take, put where it belongs, to the session's rate and length."""
+    timeline = read_document(job.input("timeline"))
+    described = [read_document(path) for path in job.inputs("alignment")]
+    stem = place(
+        read_audio(job.input("take")),
+        _alignment(described[0]) if described else unmoved("It is the reference itself."),
+        sample_rate_hz=int(timeline["sample_rate_hz"]),
+        start_s=float(timeline["start_s"]),
+        length_samples=int(timeline["length_samples"]),
+    )
+    write_wav(job.output("stem"), stem)
+    _write_stem_notes(job, stem)
+
+
+def measure_stem(job: Job) -> None:
+    """Measure a stem that was made elsewhere."""
+    _write_stem_notes(job, read_audio(job.input("stem")))
+
+
+def mix_stems(job: Job) -> None:
+    """Set a fader for each stem and fold them into one stereo sound."""
+    notes = [read_document(path) for path in job.inputs("notes")]
+    roles: Mapping[str, str] = job.settings["roles"]  # type: ignore[assignment]
+    choices: Mapping[str, Any] = job.settings["choices"]  # type: ignore[assignment]
+    rejected = _rejected_parts(job)
+    levels = tuple(
+        StemLevel(
+            part=note["part"],
+            role=Role(roles[note["part"]]),
+            loudness_lufs=note["measurement"]["loudness_lufs"],
+            is_rejected=note["part"] in rejected,
+        )
+        for note in notes
+    )
+    faders = set_faders(levels, {part: FaderChoice(**one) for part, one in choices.items()})
+    mixed = mix(_with_stems(faders, job.inputs("stems")))
+    write_wav(job.output("mix"), mixed.signal, "float")
+    recipe = {
+        "faders": [
+            {
+                "part": fader.part,
+                "role": fader.role,
+                "gain_db": fader.gain_db,
+                "pan": fader.pan,
+                "loudness_lufs": fader.loudness_lufs,
+                "muted": fader.is_muted,
+                "why": fader.reason,
+            }
+            for fader in faders
+        ],
+        "trim_db": mixed.trim_db,
+        "measurement": measure(mixed.signal),
+        "overview": _overview(mixed.signal),
+    }
+    write_document(job.output("recipe"), recipe)
+
+
+def master_mix(job: Job) -> None:
+    """Bring the mix to the loudness of a purpose."""
+    purpose = Purpose(str(job.settings["purpose"]))
+    target = TARGETS[purpose]
+    made = master(read_audio(job.input("mix")), target)
+    write_wav(job.output("master"), made.signal, 16 if target.bits == 16 else 24)
+    curve = loudness_over_time(made.signal, LOUDNESS_HOP_S)
+    notes = {
+        "purpose": purpose,
+        "before": made.before,
+        "after": made.after,
+        "target": target,
+        "reached": made.reached,
+        "notes": made.account,
+        "overview": _overview(made.signal),
+        "loudness_over_time": {
+            "hop_s": LOUDNESS_HOP_S,
+            "short_term_lufs": curve.short_term_lufs,
+        },
+    }
+    write_document(job.output("notes"), notes)
+
+
+def _with_stems(
+    faders: tuple[Fader, ...], stems: tuple[Path, ...]
+) -> Iterator[tuple[Fader, Signal]]:
+    """Read one stem after another, so that memory does not grow with their number."""
+    for fader, path in zip(faders, stems, strict=True):
+        if not fader.is_muted:
+            yield fader, read_audio(path)
+
+
+def _rejected_parts(job: Job) -> set[str]:
+    """List the parts whose chosen take was found unusable."""
+    chosen: Mapping[str, str] = job.settings["takes"]  # type: ignore[assignment]
+    verdicts = {
+        take["name"]: take["verdict"]
+        for path in job.inputs("findings")
+        for take in read_document(path)["takes"]
+    }
+    return {part for part, take in chosen.items() if verdicts.get(take) == "reject"}
+
+
+def _write_stem_notes(job: Job, stem: Signal) -> None:
+    notes = {
+        "part": job.settings["part"],
+        "take": job.settings.get("take"),
+        "measurement": measure(stem),
+        "overview": _overview(stem),
+    }
+    write_document(job.output("notes"), notes)
+
+
+def _overview(signal: Signal) -> dict[str, object]:
+    outline = waveform_overview(signal, OVERVIEW_POINTS)
+    return {"low": outline.lowest.round(4), "high": outline.highest.round(4)}
+
+
+def _fields(found: Alignment) -> dict[str, object]:
+    return {name: getattr(found, name) for name in Alignment.__dataclass_fields__}
+
+
+def _alignment(document: Mapping[str, Any]) -> Alignment:
+    fields = {name: document[name] for name in Alignment.__dataclass_fields__}
+    fields["basis"] = AlignmentBasis(fields["basis"])
+    fields["candidates_s"] = tuple(fields["candidates_s"])
+    return Alignment(**fields)
