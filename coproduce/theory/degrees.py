@@ -15,7 +15,13 @@ from typing import Final
 
 from coproduce.model.chords import Chord, ChordSheet, NoteNames, Tone
 from coproduce.model.music import MODE_FIFTHS, Key, PitchName
-from coproduce.theory.chord_grammar import LONGEST_SYMBOL, parse_bass, parse_chord, write_chord
+from coproduce.theory.chord_grammar import (
+    LONGEST_SYMBOL,
+    parse_bass,
+    parse_chord,
+    unknown_symbols,
+    write_chord,
+)
 from coproduce.theory.pitch import move_pitch, pitch_on_fifths
 from coproduce.theory.sheet_symbols import SheetChange, SymbolChange, change_symbols
 from coproduce.theory.transpose import keys_by_line
@@ -83,6 +89,13 @@ def is_in_degrees(sheet: ChordSheet) -> bool:
     symbols = set(sheet.symbols)
     degrees = sum(bool(_DEGREE.fullmatch(symbol)) for symbol in symbols)
     return degrees > sum(bool(parse_chord(symbol, sheet.names)) for symbol in symbols)
+
+
+def unknown_chords(sheet: ChordSheet) -> tuple[str, ...]:
+    """List the symbols of a sheet that are neither chords nor degrees, each once."""
+    c_major = Key(PitchName("C"), "major")
+    unknown = unknown_symbols(sheet.symbols, sheet.names)
+    return tuple(symbol for symbol in unknown if not parse_degree(symbol, c_major))
 
 
 def sheet_from_degrees(sheet: ChordSheet, key: Key | None = None) -> ChordSheet:

@@ -1,0 +1,426 @@
+"""Chords on lines of their own above the words, as typed or pasted, made into ChordPro.
+
+Spaces, tabs, odd gaps and proportional fonts are allowed for: a chord lands on the syllable
+above which it stood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from coproduce.errors import Problem
+from coproduce.files.chordpro_compose import (
+    Imported,
+    directive,
+    plain_words,
+    section_lines,
+    words_with_marks,
+)
+from coproduce.files.sheet_headings import Heading, read_heading
+from coproduce.files.text_columns import (
+    nearest,
+    proportional_places,
+    syllable_starts,
+    typewriter_columns,
+    without_tabs,
+)
+from coproduce.model.chords import ChordMark, NoteNames, SectionKind
+from coproduce.theory.chord_grammar import is_no_chord, parse_bass, parse_chord
+from coproduce.theory.key_names import read_key
+from coproduce.theory.note_names import detect_note_names
+
+LONGEST_LINE: Final = 5_000  # characters; a longer one is no line of a song
+_TOKEN: Final = re.compile(r"[^\s|]+|\|+:?")
+_FILLING: Final = re.compile(
+    r"\|+:?|:\|+|%|/+|\.+|-+|–|—|~|_+|,|\(?\[?x?\s?\d{1,2}\s?x?\]?\)?|\(|\)|\*+|>|\.{2,}|N\.?C\.?"  # noqa: RUF001
+)
+_TIMES: Final = re.compile(r"[(\[]?(?:x\s?\d{1,2}|\d{1,2}\s?x)[)\]]?", re.IGNORECASE)
+_TAB_ROW: Final = re.compile(
+    r"\s*[A-Ga-g][#b]?\s?[|:][-0-9|hpbrx/\\~.()\s*=^<>sSvVtT]{6,}\Z|\s*[|]?-{6,}.*"
+)
+# A remark such as "(quiet)" directly under a heading.
+_ASIDE: Final = re.compile(r"\([^()]{1,60}\)")
+_FACT: Final = re.compile(
+    r"\s*(?P<name>title|song|artist|by|band|author|words and music|writer|composer|lyricist|album"
+    r"|year|key|capo|tempo|bpm|time|time signature|tuning|copyright)\s*[:=]\s*(?P<value>.{1,120})",
+    re.IGNORECASE,
+)
+_FACT_NAMES: Final = {
+    "song": "title",
+    "by": "artist",
+    "band": "artist",
+    "author": "composer",
+    "words and music": "composer",
+    "writer": "composer",
+    "bpm": "tempo",
+    "time signature": "time",
+}
+_TITLE_AND_ARTIST: Final = re.compile(
+    r"(?P<title>[^-\u2013\u2014|]{2,60})\s+(?:[-\u2013\u2014|]+|by)\s+(?P<artist>.{2,60})"
+)
+_WORDS_THAT_ARE_CHORDS: Final = frozenset(("A", "Am", "a", "am", "e", "Go", "Do", "do", "go", "be"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A chord or remark and where on its line it begins."""
+
+    column: int
+    symbol: str
+    is_annotation: bool
+
+
+@dataclass(slots=True)
+class _Part:
+    """A section of the page: its heading and the ChordPro lines made for it."""
+
+    heading: Heading | None
+    lines: list[str] = field(default_factory=list)
+
+
+def from_chords_over_words(text: str, where: str) -> Imported:
+    r"""Turn a page with chords above its words into ChordPro.
+
+    >>> print(from_chords_over_words("C      F\nEgg and cress", "page.txt").text.strip())
+    [C]Egg and [F]cress
+    """
+    lines = [without_tabs(line.rstrip()) for line in text.splitlines()]
+    problems: list[Problem] = []
+    for number, line in enumerate(lines, start=1):
+        if len(line) > LONGEST_LINE:
+            problems.append(_problem(where, number, "a line too long for a song; its end was cut"))
+            lines[number - 1] = line[:LONGEST_LINE]
+    names = detect_note_names(_candidates(lines))
+    page = _Page(where, lines, names, problems)
+    return Imported("\n".join(page.convert()) + "\n", tuple(page.problems))
+
+
+def is_chord_line(line: str, names: NoteNames = NoteNames.ENGLISH) -> bool:
+    """Whether a line holds chords and nothing that is sung.
+
+    >>> is_chord_line("C    G/B  Am x2"), is_chord_line("A man came home")
+    (True, False)
+    """
+    tokens = [token for token in _TOKEN.findall(line) if token]
+    if not tokens or len(tokens) > 200:
+        return False
+    chords = [token for token in tokens if _is_chord(token, names)]
+    others = [token for token in tokens if not _FILLING.fullmatch(token) and token not in chords]
+    if not chords:
+        return False
+    if not others:
+        # "a" and "be" alone are words; with an air of columns about them they are chords.
+        is_small = all(token in _WORDS_THAT_ARE_CHORDS and token.islower() for token in chords)
+        return not is_small or len(chords) > 1 or line[:1] == " "
+    # "C  G  (slowly)  Am": remarks among chords, far apart as no words are.
+    has_columns = "  " in line.strip() or len(chords) > 3
+    return has_columns and len(chords) >= 2 and len(others) * 2 <= len(chords) + 1
+
+
+def count_chord_lines(text: str) -> int:
+    """Say how many lines of a page hold only chords, for telling formats apart."""
+    lines = [line for line in text.splitlines() if len(line) <= LONGEST_LINE]
+    names = detect_note_names(_candidates(lines))
+    return sum(is_chord_line(line, names) for line in lines)
+
+
+def _candidates(lines: Sequence[str]) -> Iterator[str]:
+    for line in lines[:2000]:
+        tokens = line.split()
+        if tokens and all(
+            any(parse_chord(token, names) for names in NoteNames) or _FILLING.fullmatch(token)
+            for token in tokens[:20]
+        ):
+            yield from tokens
+
+
+def _is_chord(token: str, names: NoteNames) -> bool:
+    return bool(
+        parse_chord(token, names) or parse_bass(token, names) or _is_several(token, names)
+    ) or (is_no_chord(token) and token[0] in "Nn(" and len(token) > 1)
+
+
+def _is_several(token: str, names: NoteNames) -> bool:
+    parts = re.split(r"[-–>,]", token)  # noqa: RUF001
+    return len(parts) > 1 and all(parse_chord(part, names) for part in parts if part) and any(parts)
+
+
+def _problem(where: str, number: int, what: str) -> Problem:
+    return Problem(
+        what=what, where=f"{where}:{number}", next_step="Look at the line in the result."
+    )
+
+
+class _Page:
+    """One page while it is converted."""
+
+    def __init__(
+        self, where: str, lines: Sequence[str], names: NoteNames, problems: list[Problem]
+    ) -> None:
+        self.where, self.lines, self.names, self.problems = where, lines, names, problems
+        self.is_chords = [is_chord_line(line, names) for line in lines]
+        self.is_proportional = self._looks_proportional()
+
+    def convert(self) -> list[str]:
+        """Give the ChordPro lines of the whole page."""
+        head, start = self._head()
+        parts = [_Part(None)]
+        seen: dict[str, bool] = {}
+        number = start
+        while number < len(self.lines):
+            heading = self._heading(number)
+            if heading:
+                parts.append(_Part(heading))
+                if heading.rest:
+                    parts[-1].lines += self._rest_of_heading(heading.rest, number)
+                number += 1
+            else:
+                number = self._next(parts[-1].lines, number)
+        written = list(head)
+        for part in parts:
+            written += _part_lines(part, seen)
+        return written
+
+    def _heading(self, number: int) -> Heading | None:
+        heading = read_heading(self.lines[number])
+        if heading and self.is_chords[number] and not is_chord_line(heading.rest, self.names):
+            return None
+        return heading
+
+    def _rest_of_heading(self, rest: str, number: int) -> list[str]:
+        if is_chord_line(rest, self.names):
+            return self._chords_alone(rest, number)
+        return [directive("comment", rest)]
+
+    def _head(self) -> tuple[list[str], int]:
+        """Read title, artist and the like, which stand before the first chord."""
+        facts: list[str] = []
+        number = 0
+        end = next(
+            (
+                place
+                for place, line in enumerate(self.lines)
+                if self.is_chords[place] or read_heading(line) or _TAB_ROW.fullmatch(line)
+            ),
+            0,
+        )
+        # A title is followed by a gap or another fact; the line above a chord is not it
+        # unless the page begins with it.
+        while number < end:
+            line = self.lines[number].strip()
+            fact = _FACT.fullmatch(line)
+            both = _TITLE_AND_ARTIST.fullmatch(line)
+            if fact:
+                facts += _fact_lines(fact["name"].lower(), fact["value"].strip())
+            elif line and not facts and both:
+                facts += [directive("title", both["title"]), directive("artist", both["artist"])]
+            elif line and not facts and len(line) <= 80:
+                facts.append(directive("title", line))
+            elif line and line.lower().startswith("by ") and len(line) <= 80:
+                facts.append(directive("artist", line[3:]))
+            elif line:
+                break
+            number += 1
+        if facts and number < len(self.lines):
+            facts.append("")
+        return facts, number
+
+    def _next(self, out: list[str], number: int) -> int:
+        """Convert what begins at a line and say where the next thing begins."""
+        line = self.lines[number]
+        if not line.strip():
+            out.append("")
+            return number + 1
+        if _TAB_ROW.fullmatch(line):
+            return self._tablature(out, number)
+        if not out and _ASIDE.fullmatch(line.strip()) and not self.is_chords[number]:
+            out.append(directive("comment", line.strip(" ()")))
+            return number + 1
+        if not self.is_chords[number]:
+            fact = _FACT.fullmatch(line)
+            out += _fact_lines(fact["name"].lower(), fact["value"]) if fact else [plain_words(line)]
+            return number + 1
+        following = number + 1
+        has_words = (
+            following < len(self.lines)
+            and self.lines[following].strip()
+            and not self.is_chords[following]
+            and not read_heading(self.lines[following])
+            and not _TAB_ROW.fullmatch(self.lines[following])
+        )
+        if not has_words or "|" in line:
+            out += self._chords_alone(line, number)
+            return following
+        words = self.lines[following]
+        margin = len(words) - len(words.lstrip())
+        marks = [
+            replace(mark, position=max(0, mark.position - margin))
+            for mark in self._marks(line, words, number)
+        ]
+        out.append(words_with_marks(words[margin:], marks))
+        return number + 2
+
+    def _tablature(self, out: list[str], number: int) -> int:
+        out.append("{start_of_tab}")
+        while number < len(self.lines) and _TAB_ROW.fullmatch(self.lines[number]):
+            out.append(self.lines[number])
+            number += 1
+        out.append("{end_of_tab}")
+        return number
+
+    def _chords_alone(self, line: str, number: int) -> list[str]:
+        if "|" in line:
+            times = _TIMES.search(line)
+            row = " ".join(_TOKEN.findall(line[: times.start()] if times else line))
+            row = row if row.startswith("|") else f"| {row}"
+            row = row if row.endswith(("|", "|:")) else f"{row} |"
+            return ["{start_of_grid}", row + (f" {times[0]}" if times else ""), "{end_of_grid}"]
+        placed = self._placed(line, number)
+        marks = (f"[{'*' if mark.is_annotation else ''}{mark.symbol}]" for mark in placed)
+        return [" ".join(marks)]
+
+    def _placed(self, line: str, number: int) -> list[_Placed]:
+        placed: list[_Placed] = []
+        for found in _TOKEN.finditer(line):
+            token = found[0]
+            if _is_chord(token, self.names):
+                placed.append(_Placed(found.start(), token, is_annotation=False))
+            elif not re.fullmatch(r"[-–—/.,_~%|]+", token):  # noqa: RUF001
+                placed.append(_Placed(found.start(), token, is_annotation=True))
+                if not _FILLING.fullmatch(token):
+                    self.problems.append(
+                        _problem(
+                            self.where, number + 1, f"{token!r} among chords is kept as a remark"
+                        )
+                    )
+        return placed
+
+    def _marks(self, line: str, words: str, number: int) -> list[ChordMark]:
+        placed = self._placed(line, number)
+        if self.is_proportional:
+            positions = _proportional_positions(line, words, placed)
+        else:
+            positions = _typewriter_positions(line, words, placed)
+        return [
+            ChordMark(position=position, symbol=mark.symbol, is_annotation=mark.is_annotation)
+            for position, mark in zip(positions, placed, strict=True)
+        ]
+
+    def _looks_proportional(self) -> bool:
+        """Whether chords fall on syllables more often by widths than by columns."""
+        by_column = by_width = chords = 0
+        for number, line in enumerate(self.lines[:-1]):
+            words = self.lines[number + 1]
+            if not self.is_chords[number] or self.is_chords[number + 1] or not words.strip():
+                continue
+            starts = set(syllable_starts(words))
+            places = proportional_places(words)
+            chord_places = proportional_places(line)
+            for found in _TOKEN.finditer(line):
+                column = found.start()
+                chords += 1
+                by_column += column in starts or column >= len(words)
+                width = chord_places[column]
+                closest = nearest(places, width)
+                by_width += closest in starts and abs(places[closest] - width) <= 280
+        # The columns are believed unless they are plainly worse.
+        return chords >= 3 and by_width > by_column * 1.5 and by_width * 2 > chords
+
+
+def _typewriter_positions(line: str, words: str, placed: Sequence[_Placed]) -> list[int]:
+    chord_columns = typewriter_columns(line)
+    word_columns = typewriter_columns(words)
+    positions: list[int] = []
+    for mark in placed:
+        column = chord_columns[mark.column]
+        if column >= word_columns[-1]:
+            positions.append(len(words) + column - word_columns[-1])
+            continue
+        position = nearest(word_columns, column)
+        positions.append(_onto_word(words, position))
+    return positions
+
+
+def _onto_word(words: str, position: int) -> int:
+    """Move a chord that stands one place beside the start of a word onto it."""
+    here, after = words[position : position + 1], words[position + 1 : position + 2]
+    if here.isspace() and after.isalnum():
+        return position + 1
+    before = words[position - 1 : position]
+    if position >= 1 and here.isalnum() and before.isalnum():
+        start = position - 1
+        if start == 0 or not words[start - 1].isalnum():
+            return start
+    return position
+
+
+def _proportional_positions(line: str, words: str, placed: Sequence[_Placed]) -> list[int]:
+    chord_places = proportional_places(line)
+    places = proportional_places(words)
+    starts = syllable_starts(words)
+    start_places = [places[start] for start in starts]
+    positions: list[int] = []
+    for mark in placed:
+        target = chord_places[mark.column]
+        if target > places[-1] or not starts:
+            positions.append(len(words) + max(1, (target - places[-1]) // 556))
+            continue
+        close = nearest(start_places, target)
+        # Half an em beside a syllable is how exactly people can place by eye.
+        is_close = abs(start_places[close] - target) <= 500
+        positions.append(starts[close] if is_close else nearest(places, target))
+    return positions
+
+
+def _fact_lines(name: str, value: str) -> list[str]:
+    name = _FACT_NAMES.get(name, name)
+    if name == "capo":
+        fret = re.search(r"\d+", value)
+        return [directive("capo", fret[0])] if fret else [directive("comment", f"Capo: {value}")]
+    if name == "key":
+        return [
+            directive(
+                "key" if read_key(value) else "meta",
+                value if read_key(value) else f"key_note {value}",
+            )
+        ]
+    if name == "tempo":
+        number = re.search(r"\d+", value)
+        return [directive("tempo", number[0])] if number else [directive("comment", value)]
+    return [directive("meta", f"tuning {value}") if name == "tuning" else directive(name, value)]
+
+
+def _one_grid(lines: Sequence[str]) -> list[str]:
+    """Join grids that follow each other, which were rows of one."""
+    joined: list[str] = []
+    for line in lines:
+        if line == "{start_of_grid}" and joined and joined[-1] == "{end_of_grid}":
+            joined.pop()
+        else:
+            joined.append(line)
+    return joined
+
+
+def _part_lines(part: _Part, seen: dict[str, bool]) -> list[str]:
+    lines = _one_grid(part.lines)
+    while lines and not lines[-1]:
+        lines.pop()
+    while lines and not lines[0]:
+        lines.pop(0)
+    if part.heading is None:
+        return [*lines, ""] if lines else []
+    heading = part.heading
+    times = [directive("comment", heading.times)] if heading.times else []
+    if not lines:
+        # A bare heading calls back what stood under the same name before.
+        if heading.kind is SectionKind.CHORUS and seen:
+            label = heading.name if seen.get(heading.name) else ""
+            return [*times, directive("chorus", label), ""]
+        return [directive("comment", heading.name), *times, ""]
+    if heading.kind is SectionKind.CHORUS:
+        seen[heading.name] = True
+    kind = heading.kind
+    return [*section_lines(kind, heading.name, [*times, *lines]), ""]

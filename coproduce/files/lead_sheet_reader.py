@@ -1,0 +1,283 @@
+"""MusicXML lead sheets read as chord sheets: their chords, bars and words, not the notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from coproduce.errors import FormatError, Problem
+from coproduce.files.chordpro_compose import Imported, directive, section_lines, words_with_marks
+from coproduce.files.safe_xml import Element
+from coproduce.files.sheet_headings import read_heading
+from coproduce.model.chords import ChordMark, SectionKind
+from coproduce.model.music import PitchName
+from coproduce.theory.chord_kinds import Degree, Harmony, symbol_of
+from coproduce.theory.pitch import pitch_on_fifths
+
+_MODES: Final = {"minor": "m", "major": "", "": ""}
+_CAPITAL_WORDS: Final = ("I", "I'm", "I'll", "I've", "I'd", "O", "Oh")
+_SIGNATURE_OF_MODE: Final = {"minor": 3, "dorian": 2, "phrygian": 4, "lydian": -1, "mixolydian": 1}
+FEWEST_WORDS_A_LINE: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Syllable:
+    at: Fraction
+    text: str
+    ends_word: bool
+
+
+@dataclass(slots=True)
+class _Section:
+    label: str
+    bars: list[str] = field(default_factory=list)
+    chords: list[tuple[Fraction, str]] = field(default_factory=list)
+    verses: dict[str, list[_Syllable]] = field(default_factory=dict)
+
+
+def looks_like_musicxml(root: Element) -> bool:
+    """Whether a document is a score in MusicXML."""
+    return root.name in {"score-partwise", "score-timewise"}
+
+
+def from_musicxml(root: Element, where: str) -> Imported:
+    """Turn a lead sheet into ChordPro: a grid and words under chords for each section.
+
+    Raises
+    ------
+    FormatError
+        If it is a score by time instead of parts, or holds neither chords nor words.
+    """
+    if root.name != "score-partwise":
+        raise FormatError(
+            "a score ordered by time, not by parts",
+            where,
+            "Save it again as MusicXML from a notation program; they all order by parts.",
+        )
+    parts = list(root.all("part"))
+    part = max(parts, key=_worth, default=None)
+    if part is None or not _worth(part):
+        raise FormatError(
+            "the score has neither chord symbols nor words", where, "Give a lead sheet."
+        )
+    problems: list[Problem] = []
+    reader = _Reader(where, problems)
+    for measure in part.all("measure"):
+        reader.measure(measure)
+    lines = _facts(root, reader)
+    for section in reader.sections:
+        lines += _written(section)
+    return Imported("\n".join(lines) + "\n", tuple(problems))
+
+
+def _worth(part: Element) -> int:
+    return sum(element.name in {"harmony", "lyric"} for element in part.walk())
+
+
+def _facts(root: Element, reader: _Reader) -> list[str]:
+    title = root.text_of("work/work-title") or root.text_of("movement-title")
+    lines = [directive("title", title)] if title else []
+    identification = root.first("identification")
+    for creator in identification.all("creator") if identification else ():
+        role = creator.attributes.get("type", "composer")
+        name = role if role in {"composer", "lyricist", "arranger"} else "artist"
+        if creator.text.strip():
+            lines.append(directive(name, creator.text))
+    if reader.key:
+        lines.append(directive("key", reader.key))
+    if reader.time:
+        lines.append(directive("time", reader.time))
+    if reader.tempo:
+        lines.append(directive("tempo", reader.tempo))
+    return lines
+
+
+class _Reader:
+    def __init__(self, where: str, problems: list[Problem]) -> None:
+        self.where, self.problems = where, problems
+        self.sections: list[_Section] = []
+        self.key = self.time = self.tempo = ""
+        self.divisions = 1
+        self.bar = Fraction(0)
+        self.bar_quarters = Fraction(4)
+        self.pulses = 4
+
+    def measure(self, measure: Element) -> None:
+        now = longest = Fraction(0)
+        chords: list[tuple[Fraction, str]] = []
+        for element in measure.children:
+            if element.name == "attributes":
+                self.attributes(element)
+            elif element.name == "direction":
+                self.direction(element)
+            elif element.name == "harmony":
+                symbol = self.harmony(element)
+                if symbol:
+                    chords.append((now + self.quarters(element.text_of("offset")), symbol))
+            elif element.name == "note":
+                if element.first("chord") is None and element.first("grace") is None:
+                    self.lyrics(element, now)
+                    now += self.quarters(element.text_of("duration"))
+            elif element.name == "backup":
+                now -= self.quarters(element.text_of("duration"))
+            elif element.name == "forward":
+                now += self.quarters(element.text_of("duration"))
+            longest = max(longest, now)
+        section = self.section()
+        section.bars.append(self.cells(chords))
+        section.chords += [(self.bar + at, symbol) for at, symbol in chords]
+        self.bar += longest or self.bar_quarters
+
+    def section(self) -> _Section:
+        if not self.sections:
+            self.sections.append(_Section(""))
+        return self.sections[-1]
+
+    def quarters(self, text: str) -> Fraction:
+        try:
+            return Fraction(int(float(text)), self.divisions) if text else Fraction(0)
+        except (ValueError, OverflowError):
+            return Fraction(0)
+
+    def attributes(self, element: Element) -> None:
+        divisions = element.text_of("divisions")
+        if divisions.isdecimal() and int(divisions) > 0:
+            self.divisions = int(divisions)
+        fifths = element.text_of("key/fifths")
+        if fifths.lstrip("-").isdecimal() and abs(int(fifths)) <= 7 and not self.key:
+            mode = element.text_of("key/mode")
+            tonic = pitch_on_fifths(int(fifths) + _SIGNATURE_OF_MODE.get(mode, 0))
+            self.key = f"{tonic}{_MODES[mode]}" if mode in _MODES else f"{tonic} {mode}"
+        beats, unit = element.text_of("time/beats"), element.text_of("time/beat-type")
+        if beats.isdecimal() and unit.isdecimal() and int(beats) and int(unit):
+            self.bar_quarters = Fraction(4 * int(beats), int(unit))
+            self.pulses = int(beats) // 3 if int(unit) >= 8 and int(beats) % 3 == 0 else int(beats)
+            self.time = self.time or f"{beats}/{unit}"
+
+    def direction(self, element: Element) -> None:
+        for kind in element.all("direction-type"):
+            text = kind.text_of("rehearsal") or kind.text_of("words")
+            heading = read_heading(text) if text else None
+            if kind.first("rehearsal") is not None or heading:
+                self.sections.append(_Section(text))
+        sound = element.first("sound")
+        tempo = sound.attributes.get("tempo", "") if sound else ""
+        if tempo and not self.tempo:
+            self.tempo = tempo.split(".")[0]
+
+    def harmony(self, element: Element) -> str:
+        kind = element.first("kind")
+        name = kind.text.strip() if kind else "major"
+        text = kind.attributes.get("text", "") if kind else ""
+        root = _pitch(element, "root")
+        if name == "none":
+            return text or "N.C."
+        if root is None:
+            symbol = element.text_of("function") or text
+            self.problems.append(
+                Problem(what=f"a chord without a root is kept as {symbol!r}", where=self.where)
+            )
+            return symbol
+        degrees = tuple(_degree(degree) for degree in element.all("degree"))
+        return symbol_of(
+            Harmony(root=root, kind=name, text=text, bass=_pitch(element, "bass"), degrees=degrees)
+        )
+
+    def lyrics(self, note: Element, now: Fraction) -> None:
+        section = self.section()
+        for lyric in note.all("lyric"):
+            text = "".join(
+                child.text for child in lyric.children if child.name in {"text", "elision"}
+            )
+            if not text:
+                continue
+            verse = lyric.attributes.get("number", "1")
+            ends = lyric.text_of("syllabic") in {"", "single", "end"}
+            section.verses.setdefault(verse, []).append(_Syllable(self.bar + now, text, ends))
+
+    def cells(self, chords: list[tuple[Fraction, str]]) -> str:
+        """Write a bar with a cell for each beat if its chords stand on beats."""
+        pulse = self.bar_quarters / max(1, self.pulses)
+        places = [at / pulse for at, _ in chords]
+        if not chords:
+            return "."
+        if all(place.denominator == 1 and 0 <= place < self.pulses for place in places):
+            cells = ["."] * self.pulses
+            for place, (_, symbol) in zip(places, chords, strict=True):
+                here = cells[int(place)]
+                cells[int(place)] = symbol if here == "." else f"{here}~{symbol}"
+            return " ".join(cell.replace(" ", "") for cell in cells)
+        return " ".join(symbol.replace(" ", "") for _, symbol in chords)
+
+
+def _pitch(element: Element, name: str) -> PitchName | None:
+    step = element.text_of(f"{name}/{name}-step").upper()
+    if step not in tuple("ABCDEFG"):
+        return None
+    alter = element.text_of(f"{name}/{name}-alter")
+    try:
+        return PitchName(step, max(-2, min(2, int(float(alter or "0")))))
+    except (ValueError, OverflowError):
+        return PitchName(step)
+
+
+def _degree(element: Element) -> Degree:
+    value, alter = element.text_of("degree-value"), element.text_of("degree-alter")
+    return Degree(
+        int(value) if value.isdecimal() and len(value) < 3 else 1,
+        int(alter) if alter.lstrip("-").isdecimal() and len(alter) < 3 else 0,
+        element.text_of("degree-type") or "add",
+    )
+
+
+def _written(section: _Section) -> list[str]:
+    rows = [section.bars[start : start + 4] for start in range(0, len(section.bars), 4)]
+    grid = ["{start_of_grid}", *("| " + " | ".join(row) + " |" for row in rows), "{end_of_grid}"]
+    heading = read_heading(section.label) if section.label else None
+    kind = heading.kind if heading else SectionKind.VERSE
+    label = heading.name if heading else section.label
+    if not section.verses:
+        if not any(bar != "." for bar in section.bars):
+            return []
+        return ["", *section_lines(SectionKind.GRID, label, grid[1:-1])]
+    lines: list[str] = []
+    for number, verse in enumerate(sorted(section.verses)):
+        name = label or (f"Verse {verse}" if len(section.verses) > 1 else "")
+        words = _lines_of(section.verses[verse], section.chords)
+        lines += ["", *section_lines(kind, name, [*(grid if number == 0 else ()), *words])]
+    return lines
+
+
+def _lines_of(syllables: list[_Syllable], chords: list[tuple[Fraction, str]]) -> list[str]:
+    """Join syllables to words and words to lines, with the chords where they are sung."""
+    lines: list[str] = []
+    waiting = list(chords)
+    words, count = "", 0
+    marks: list[ChordMark] = []
+    is_new_word = True
+    for number, syllable in enumerate(syllables):
+        if is_new_word and _begins_line(syllables, number, count):
+            lines.append(words_with_marks(words.rstrip(), marks))
+            words, marks, count = "", [], 0
+        while waiting and waiting[0][0] <= syllable.at:
+            at, symbol = waiting.pop(0)
+            # A chord between two syllables goes with the one that is already sung.
+            position = len(words) if at == syllable.at or not words else len(words.rstrip())
+            marks.append(ChordMark(position=position, symbol=symbol))
+        words += syllable.text + (" " if syllable.ends_word else "")
+        count += len(syllable.text.split()) if syllable.ends_word else 0
+        is_new_word = syllable.ends_word
+    marks += [ChordMark(position=len(words), symbol=symbol) for _, symbol in waiting]
+    if words or marks:
+        lines.append(words_with_marks(words.rstrip(), marks))
+    return lines
+
+
+def _begins_line(syllables: list[_Syllable], number: int, count: int) -> bool:
+    text = syllables[number].text.lstrip("\"'“‘(")  # noqa: RUF001
+    if count < FEWEST_WORDS_A_LINE or not text[:1].isupper():
+        return False
+    if text.rstrip(",.;:!?") not in _CAPITAL_WORDS:
+        return True
+    return syllables[number - 1].text.endswith((",", ".", ";", "!", "?", ":"))

@@ -1,0 +1,73 @@
+"""Headings of sections as people type them: "[Verse 2]", "CHORUS:", "(Intro) x2"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from coproduce.model.chords import SectionKind
+
+_KINDS: Final = {
+    "verse": SectionKind.VERSE,
+    "strophe": SectionKind.VERSE,
+    "vers": SectionKind.VERSE,
+    "couplet": SectionKind.VERSE,
+    "estrofa": SectionKind.VERSE,
+    "chorus": SectionKind.CHORUS,
+    "refrain": SectionKind.CHORUS,
+    "refrão": SectionKind.CHORUS,
+    "estribillo": SectionKind.CHORUS,
+    "bridge": SectionKind.BRIDGE,
+    "middle 8": SectionKind.BRIDGE,
+    "middle eight": SectionKind.BRIDGE,
+}
+_OTHERS: Final = (
+    "intro|introduction|pre-?\\s?chorus|post-?\\s?chorus|solo|guitar solo|break|interlude"
+    "|instrumental|tag|coda|outro|ending|end|vamp|hook|turnaround|riff|link|breakdown|rap|spoken"
+)
+_WORDS: Final = "|".join((*_KINDS, _OTHERS))
+_HEADING: Final = re.compile(
+    rf"\s*(?P<open>[\[(<*]*)\s*(?P<name>(?P<word>{_WORDS})\b"
+    r"(?:\s*[#-]?\s*(?:\d{1,2}|[IVX]{1,4}|one|two|three|four)\b)?[a-d]?(?:\s*\([^()]{0,30}\))?)"
+    r"\s*(?P<times>[(\[]?\s*(?:x\s*\d+|\d+\s*x)\s*[)\]]?)?\s*(?P<close>[\])>*]*)"
+    r"\s*(?P<colon>:?)\s*(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_ANY_BRACKETED: Final = re.compile(r"\s*\[(?P<name>[^\[\]]{2,40})\]\s*(?P<rest>.{0,12})\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The name of a section, its kind, a repeat such as "x2", and text on the same line."""
+
+    name: str
+    kind: SectionKind
+    times: str = ""
+    rest: str = ""
+
+
+def read_heading(line: str) -> Heading | None:
+    """Read a line that heads a section; None if it is none.
+
+    >>> read_heading("[Verse 2]").name, read_heading("CHORUS x2:").times
+    ('Verse 2', 'x2')
+    >>> read_heading("Bridge over the water") is None
+    True
+    """
+    if len(line) > 200:
+        return None
+    found = _HEADING.fullmatch(line)
+    if found:
+        rest = found["rest"].strip()
+        # "Break my heart" is sung; "Break: C G" and "[Break] C G" are headed.
+        if rest and not (found["colon"] or (found["open"] and found["close"])):
+            return None
+        name = " ".join(found["name"].split())
+        name = name.capitalize() if name.isupper() else name[0].upper() + name[1:]
+        kind = _KINDS.get(found["word"].lower(), SectionKind.OTHER)
+        return Heading(name, kind, (found["times"] or "").strip("()[] "), rest)
+    bracketed = _ANY_BRACKETED.fullmatch(line)
+    if bracketed and " " not in bracketed["rest"].strip():
+        return Heading(bracketed["name"].strip(), SectionKind.OTHER, bracketed["rest"].strip())
+    return None
