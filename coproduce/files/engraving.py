@@ -307,7 +307,8 @@ def _system(drawing: str, line: _Line) -> EngravedSystem:
         svg=svg,
         width_mm=width,
         height_mm=height,
-        first_bar=bars[0].number,
+        # A pickup belongs to the bar that it leads into.
+        first_bar=next((bar for bar in bars if not bar.is_pickup), bars[0]).number,
         last_bar=bars[-1].number,
         chords=tuple(
             "".join(chord.itertext()).strip()

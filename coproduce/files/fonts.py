@@ -174,8 +174,8 @@ def _package_file(package: str, path: str) -> Path:
 
 @functools.lru_cache(maxsize=1)
 def _plain_coverage() -> frozenset[str]:
-    font = fontTools.ttLib.TTFont(paper_fonts() / _PLAIN_FILES[0], lazy=True)
-    return frozenset(map(chr, font.getBestCmap()))
+    with fontTools.ttLib.TTFont(paper_fonts() / _PLAIN_FILES[0], lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap()))
 
 
 def _is_silent(letter: str) -> bool:

@@ -15,7 +15,7 @@ PHRASE_BARS = 4
 # How far notes may move together or apart before a line looks crowded or thin.
 _TIGHTEST = 1.05  # natural width over what there is
 _LOOSEST = 0.45
-_BROKEN_PHRASE = 0.8
+_BROKEN_PHRASE = 1.2
 _HALF_PHRASE = 0.4
 _MORE_THAN_A_PHRASE = 0.15  # a bar
 _LONELY_BAR = 2.0
