@@ -1,0 +1,91 @@
+"""`coproduce credits`: names as people chose, papers for each of them, and shares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from coproduce.cli.output import print_json, say
+from coproduce.model.mixing import Purpose
+from coproduce.pipeline.credits import SongCredits, begin_song_split, song_credits, write_papers
+from coproduce.stages.split import SplitTemplate
+
+
+@click.command("credits")
+@click.argument("song", type=click.Path(path_type=Path))
+@click.option(
+    "--for",
+    "purpose",
+    type=click.Choice([str(purpose) for purpose in Purpose]),
+    default=str(Purpose.LIVE),
+    show_default=True,
+    help="What the credits are for: only who agreed to it is named.",
+)
+@click.option(
+    "--papers",
+    type=click.Path(path_type=Path),
+    help="Write each person's slip and keepsake, and the split sheet, into this folder.",
+)
+@click.option(
+    "--template",
+    type=click.Choice([str(template) for template in SplitTemplate]),
+    help="Begin a split.toml to talk about. It is never replaced.",
+)
+@click.option("--holder", default="", help="Who holds the song for everybody (charity).")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def command(  # noqa: PLR0913 - one argument for each option
+    song: Path,
+    purpose: str,
+    papers: Path | None,
+    template: str | None,
+    holder: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Print the credits as each person chose, and make the papers that ask them.
+
+    Shares come from split.toml, which people fill in. They are never worked out from who
+    wrote how many lines.
+    """
+    if template is not None:
+        path = begin_song_split(song, SplitTemplate(template), holder)
+        say(f"{path}: begun. Talk it over, and correct it.")
+    found = song_credits(song, Purpose(purpose))
+    written = write_papers(song, papers) if papers is not None else ()
+    if as_json:
+        print_json({**credits_document(found), "papers": [str(path) for path in written]})
+    else:
+        for line in found.credits.lines:
+            click.echo(line)
+    if written:
+        say(f"{papers}: {len(written)} papers.")
+    if found.split is not None and not found.split.is_agreed:
+        say("split.toml: not agreed yet.")
+
+
+def credits_document(found: SongCredits) -> dict[str, object]:
+    """Give the JSON document of a song's credits and shares."""
+    split = found.split
+    return {
+        "title": found.credits.title,
+        "words": list(found.credits.words),
+        "voices": list(found.credits.voices),
+        "roles": {role: list(names) for role, names in found.credits.roles.items()},
+        "lines": list(found.credits.lines),
+        "split": None
+        if split is None
+        else {
+            "agreed": split.is_agreed,
+            "total": f"{split.total:.2f}",
+            "shares": [
+                {
+                    "name": share.name,
+                    "role": share.role,
+                    "ipi": share.ipi,
+                    "percent": None if share.percent is None else f"{share.percent:.2f}",
+                }
+                for share in split.shares
+            ],
+        },
+    }

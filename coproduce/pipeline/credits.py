@@ -1,0 +1,113 @@
+"""Credits, slips, keepsakes and split sheets of one song, from its folder to papers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from coproduce.errors import ConsentError, UsageError
+from coproduce.files.atomic import write_bytes
+from coproduce.files.letters import letters_to_pdf
+from coproduce.files.split_toml import begin_split, read_split
+from coproduce.model.credits import Credits, SplitSheet
+from coproduce.model.mixing import Purpose
+from coproduce.model.people import Person
+from coproduce.pipeline.mixed_takes import mixed_takes
+from coproduce.pipeline.words import Words, read_words
+from coproduce.stages.clear import USE_OF, clear
+from coproduce.stages.credits import credit
+from coproduce.stages.split import SplitTemplate, draft_split
+from coproduce.stages.write_letters import write_keepsake, write_slip, write_split_sheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SongCredits:
+    """The credits of a song for one purpose, and its split sheet if one was begun."""
+
+    credits: Credits
+    split: SplitSheet | None
+
+
+def song_credits(song: Path, purpose: Purpose) -> SongCredits:
+    """Name the people of a song for one purpose, and read what was agreed about shares.
+
+    Raises
+    ------
+    ProjectError
+        With every mistake in the folder; shares that do not make a whole are one.
+    """
+    words = read_words(song)
+    named = credit(words.lineage, mixed_takes(words.folder), words.people, purpose)
+    return SongCredits(credits=named, split=read_split(song, words.folder.song.title))
+
+
+def begin_song_split(song: Path, template: SplitTemplate, holder: str) -> Path:
+    """Write a split.toml to talk about; see `begin_split`.
+
+    Raises
+    ------
+    UsageError
+        If the charity that is to hold the song is not named.
+    """
+    if template is SplitTemplate.CHARITY and not holder.strip():
+        raise UsageError("nobody is named to hold the song", "--holder", "Give the charity's name.")
+    words = read_words(song)
+    return begin_split(song, draft_split(template, words.lineage, words.people, holder.strip()))
+
+
+def write_papers(song: Path, output: Path) -> tuple[Path, ...]:
+    """Write a slip and a keepsake for each person, and the split sheet, into a folder.
+
+    A keepsake says where the recording is if its person agreed to a purpose that was
+    released, and all is clear for it. Whoever withdrew is not asked and gets nothing here.
+    """
+    words = read_words(song)
+    split = read_split(song, words.folder.song.title)
+    written: list[Path] = []
+    for person in words.people.values():
+        if person.withdrew_on is not None:
+            continue
+        letters = {"slip": write_slip(words.lineage, person)}
+        recording = _recording_for(person, words)
+        keepsake = write_keepsake(words.lineage, person, words.people, recording)
+        if keepsake is not None:
+            letters["keepsake"] = keepsake
+        for kind, letter in letters.items():
+            written.append(output / f"{kind}-{person.id}.pdf")
+            write_bytes(written[-1], letters_to_pdf([letter]))
+    if split is not None:
+        written.append(output / "split-sheet.pdf")
+        write_bytes(written[-1], letters_to_pdf([write_split_sheet(split)]))
+    return tuple(written)
+
+
+def write_one_slip(song: Path, person_id: str, output: Path) -> None:
+    """Write the slip of one person.
+
+    Raises
+    ------
+    UsageError
+        If there is nobody of that id.
+    ConsentError
+        If they withdrew.
+    """
+    words = read_words(song)
+    person = words.people.get(person_id)
+    if person is None:
+        raise UsageError(f"{person_id} is not in people.toml", "PERSON", "Check the id.")
+    if person.withdrew_on is not None:
+        raise ConsentError(f"{person_id} has withdrawn, and is not to be asked again")
+    write_bytes(output, letters_to_pdf([write_slip(words.lineage, person)]))
+
+
+def _recording_for(person: Person, words: Words) -> str:
+    """Name the released recording that a person agreed to, or nothing."""
+    for purpose in Purpose:
+        uses = USE_OF[purpose]
+        folder = words.root / "build" / "release" / purpose
+        recordings = sorted(p.name for p in folder.glob("*") if p.suffix in {".wav", ".flac"})
+        if recordings and uses and all(person.allows_use(use) for use in uses):
+            takes = mixed_takes(words.folder)
+            if clear(words.lineage, takes, words.people, purpose).is_clear:
+                return recordings[0]
+    return ""

@@ -1,0 +1,40 @@
+"""Which takes are heard in a song's mix, and who is heard on the stems made elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from coproduce.model.mixing import FaderChoice
+from coproduce.model.recording import Take
+from coproduce.model.song import SongFolder
+from coproduce.pipeline.plan import chosen_takes
+from coproduce.stages.clear import quarantine
+
+
+def without_takes(folder: SongFolder, names: Collection[str]) -> SongFolder:
+    """Give a song folder in which some takes are not there."""
+    return replace(folder, takes=tuple(take for take in folder.takes if take.name not in names))
+
+
+def mixed_takes(folder: SongFolder) -> tuple[Take, ...]:
+    """Give every take that is heard in the mix, for a question about consent.
+
+    Quarantined takes are not in it, nor muted parts. A stem that was made elsewhere counts
+    as a take of everybody who is heard on any take of its part; if nobody wrote that down,
+    nobody knows who is heard on it.
+    """
+    quarantined = quarantine(folder.takes, folder.people)
+    takes = tuple(take for take in folder.takes if take.name not in quarantined)
+    chosen = chosen_takes(folder, takes)
+    heard = [take for part, take in chosen.items() if part not in folder.stems]
+    heard += [_stem_as_take(folder, part, path) for part, path in folder.stems.items()]
+    return tuple(take for take in heard if not folder.faders.get(take.part, FaderChoice()).mute)
+
+
+def _stem_as_take(folder: SongFolder, part: str, path: str) -> Take:
+    of_part = [take for take in folder.takes if take.part == part]
+    voices: tuple[str, ...] | None = None
+    if of_part and all(take.heard is not None for take in of_part):
+        voices = tuple(sorted({person for take in of_part for person in take.heard or ()}))
+    return Take(name=path, part=part, path=path, heard=voices)
