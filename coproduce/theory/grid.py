@@ -17,6 +17,7 @@ MOST_CELLS: Final = 64  # beats and parts of beats that we tell apart in one bar
 BAR_LINE: Final = re.compile(r":?\|(?:[sS](?=\s)|\d+>?|\|:?|[:.])?")
 _TOKEN: Final = re.compile(rf"{BAR_LINE.pattern}|[^\s|]+?(?=:?\||\s|\Z)")
 _PLACEHOLDERS: Final = frozenset((".", "/", "%", "%%", "-", "_", ""))
+_SPECIAL: Final = re.compile(r"[~%*]")
 _TIMES: Final = re.compile(r"(?i)(?:repeat|play|x|×)?\s*(\d{1,2})\s*(?:x|×|times)?")  # noqa: RUF001
 _VOLTA: Final = re.compile(r"\|(\d+)")
 
@@ -166,6 +167,8 @@ def _in_playing_order(written: Sequence[_Measure]) -> list[_Measure]:
 
 
 def _cells(measure: _Measure, before: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    if not _SPECIAL.search("".join(measure.cells)):
+        return tuple(["" if cell in _PLACEHOLDERS else cell for cell in measure.cells])
     tokens = [token for token in measure.cells if not token.startswith("*")]
     for sign, bars in (("%", 1), ("%%", 2)):
         if sign in tokens:

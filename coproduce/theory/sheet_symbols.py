@@ -72,6 +72,9 @@ def change_text(text: str, change: SymbolChange) -> str:
     >>> change_text("Am - G", str.lower)
     'am - g'
     """
+    changed = change(text)
+    if changed != text:
+        return changed
     symbol = text.strip()
     changed = change(symbol)
     if changed != symbol or parse_chord(symbol):
@@ -105,14 +108,16 @@ def _section(section: SheetSection, change: SheetChange) -> SheetSection:
     place = section.line_number
     lines = tuple(_line(line, change, place) for line in section.lines)
     rows = tuple(_row(row, change, place) for row in section.rows)
-    if rows:
+    grid_changes = {change.shown(row.line_number or place, place) for row in section.rows}
+    if len(grid_changes) > 1:
+        # The key changes between the rows, so that a bar's change depends on where it stood.
         played = play_grid(rows)
         bars, cells = played.bars, played.cells
     else:
-        symbol_change = change.shown(place, place)
-        bars = tuple(tuple(symbol_change(symbol) for symbol in bar) for bar in section.bars)
+        symbol_change = grid_changes.pop() if grid_changes else change.shown(place, place)
+        bars = tuple([tuple(map(symbol_change, bar)) for bar in section.bars])
         cells = tuple(
-            tuple(symbol_change(cell) if cell else "" for cell in bar) for bar in section.cells
+            [tuple([cell and symbol_change(cell) for cell in bar]) for bar in section.cells]
         )
     comments = section.comments
     if any("[" in comment for comment in comments):
@@ -148,12 +153,16 @@ def _row(row: GridRow, change: SheetChange, place: int) -> GridRow:
         return row
     symbol_change = change.shown(row.line_number or place, place)
     tokens = tuple(
-        "~".join(symbol_change(part) if is_grid_chord(part) else part for part in token.split("~"))
-        if is_grid_chord(token)
-        else token
-        for token in row.tokens
+        [_cell(token, symbol_change) if is_grid_chord(token) else token for token in row.tokens]
     )
     return replace(row, tokens=tokens)
+
+
+def _cell(token: str, change: SymbolChange) -> str:
+    if "~" not in token:
+        return change(token)
+    parts = token.split("~")
+    return "~".join(change(part) if is_grid_chord(part) else part for part in parts)
 
 
 def _source(line: SourceLine, change: SheetChange) -> SourceLine:
@@ -173,7 +182,7 @@ def _source(line: SourceLine, change: SheetChange) -> SourceLine:
             text = pieces[place]
             if "\\u" in text:
                 text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-            if text.startswith("*"):
+            if text[0] == "*":
                 pieces[place] = "*" + change_annotation(text[1:], symbol_change)
             else:
                 pieces[place] = change_text(text, symbol_change)

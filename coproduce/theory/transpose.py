@@ -42,6 +42,8 @@ class _Place:
     written_after: Key
     heard: Key
     heard_after: Key
+    move_written: SymbolChange
+    move_heard: SymbolChange
 
 
 def transpose_chord(chord: Chord, fifths: int) -> Chord:
@@ -154,11 +156,11 @@ def move_symbol(symbol: str, names: NoteNames, old: Key, new: Key) -> str:
     >>> move_symbol("N.C.", NoteNames.ENGLISH, Key.parse("C"), Key.parse("D"))
     'N.C.'
     """
-    return _move_symbol(symbol, names, old.fifths, new.fifths)
+    return _move_symbol(names, old.fifths, new.fifths, symbol)
 
 
 @lru_cache(maxsize=16384)
-def _move_symbol(symbol: str, names: NoteNames, old: int, new: int) -> str:
+def _move_symbol(names: NoteNames, old: int, new: int, symbol: str) -> str:
     if old == new:
         return symbol
     chord = parse_chord(symbol, names)
@@ -180,7 +182,7 @@ def _chord_in_key(chord: Chord, old: int, new: int) -> Chord:
 
 
 def _mover(names: NoteNames, old: Key, new: Key) -> SymbolChange:
-    return partial(_move_symbol, names=names, old=old.fifths, new=new.fifths)
+    return partial(_move_symbol, names, old.fifths, new.fifths)
 
 
 def _moved(sheet: ChordSheet, home: Key, target: Key) -> ChordSheet:
@@ -194,11 +196,10 @@ def _moved(sheet: ChordSheet, home: Key, target: Key) -> ChordSheet:
             source = _at(places, line)
             if source.written != place.written:
                 place = source
-        return _mover(sheet.names, place.heard, place.heard_after)
+        return place.move_heard
 
     def written(line: int) -> SymbolChange:
-        place = _at(places, line)
-        return _mover(sheet.names, place.written, place.written_after)
+        return _at(places, line).move_written
 
     def key(text: str, line: int) -> str:
         if read_key(text.strip(), sheet.names) is None:
@@ -244,26 +245,31 @@ def _carried(key: Key, home: Key, target: Key) -> Key:
 
 
 def _places(sheet: ChordSheet, home: Key, target: Key) -> tuple[_Place, ...]:
-    places = [_place(0, home, 0, home, target)]
+    changes = (KeyChange(line_number=0, key=home), *sheet.keys)
+    places: list[_Place] = []
     key = home
-    for change in sheet.keys:
+    for change in changes:
         key = change.key or key
-        places.append(_place(change.line_number, key, change.shift_semitones, home, target))
+        after = _carried(key, home, target)
+        heard = transposed_key(key, change.shift_semitones)
+        heard_after = transposed_key(after, change.shift_semitones)
+        place = _Place(
+            line_number=change.line_number,
+            written=key,
+            written_after=after,
+            heard=heard,
+            heard_after=heard_after,
+            move_written=_mover(sheet.names, key, after),
+            move_heard=_mover(sheet.names, heard, heard_after),
+        )
+        places.append(place)
     return tuple(places)
 
 
-def _place(line: int, key: Key, shift: int, home: Key, target: Key) -> _Place:
-    after = _carried(key, home, target)
-    return _Place(
-        line_number=line,
-        written=key,
-        written_after=after,
-        heard=transposed_key(key, shift),
-        heard_after=transposed_key(after, shift),
-    )
-
-
 def _at(places: tuple[_Place, ...], line: int) -> _Place:
+    if len(places) <= 2:
+        # Nearly all songs state one key, in a line before the first chord.
+        return places[-1] if line >= places[-1].line_number else places[0]
     found = bisect_right(places, line, key=_LINE_OF)
     return places[max(0, found - 1)]
 
