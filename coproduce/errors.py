@@ -16,6 +16,8 @@
         └── ConsentError      3  somebody did not agree
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -28,6 +30,14 @@ class Problem:
     what: str
     where: str = ""
     next_step: str = ""
+
+    def without(self, words: str) -> Problem:
+        """Leave some words out, such as the folder that all paths begin with."""
+        return Problem(
+            what=self.what.replace(words, ""),
+            where=self.where.replace(words, ""),
+            next_step=self.next_step.replace(words, ""),
+        )
 
     def __str__(self) -> str:
         sentence = f"{self.where}: {self.what}" if self.where else self.what

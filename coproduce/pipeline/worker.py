@@ -61,7 +61,10 @@ def run_step(root: Path, scratch: Path, step: Step, lost: Mapping[str, str]) -> 
         for path in step.outputs.values():
             flush_to_disk(scratch / path)
             outputs[path] = sha256(scratch / path)
-    except CoproduceError:
+    except CoproduceError as error:
+        # People know their song folder; where it lies on the disk is nobody else's business.
+        prefix = f"{root}{os.sep}"
+        error.problems = tuple(problem.without(prefix) for problem in error.problems)
         raise
     except OSError as cause:
         raise storage_error(cause, step.name) from cause

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from coproduce.dsp.loudness import loudness_over_time, measure
 from coproduce.dsp.overview import waveform_overview
+from coproduce.errors import MaterialError
 from coproduce.files.audio import probe, read_audio, write_wav
 from coproduce.files.documents import read_document, write_document
 from coproduce.model.audio import Signal
@@ -27,7 +29,7 @@ LOUDNESS_HOP_S = 1.0
 def lay_timeline(job: Job) -> None:
     """Choose the session's rate and length: where bar 1 is, and how long all stems are."""
     reference = probe(job.input("reference"))
-    rates = Counter(probe(path).sample_rate_hz for path in job.inputs("takes"))
+    rates = Counter(_readable_rates(job.inputs("takes")))
     most = max(rates.values())
     common = [rate for rate, count in rates.items() if count == most]
     # Among equals the reference decides; nothing is converted upwards for show.
@@ -132,6 +134,13 @@ def master_mix(job: Job) -> None:
         },
     }
     write_document(job.output("notes"), notes)
+
+
+def _readable_rates(takes: tuple[Path, ...]) -> Iterator[int]:
+    for path in takes:
+        # A take that cannot be read is told by its own step, and does not hold up the others.
+        with contextlib.suppress(MaterialError):
+            yield probe(path).sample_rate_hz
 
 
 def _with_stems(
