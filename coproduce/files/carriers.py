@@ -240,7 +240,7 @@ def _mostly_text(content: bytes) -> bool:
 
 def _pdf_unescape(found: re.Match[bytes]) -> bytes:
     code = found.group(1)
-    if code[:1].isdigit():
+    if code[:1] in b"01234567":
         return bytes([int(code, 8) & 0xFF])
     return _PDF_ESCAPED.get(code, code)
 

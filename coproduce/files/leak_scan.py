@@ -151,10 +151,11 @@ def _found_in(piece: Piece, canaries: Sequence[Canary]) -> Iterator[str]:
 
 
 def _path_found(path: str, lowered: bytes, readings: Iterable[str]) -> bool:
-    plain = path.replace("\\", "/").casefold()
+    # A folder is followed by a slash or by the end of the word; `</root>` is another thing.
+    plain = re.compile(re.escape(path.replace("\\", "/").casefold()) + r"(?![\w>-])")
     for reading in readings:
         slashed = reading.replace("\\", "/").casefold()
-        if plain in slashed or plain in "".join(slashed.split()):
+        if plain.search(slashed) or plain.search("".join(slashed.split())):
             return True
     return _found_in_bytes(path, lowered)
 

@@ -430,6 +430,11 @@ def test_what_cannot_be_opened_is_not_clean(broken: bytes) -> None:
     assert leak.meaning.startswith("cannot be proved clean")
 
 
+@given(st.binary(max_size=60))
+def test_any_bytes_in_a_pdf_string_are_read(content: bytes) -> None:
+    assert scan_bytes(pdf(pdf_stream(b"(" + content + b"\\8\\9)")), "a.pdf", CANARIES) is not None
+
+
 def test_an_archive_without_end_is_not_clean() -> None:
     content = b"a"
     for _ in range(12):
@@ -442,6 +447,12 @@ def test_an_archive_without_end_is_not_clean() -> None:
 )
 def test_what_only_resembles_a_canary_is_let_through(innocent: str) -> None:
     assert scan_bytes(innocent.encode(), "a.txt", CANARIES) == ()
+
+
+def test_an_element_is_not_taken_for_a_folder() -> None:
+    home = [Canary(text="/root", meaning="a home folder", kind=Kind.PATH)]
+    assert scan_bytes(b"<root>C</root>", "a.musicxml", home) == ()
+    assert scan_bytes(b"made in /root/songs", "a.txt", home)
 
 
 def test_sound_is_not_taken_for_ids() -> None:

@@ -1,0 +1,122 @@
+"""The allow-list of metadata: what a released file may say about itself, and nothing else.
+
+The leak scan looks for what is known to be secret. This one is its other half: it asks of
+each field whether it may be there at all, whatever it says.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import mutagen.flac
+import pypdf
+
+from coproduce.files.leak_scan import Leak
+
+PDF_INFO: Final = frozenset({"/Title", "/Creator", "/Producer"})
+XMP: Final = (
+    frozenset({"xmpmeta", "RDF", "Description", "Alt", "Bag", "Seq", "li"})  # its scaffolding
+    | frozenset({"title", "language", "format", "CreatorTool", "part", "NPages"})
+    | frozenset({"InstanceID", "DocumentID", "RenditionClass", "PDFVersion", "Producer"})
+)
+WAV_CHUNKS: Final = frozenset({b"fmt ", b"data", b"fact", b"ds64"})
+FLAC_TAGS: Final = frozenset({"title", "comment"})
+# Inside <identification> a score may only say which notation features it uses.
+MUSICXML: Final = frozenset({"identification", "encoding", "supports"})
+
+_XMP_NAME: Final = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)[\s>/]")
+_XMP_PACKET: Final = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
+_IDENTIFICATION: Final = re.compile(rb"<identification\b.*?</identification>", re.DOTALL)
+_ELEMENT: Final = re.compile(rb"<([\w-]+)")
+
+
+def check_metadata(folder: Path) -> tuple[Leak, ...]:
+    """Give every field of metadata in a release that is not on the allow-list.
+
+    A file of a kind that is not released at all is one leak.
+    """
+    leaks: list[Leak] = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        read = _FIELDS.get(path.suffix.lower())
+        if read is None:
+            leaks.append(Leak(file=name, place="", meaning="is no kind of file that we release"))
+            continue
+        try:
+            extra = sorted(set(read(path.read_bytes())))
+        except Exception:  # noqa: BLE001 - what cannot be read cannot be proved clean
+            extra = ["cannot be read"]
+        leaks.extend(
+            Leak(file=name, place=field, meaning="is metadata that may not be there")
+            for field in extra
+        )
+    return tuple(leaks)
+
+
+def _pdf_fields(content: bytes) -> Iterator[str]:
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    yield from (str(key) for key in (reader.metadata or {}) if key not in PDF_INFO)
+    root: Any = reader.trailer["/Root"]
+    packet = root.get("/Metadata")
+    if packet is not None:
+        xmp: bytes = packet.get_object().get_data()
+        inner = b"".join(_XMP_PACKET.findall(xmp))
+        names = {name.decode("latin-1") for name in _XMP_NAME.findall(inner)}
+        yield from (f"XMP {name}" for name in names - XMP)
+    if any(True for _ in reader.attachment_list):
+        yield "attachment"
+
+
+def _wav_fields(content: bytes) -> Iterator[str]:
+    at = 12
+    while at + 8 <= len(content):
+        name, length = struct.unpack_from("<4sI", content, at)
+        if name not in WAV_CHUNKS:
+            yield f"{name.decode('latin-1').strip()} chunk"
+        if name == b"data":
+            if length == 0xFFFFFFFF:  # RF64: the sound is the last chunk that we write
+                return
+            if at + 8 + length + length % 2 < len(content):
+                yield from _wav_fields(content[:12] + content[at + 8 + length + length % 2 :])
+            return
+        at += 8 + length + length % 2
+
+
+def _flac_fields(content: bytes) -> Iterator[str]:
+    file: Any = mutagen.flac.FLAC(io.BytesIO(content))  # type: ignore[no-untyped-call]
+    yield from (f"tag {key}" for key in (file.tags or {}) if key.lower() not in FLAC_TAGS)
+    yield from ("cover picture" for _ in file.pictures)
+    yield from (
+        f"{type(block).__name__} block"
+        for block in file.metadata_blocks
+        if type(block).__name__ not in {"StreamInfo", "VCFLACDict", "SeekTable", "Padding"}
+    )
+
+
+def _musicxml_fields(content: bytes) -> Iterator[str]:
+    for block in _IDENTIFICATION.findall(content):
+        names = {name.decode("latin-1") for name in _ELEMENT.findall(block)}
+        yield from (f"<{name}>" for name in names - MUSICXML)
+    if b"<credit" in content:
+        yield "<credit>"
+
+
+def _nothing(content: bytes) -> Iterator[str]:
+    """Give nothing: our own words, which have no metadata."""
+    del content
+    yield from ()
+
+
+_FIELDS: Final[dict[str, Callable[[bytes], Iterator[str]]]] = {
+    ".pdf": _pdf_fields,
+    ".wav": _wav_fields,
+    ".flac": _flac_fields,
+    ".musicxml": _musicxml_fields,
+    ".txt": _nothing,
+    ".json": _nothing,
+}

@@ -1,0 +1,259 @@
+"""Releasing a song: asked of everybody, put together, scrubbed, read again, and only then there.
+
+The release folder appears whole or not at all. If somebody did not agree, or a leak is
+found, there is none, and an older one for the same purpose is removed, because it may hold
+what may not leave any more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from coproduce.errors import ConsentError, Problem, RefusedError, UsageError
+from coproduce.files.allowed_metadata import check_metadata
+from coproduce.files.atomic import storage_error, write_text
+from coproduce.files.audio import read_audio
+from coproduce.files.documents import write_document
+from coproduce.files.flac import write_flac
+from coproduce.files.leak_scan import Leak, scan_folder
+from coproduce.files.register import find_register, read_register
+from coproduce.files.tags import tag_flac
+from coproduce.files.toml_settings import nearest
+from coproduce.model.clearance import Obstacle, Subject, Why
+from coproduce.model.credits import Credits
+from coproduce.model.mixing import Purpose
+from coproduce.pipeline.canaries import canaries_of
+from coproduce.pipeline.lock import locked
+from coproduce.pipeline.mixed_takes import mixed_takes, without_takes
+from coproduce.pipeline.remake import WORK, make_master
+from coproduce.pipeline.run import Observe
+from coproduce.pipeline.songs import build_song
+from coproduce.pipeline.words import Words, read_words
+from coproduce.stages.clear import clear
+from coproduce.stages.credits import credit
+
+RELEASES: Final = "build/release"
+_PAPERS: Final = (
+    "sheets/chord-sheet.pdf",
+    "sheets/lead-sheet.pdf",
+    "sheets/lead-sheet.musicxml",
+    "sheets/large-print.pdf",
+)
+# What goes out with the recording: everything to those who play, the words to those who listen.
+PAPERS_FOR: Final = {
+    Purpose.REHEARSAL: _PAPERS,
+    Purpose.LIVE: _PAPERS,
+    Purpose.CD: ("sheets/large-print.pdf",),
+    Purpose.STREAM: ("sheets/large-print.pdf",),
+    Purpose.BROADCAST: ("sheets/large-print.pdf",),
+}
+_AS_FLAC: Final = frozenset({Purpose.STREAM})
+
+# What to do about an obstacle, told once below all of them.
+_NEXT_STEPS: Final = {
+    Why.UNANSWERED: "Ask them, and write the answer into people.toml.",
+    Why.REFUSED: "Respect it: rewrite the line with the group, or use --without for a take.",
+    Why.WITHDREW: "Run `coproduce withdraw` for them, and rewrite the line with the group.",
+    Why.UNKNOWN_PERSON: "Add them to people.toml with their answers.",
+    Why.UNTRACED: "Write into a draft who said it, or pin it with {x_by: ...} before the line.",
+    Why.NOT_WRITTEN_DOWN: "List it in song.toml under [[takes]] with heard = [...].",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """A finished release: its folder, its files, and a remark if something was not checked."""
+
+    folder: Path
+    files: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+class NotClearedError(ConsentError):
+    """Somebody did not agree; every obstacle is listed."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        Exception.__init__(self, problems)
+        self.problems = tuple(problems)
+
+
+class LeakError(RefusedError):
+    """A release that held what it may not hold; it was thrown away. Every leak is listed."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        Exception.__init__(self, problems)
+        self.problems = tuple(problems)
+
+
+def release_song(
+    song: Path,
+    purpose: Purpose,
+    without: Collection[str] = (),
+    register: Path | None = None,
+    observe: Observe = lambda _: None,
+) -> Released:
+    """Put together what may leave for a purpose, and prove that nothing else is in it.
+
+    Parameters
+    ----------
+    song
+        The song folder. It is built first, as far as it is out of date.
+    purpose
+        What the release is for.
+    without
+        Names of takes to leave out; the rest is mixed and mastered again.
+    register
+        Where the legal names are; by default `register.toml` beside the song folder.
+    observe
+        Told of each step of the build.
+
+    Raises
+    ------
+    ConsentError
+        With every line and take that somebody did not agree to. Nothing is written.
+    LeakError
+        With every place in which something was found that may not leave.
+    CoproduceError
+        If the song cannot be read or built.
+    """
+    words = read_words(song)
+    names = _legal_names(words, register)
+    wanted = without_takes(words.folder, _known_takes(words, without))
+    takes = mixed_takes(wanted)
+    clearance = clear(words.lineage, takes, words.people, purpose)
+    if not clearance.is_clear:
+        is_gone = _remove(words.root / RELEASES / purpose)
+        raise NotClearedError(
+            [*_problems(clearance.obstacles), *_about_the_old_one(is_gone, purpose)]
+        )
+    built = build_song(words.root, observe=observe)
+    if built.errors:
+        raise built.errors[0]
+    named = credit(words.lineage, takes, words.people, purpose)
+    with locked(words.root / "build"):
+        try:
+            master = make_master(words.root, words.folder, wanted, purpose)
+            return _publish(words, purpose, master, named, names)
+        finally:
+            shutil.rmtree(words.root / WORK, ignore_errors=True)
+
+
+def _legal_names(words: Words, register: Path | None) -> dict[str, tuple[str, ...]]:
+    path = register or find_register(words.root)
+    return {} if path is None else dict(read_register(path))
+
+
+def _known_takes(words: Words, without: Collection[str]) -> Collection[str]:
+    takes = [take.name for take in words.folder.takes]
+    for name in without:
+        if name not in takes:
+            raise UsageError(
+                f"there is no take {name}", "--without", f"{nearest(name, takes)}Check the name."
+            )
+    return without
+
+
+def _problems(obstacles: Sequence[Obstacle]) -> Iterator[Problem]:
+    for obstacle in obstacles:
+        step = _NEXT_STEPS[obstacle.why]
+        if obstacle.subject is Subject.TAKE and obstacle.why is not Why.NOT_WRITTEN_DOWN:
+            step = f"{step} Or leave the take out: --without {obstacle.name}"
+        yield Problem(what=str(obstacle), next_step=step)
+
+
+def _about_the_old_one(is_gone: bool, purpose: Purpose) -> Iterator[Problem]:  # noqa: FBT001 - a fact, not a switch
+    if is_gone:
+        yield Problem(
+            what=f"the earlier release for {purpose} was removed",
+            next_step="If copies of it went out, ask for them back.",
+        )
+
+
+def _publish(
+    words: Words,
+    purpose: Purpose,
+    master: Path | None,
+    named: Credits,
+    names: dict[str, tuple[str, ...]],
+) -> Released:
+    """Write everything into a folder beside the release, read it again, and rename it."""
+    releases = words.root / RELEASES
+    target = releases / purpose
+    try:
+        releases.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{purpose}.", dir=releases) as scratch:
+            made = Path(scratch) / purpose
+            made.mkdir()
+            _fill(made, words, purpose, master, named)
+            leaks = (*scan_folder(made, canaries_of(words, names)), *check_metadata(made))
+            if leaks:
+                _remove(target)
+                raise LeakError(list(_leak_problems(leaks)))
+            _remove(target)
+            made.rename(target)
+    except OSError as cause:
+        raise storage_error(cause, str(target)) from cause
+    remarks = () if names else (_NO_REGISTER,)
+    files = tuple(sorted(path.name for path in target.iterdir()))
+    return Released(folder=target, files=files, remarks=remarks)
+
+
+_NO_REGISTER: Final = (
+    "There is no register.toml beside the song folder, so nobody could look for legal names in "
+    "this release. Read it yourself before it goes out."
+)
+
+
+def _fill(made: Path, words: Words, purpose: Purpose, master: Path | None, named: Credits) -> None:
+    stem = slug(words.folder.song.title) or "song"
+    if master is not None and purpose in _AS_FLAC:
+        recording = made / f"{stem}-{purpose}.flac"
+        write_flac(recording, read_audio(master), 24)
+        tag_flac(recording, words.folder.song.title, " ".join(named.lines))
+    elif master is not None:
+        shutil.copyfile(master, made / f"{stem}-{purpose}.wav")
+    for paper in PAPERS_FOR[purpose]:
+        path = words.root / "build" / paper
+        if path.exists():
+            shutil.copyfile(path, made / f"{stem}-{path.name}")
+    credits_text = "\n".join((words.folder.song.title, "", *named.lines, ""))
+    write_text(made / f"{stem}-credits.txt", credits_text)
+    digests = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(made.iterdir())
+    }
+    document = {"title": words.folder.song.title, "purpose": purpose, "sha256": digests}
+    write_document(made / "release.json", document)
+
+
+def slug(title: str) -> str:
+    """Make a file name of a title: small letters, figures and hyphens.
+
+    >>> slug("Sandwiches on the N°9, encore!")
+    'sandwiches-on-the-n-9-encore'
+    """
+    composed = unicodedata.normalize("NFC", title).casefold()
+    return re.sub(r"[\W_]+", "-", composed).strip("-")[:60]
+
+
+def _leak_problems(leaks: Sequence[Leak]) -> Iterator[Problem]:
+    for leak in leaks:
+        yield Problem(
+            what=leak.meaning,
+            where=f"{leak.file} ({leak.place})" if leak.place else leak.file,
+            next_step="Find it in the song folder and take it out. Nothing was released.",
+        )
+
+
+def _remove(folder: Path) -> bool:
+    if not folder.exists():
+        return False
+    shutil.rmtree(folder)
+    return True
