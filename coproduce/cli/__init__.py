@@ -26,6 +26,10 @@ COMMANDS = {
     "measure": "Measure loudness and peaks.",
     "master": "Bring one recording to the loudness of its purpose.",
     "sheet": "Print one paper from a chord sheet or a score.",
+    "convert": "Convert chord sheets, and move them into another key on the way.",
+    "lyrics": "Compare drafts, bring two copies together, and see where each line came from.",
+    "credits": "Print the credits as each person chose, and make the papers that ask them.",
+    "evaluate": "Count workshops, people, what was offered and what is sung.",
     "schema": "Print the JSON Schema of a song folder's settings, for your editor.",
 }
 
