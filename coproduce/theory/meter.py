@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from coproduce.model.music import TimeSignature
@@ -20,14 +21,16 @@ from coproduce.theory.quantise import COMPOUND, DUPLE, Grid, Reading
 # How strong each beat of a bar is, and how likely the metre is for a song, as a cost.
 METRES: Final[dict[TimeSignature, tuple[tuple[float, ...], float]]] = {
     TimeSignature(4, 4): ((1.0, 0.45, 0.75, 0.45), 0.0),
-    TimeSignature(3, 4): ((1.0, 0.45, 0.45), 1.0),
+    TimeSignature(3, 4): ((1.0, 0.45, 0.45), 1.2),
     TimeSignature(2, 4): ((1.0, 0.5), 2.0),
-    TimeSignature(6, 8): ((1.0, 0.7), 0.5),
+    TimeSignature(6, 8): ((1.0, 0.7), 1.0),
     TimeSignature(12, 8): ((1.0, 0.5, 0.75, 0.5), 2.5),
     TimeSignature(9, 8): ((1.0, 0.5, 0.5), 3.0),
 }
 OFF_BEAT: Final = 0.15
-ACCENT_WEIGHT: Final = 12.0
+ACCENT_WEIGHT: Final = 2.5
+MOST_ACCENTS: Final = 60
+LIKENESS_WEIGHT: Final = 6.0
 LINE_WEIGHT: Final = 1.5
 CHORD_WEIGHT: Final = 2.0
 SQUARE_BARS: Final = frozenset({1, 2, 4, 8, 16})
@@ -108,6 +111,7 @@ def _phases(reading: Reading, accents: Accents, metre: TimeSignature) -> list[Ba
     pulse = metre.pulse_quarters
     accent = _accents(reading.places, accents)
     prior = METRES[metre][1] if metre in METRES else 0.0
+    likeness = _likeness(reading.places, bar)
     lines = _line_cost(reading.places, accents.opens_line, bar)
     result: list[Barring] = []
     for first in range(bar):
@@ -127,8 +131,9 @@ def _phases(reading: Reading, accents: Accents, metre: TimeSignature) -> list[Ba
                 cost=reading.cost
                 + prior
                 + lines
+                - LIKENESS_WEIGHT * likeness
                 - ACCENT_WEIGHT * _covariance(accent, weights)
-                + (0.0 if pickup == 0 else 0.5 if pickup <= 0.5 else 1.5),
+                + (0.0 if pickup == 0 else 0.7 if pickup < 0.5 else 1.7),
             )
         )
     return result
@@ -143,23 +148,36 @@ def _strength(place: Fraction, metre: TimeSignature) -> float:
 
 def _accents(places: Sequence[Fraction], accents: Accents) -> list[float]:
     """Length against its neighbours and stress, each about 0 to 1, added up."""
-    steps = [float(b - a) for a, b in zip(places, places[1:], strict=False)]
+    steps = [float(b - a) for a, b in pairwise(places)]
     steps.append(max(steps))
     usual = sorted(steps)[len(steps) // 2]
     return [
-        min(step / usual, 3.0) / 3.0 + stress
-        for step, stress in zip(steps, accents.stress, strict=True)
+        0.7 * min(step / usual, 2.0) / 2.0 + stress + (0.2 * stress if opens else 0.0)
+        for step, stress, opens in zip(steps, accents.stress, accents.opens_line, strict=True)
     ]
 
 
 def _covariance(accent: Sequence[float], weights: Sequence[float]) -> float:
     mean_a, mean_w = sum(accent) / len(accent), sum(weights) / len(weights)
+    notes = min(len(accent), MOST_ACCENTS)
     return (
-        sum((a - mean_a) * (w - mean_w) for a, w in zip(accent, weights, strict=True))
+        notes
+        * sum((a - mean_a) * (w - mean_w) for a, w in zip(accent, weights, strict=True))
         / len(accent)
-        * min(1.0, len(accent) / 16.0)
-        * 4.0
     )
+
+
+def _likeness(places: Sequence[Fraction], bar: int) -> float:
+    """How alike bars are in rhythm: share of notes that come again one, two or four bars on."""
+    steps = {a: b - a for a, b in pairwise(places)}
+    alike = []
+    for bars in (1, 2, 4):
+        apart = bars * bar
+        inside = [place for place in steps if place + apart <= places[-2]]
+        if len(inside) >= 4:
+            again = sum(steps.get(place + apart) == steps[place] for place in inside)
+            alike.append(again / len(inside))
+    return sum(alike) / len(alike) if alike else 0.0
 
 
 def _line_cost(places: Sequence[Fraction], opens_line: Sequence[bool], bar: int) -> float:
@@ -171,5 +189,5 @@ def _line_cost(places: Sequence[Fraction], opens_line: Sequence[bool], bar: int)
         if bars.denominator != 1:
             cost += LINE_WEIGHT * (0.7 if abs(bars - round(bars)) * bar <= 1 else 1.0)
         elif int(bars) not in SQUARE_BARS:
-            cost += LINE_WEIGHT * 0.4
+            cost += LINE_WEIGHT * 0.8
     return cost

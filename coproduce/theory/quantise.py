@@ -25,7 +25,7 @@ OUTLIER_COST: Final = 6.0  # a note may be simply late: that costs no more than 
 DRIFT_PER_BEAT: Final = 0.012  # how much a beat's length wanders from one to the next
 TEMPO_SPREAD: Final = 0.04  # tempos tried lie this far apart
 LIKELY_PULSE_BPM: Final = 100.0
-PULSE_SPREAD_OCTAVES: Final = 0.35
+PULSE_SPREAD_OCTAVES: Final = 0.28
 # The values of one song resemble one another, so that each says less than if it stood alone.
 HABIT: Final = 0.6
 SLOWEST_BPM, FASTEST_BPM = 44.0, 210.0
@@ -34,12 +34,17 @@ BEAM: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """How a beat divides: points per beat, how likely values are, and places in the beat."""
+    """How a beat divides: points per beat, how likely values are, and places in the beat.
+
+    `main_places` is how many places of a beat notes usually begin on, two or three: how
+    often they begin on one of them is told against chance.
+    """
 
     name: str
     divisions: int
     values: dict[Fraction, float]
     places: dict[int, float]
+    main_places: int
 
 
 def _values(text: str) -> dict[Fraction, float]:
@@ -58,15 +63,17 @@ DUPLE: Final = Grid(
         "12:.002 16:.001"
     ),
     places={0: 0.54, 2: 0.40, 1: 0.02, 3: 0.04},
+    main_places=2,
 )
 COMPOUND: Final = Grid(
     name="compound",
     divisions=6,
     values=_values(
-        "1/6:.01 1/3:.36 1/2:.02 2/3:.18 5/6:.003 1:.25 4/3:.03 5/3:.04 2:.06 7/3:.01 8/3:.015 "
+        "1/6:.05 1/3:.34 1/2:.06 2/3:.20 5/6:.003 1:.20 4/3:.03 5/3:.04 2:.06 7/3:.01 8/3:.015 "
         "3:.015 10/3:.004 11/3:.006 4:.015 5:.003 6:.004 8:.002"
     ),
-    places={0: 0.52, 2: 0.2, 4: 0.26, 3: 0.01, 1: 0.005, 5: 0.005},
+    places={0: 0.5, 2: 0.19, 4: 0.25, 3: 0.04, 1: 0.01, 5: 0.01},
+    main_places=3,
 )
 
 
@@ -136,7 +143,7 @@ def _read(
     # are the filter's.
     place = np.tile(starts, len(beats_s))[:, None] * np.ones((1, BEAM), dtype=np.int64)
     cost = np.full((groups, BEAM), np.inf)
-    opening = -np.log([grid.places[int(s)] for s in starts])
+    opening = -np.log([grid.places[int(s)] * grid.main_places for s in starts])
     cost[:, 0] = np.repeat(prior, len(starts)) + np.tile(opening, len(beats_s))
     mean = np.full((groups, BEAM), onsets_s[0])
     beat = np.repeat(period[:, None], BEAM, axis=1)
@@ -147,7 +154,7 @@ def _read(
     value_cost = -HABIT * np.log(list(grid.values.values()))
     place_cost = np.full(grid.divisions, 9.0)
     for where, share in grid.places.items():
-        place_cost[where] = -HABIT * np.log(share)
+        place_cost[where] = -HABIT * np.log(share * grid.main_places)
     spans = value_points / grid.divisions
     history: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = []
     noise = ONSET_S**2
@@ -168,7 +175,7 @@ def _read(
         miss = onsets_s[index] - ahead
         timing = np.minimum(0.5 * miss**2 / total, OUTLIER_COST) + 0.5 * np.log(total / noise)
         landing = (place[:, :, None] + value_points) % grid.divisions
-        values = 0.5 * value_cost + 1.5 if wait else value_cost
+        values = 0.4 * value_cost + 0.4 if wait else value_cost
         full = cost[:, :, None] + timing + values + place_cost[landing]
         flat = full.reshape(groups, -1)
         best = np.argsort(flat, axis=1, kind="stable")[:, :BEAM]
