@@ -20,6 +20,7 @@ ACROSS: Final = 1000
 DOWN: Final = 100
 # More points than this across a page are not seen; fewer keep the page small.
 MOST_POINTS: Final = 400
+SILENT: Final = 1e-6  # of full scale; the smallest step of 24 bits is a tenth of it
 LEAST_MARK: Final = 400  # of the width of a picture
 # Seconds between the marks of a time axis; the first that gives no more than so many.
 TICKS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
@@ -118,7 +119,7 @@ def wave_path(outline: Outline) -> str:
     'M0 2L1000 26L1000 50L0 98Z'
     """
     lowest, highest = _thinned(outline.lowest, min), _thinned(outline.highest, max)
-    if not highest or outline.peak <= 0:
+    if not highest or outline.peak < SILENT:
         return f"M0 {DOWN // 2}H{ACROSS}"
     scale = 0.48 * DOWN / outline.peak
     step = ACROSS / max(len(highest) - 1, 1)

@@ -65,6 +65,10 @@ class CheckedTake:
     verdict: str
     findings: tuple[FoundFault, ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.verdict not in {"pass", "listen", "reject"}:
+            raise ValueError(f"{self.verdict!r} is no verdict")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:

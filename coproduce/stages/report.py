@@ -57,6 +57,12 @@ NOT_DONE: Final = (
         concerns=lambda facts: bool(facts.drafts or facts.papers or facts.masters),
     ),
     NotDone(
+        what="The takes were not checked",
+        detail="Nobody listened for clipping, hum, dropouts or a wrong sample rate.",
+        next_step="Listen to each take once before it is used.",
+        concerns=lambda facts: bool(facts.stems) and not facts.takes,
+    ),
+    NotDone(
         what="Faults were found, not repaired",
         detail="Clipping, hum and the like are in the stems as they are in the takes.",
         next_step="Follow the advice beside each finding.",
@@ -146,7 +152,7 @@ def report(facts: SongFacts) -> Report:
         axis=axis,
         form=tell_form(axis),
         tunes=tuple(tell_tune(tune, _tune_links(tune.name)) for tune in facts.tunes),
-        takes=tell_takes(facts) if facts.takes or facts.kept_out else None,
+        takes=tell_takes(facts),
         stems=tuple(
             tell_stem(stem, facts, axis, _stem_link(stem.part) if stem.take else None)
             for stem in facts.stems

@@ -43,8 +43,14 @@ _SMALL_DRIFT_PPM: Final = 0.5
 _SMALL_OFFSET_S: Final = 0.00005
 
 
-def tell_takes(facts: SongFacts) -> TakesReport:
-    """Tell what was found on the takes, where they belong, and which were kept out."""
+def tell_takes(facts: SongFacts) -> TakesReport | None:
+    """Tell what was found on the takes, where they belong, and which were kept out.
+
+    Gives None if there are no takes.
+    """
+    table = _table(facts)
+    if table is None and not facts.kept_out:
+        return None
     sentences = []
     if facts.takes:
         verdicts = Counter(take.verdict for take in facts.takes)
@@ -57,13 +63,9 @@ def tell_takes(facts: SongFacts) -> TakesReport:
             f"{counted(len(facts.takes), 'take').capitalize()} checked: {listed(counts)}. "
             "The takes themselves were only read; nothing in them was changed."
         )
-    elif not facts.kept_out:
-        sentences.append(
-            "There are no takes yet. Put recordings into takes/, a folder for each part."
-        )
     return TakesReport(
         sentences=tuple(sentences),
-        table=_table(facts),
+        table=table,
         takes=tuple(_tell_take(take) for take in facts.takes if take.findings),
         kept_out=kept_out_remarks(facts.kept_out),
     )
@@ -126,22 +128,24 @@ def _reason(obstacle: Obstacle) -> str:
 
 
 def _table(facts: SongFacts) -> Table | None:
-    if not facts.takes:
+    verdicts = {take.name: VERDICTS[take.verdict] for take in facts.takes}
+    names = [*verdicts, *(s.take for s in facts.stems if s.take and s.take not in verdicts)]
+    if not names:
         return None
     aligned = dict(facts.alignments)
     used = {stem.take for stem in facts.stems}
     rows = []
-    for take in facts.takes:
+    for name in names:
         place, sure, note = "not compared", "", ""
-        if take.name == facts.reference:
+        if name == facts.reference:
             place = "the reference: the others are lined up with it"
-        elif take.name in aligned:
-            alignment = aligned[take.name]
+        elif name in aligned:
+            alignment = aligned[name]
             place, sure = place_in_words(alignment), _agreement(alignment)
             note = sentence(alignment.note)
-        elif facts.stems and take.name not in used:
+        elif facts.stems and name not in used:
             place = "not used: another take of this part was"
-        rows.append((take.name, VERDICTS[take.verdict], place, sure, note))
+        rows.append((name, verdicts.get(name, "not checked"), place, sure, note))
     return Table(
         caption="What was found, and where each take belongs against the reference",
         headings=("Take", "Check", "Place", "We are", "How we know"),

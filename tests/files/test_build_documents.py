@@ -1,0 +1,103 @@
+"""What the steps wrote is read back as facts, or refused with the file's name."""
+
+import json
+from typing import Any, Final
+
+import pytest
+
+from coproduce.errors import FormatError
+from coproduce.files.build_documents import read_song_facts
+from coproduce.model.clearance import Why
+from coproduce.model.recording import AlignmentBasis
+
+SETTINGS: Final[dict[str, Any]] = {
+    "title": "Kettle Song",
+    "key": "C major",
+    "time_signature": "4/4",
+    "tempo_bpm": 96,
+    "bars": 8,
+    "bar_s": 2.5,
+    "form": [{"name": "Verse", "bars": 8}],
+    "papers": ["build/sheets/lead-sheet.pdf"],
+    "quarantined": [
+        {"take": "ukulele/01", "person": "P04", "why": "withdrew", "permission": ""},
+    ],
+    "unlisted": [],
+    "drafts": 2,
+}
+ALIGNMENT: Final = {
+    "take": "vox/01",
+    "offset_s": 0.8,
+    "drift_ppm": 0.0,
+    "polarity": 1,
+    "confidence": 0.9,
+    "residual_ms": None,
+    "moved": True,
+    "basis": "music",
+    "note": "It plays the same music.",
+    "candidates_s": [0.8],
+}
+
+
+def test_each_document_is_known_by_its_place() -> None:
+    error = {"what": "only noise was heard", "where": "ideas/verse.m4a", "next_step": "Sing."}
+    facts = read_song_facts(
+        SETTINGS,
+        {
+            "build/notation/verse.json": json.dumps({"section": "verse", "error": error}),
+            "build/stems/vox.alignment.json": json.dumps(ALIGNMENT),
+            "build/stems/timeline.json": json.dumps(
+                {"sample_rate_hz": 48_000, "start_s": 5.0, "length_samples": 96_000}
+            ),
+            "build/session/other.json": "not ours to read",
+        },
+    )
+    assert facts.tunes[0].problem is not None
+    assert facts.tunes[0].problem.where == "ideas/verse.m4a"
+    assert facts.timeline is not None
+    assert facts.timeline.length_s == 2.0
+    assert facts.alignments[0][1].basis is AlignmentBasis.MUSIC
+    assert facts.kept_out[0].why is Why.WITHDREW
+    assert facts.kept_out[0].permission is None
+    assert facts.bars == 8
+
+
+def test_what_could_not_be_made_is_told_once_and_its_paper_is_not_linked() -> None:
+    message = "the idea verse: no tune was heard\n  Sing closer to the phone."
+    facts = read_song_facts(
+        SETTINGS,
+        {},
+        {
+            "build/notation/verse.json": message,
+            "build/mix/mix.json": "the disk is full",
+            "build/mix/mix.wav": "the disk is full",
+            "build/sheets/lead-sheet.pdf": "engrave:lead-sheet: needs notate:verse",
+        },
+    )
+    assert facts.papers == ()
+    (tune,) = facts.tunes
+    assert tune.problem is not None
+    assert tune.problem.what == "the idea verse: no tune was heard"
+    assert tune.problem.next_step == "Sing closer to the phone."
+    assert [problem.where for problem in facts.lost] == [
+        "build/mix/mix.json",
+        "build/sheets/lead-sheet.pdf",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("build/check/findings.json", '{"takes": [{"name": "vox/01", "verdict": "lovely"}]}'),
+        ("build/check/findings.json", "[]"),
+        ("build/mix/mix.json", '{"faders": 3}'),
+        ("build/master/cd.json", "{"),
+        ("build/stems/vox.json", '{"part": "vox"}'),
+        ("build/notation/verse.json", "null"),
+    ],
+)
+def test_a_damaged_document_is_named(path: str, text: str) -> None:
+    with pytest.raises(FormatError, match="cannot be read back") as raised:
+        read_song_facts(SETTINGS, {path: text})
+    assert raised.value.problems[0].where == path
+    assert "build again" in raised.value.problems[0].next_step
