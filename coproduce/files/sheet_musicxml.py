@@ -49,8 +49,9 @@ def sheet_to_musicxml(sheet: ChordSheet) -> str:
     )
     bars = [bar for section in sheet.sections for bar in _bars(section)]
     bars = bars or [_Bar((), ())]
+    key = key_of(sheet)
     for number, bar in enumerate(bars, start=1):
-        lines += _measure(bar, number, key_of(sheet), time, is_last=number == len(bars))
+        lines += _measure(bar, number, key, time, is_last=number == len(bars))
     lines.append("  </part>\n</score-partwise>\n")
     return "".join(lines)
 
