@@ -72,7 +72,7 @@ def _takes_without_a_place(facts: SongFacts) -> Iterator[Remark]:
                 where=name,
                 what=sentence(alignment.note)
                 or "Where it belongs was not found, so it was left where it was.",
-                next_step="Listen whether it belongs to this song; if so, place it by hand, and "
+                next_step="If it belongs to this song, place it by hand in your audio program, and "
                 "put the result into stems/.",
             )
 

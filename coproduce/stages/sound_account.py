@@ -199,16 +199,18 @@ def tell_master(made: MasterFacts, axis: TimeAxis) -> MasterReport:
 
 
 def pan_in_words(pan: float) -> str:
-    """Say where a part sits between the loudspeakers.
+    r"""Say where a part sits between the loudspeakers.
 
     >>> pan_in_words(0.0), pan_in_words(-0.45), pan_in_words(1.0)
-    ('centre', '45 % left', 'hard right')
+    ('centre', '45\xa0% left', 'hard right')
     """
     if abs(pan) < _CENTRE:
         return "centre"
     side = "left" if pan < 0 else "right"
     return (
-        f"hard {side}" if abs(pan) >= 1 - _CENTRE else f"{abs(pan):.0%}".replace("%", " % ") + side
+        f"hard {side}"
+        if abs(pan) >= 1 - _CENTRE
+        else f"{abs(pan):.0%}".replace("%", "\N{NO-BREAK SPACE}% ") + side
     )
 
 

@@ -134,7 +134,7 @@ def _table(facts: SongFacts) -> Table | None:
         return None
     aligned = dict(facts.alignments)
     used = {stem.take for stem in facts.stems}
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name in names:
         place, sure, note = "not compared", "", ""
         if name == facts.reference:
@@ -145,12 +145,19 @@ def _table(facts: SongFacts) -> Table | None:
             note = sentence(alignment.note)
         elif facts.stems and name not in used:
             place = "not used: another take of this part was"
-        rows.append((name, verdicts.get(name, "not checked"), place, sure, note))
+        rows.append((name, verdicts.get(name, ""), place, sure, note))
+    headings: tuple[str, ...] = ("Take", "Check", "Place", "We are", "How we know")
+    if not verdicts:
+        headings, rows = _without(1, headings), [_without(1, row) for row in rows]
     return Table(
-        caption="What was found, and where each take belongs against the reference",
-        headings=("Take", "Check", "Place", "We are", "How we know"),
+        caption="Where each take belongs against the reference, and what was found",
+        headings=headings,
         rows=tuple(rows),
     )
+
+
+def _without(column: int, cells: tuple[str, ...]) -> tuple[str, ...]:
+    return (*cells[:column], *cells[column + 1 :])
 
 
 def _agreement(alignment: Alignment) -> str:
@@ -159,7 +166,9 @@ def _agreement(alignment: Alignment) -> str:
         return "not sure enough to move it"
     if alignment.residual_ms is None:
         return words
-    return f"{words}, to {figure(alignment.residual_ms, 'ms', 2)}"
+    # Nearer than a hundredth of a millisecond is one sample's share, and no news to anybody.
+    within_ms = max(alignment.residual_ms, 0.01)
+    return f"{words}, within {figure(within_ms, 'ms', 2 if within_ms < 1 else 0)}"
 
 
 def _tell_take(take: CheckedTake) -> TakeReport:
