@@ -13,8 +13,12 @@ from coproduce.stages.clear import quarantine
 
 
 def without_takes(folder: SongFolder, names: Collection[str]) -> SongFolder:
-    """Give a song folder in which some takes are not there."""
-    return replace(folder, takes=tuple(take for take in folder.takes if take.name not in names))
+    """Give a song folder in which some takes, or stems made elsewhere, are not there."""
+    return replace(
+        folder,
+        takes=tuple(take for take in folder.takes if take.name not in names),
+        stems={part: path for part, path in folder.stems.items() if path not in names},
+    )
 
 
 def mixed_takes(folder: SongFolder) -> tuple[Take, ...]:

@@ -152,7 +152,7 @@ def _legal_names(words: Words, register: Path | None) -> dict[str, tuple[str, ..
 
 
 def _known_takes(words: Words, without: Collection[str]) -> Collection[str]:
-    takes = [take.name for take in words.folder.takes]
+    takes = [*(take.name for take in words.folder.takes), *words.folder.stems.values()]
     for name in without:
         if name not in takes:
             raise UsageError(

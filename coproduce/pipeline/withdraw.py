@@ -1,0 +1,300 @@
+"""Taking a person out of a song: what it touches first, and then all of it.
+
+The order is the one that is safe if the computer stops at any moment: their words are
+sealed before anything is changed, then every permission is closed, then what was made from
+them goes, then the words themselves. Running it again finishes what was begun.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from coproduce.errors import CoproduceError, UsageError
+from coproduce.files.atomic import storage_error, write_bytes
+from coproduce.files.burial import Burial, bury_in_draft, bury_in_sheet
+from coproduce.files.drafts import parse_draft, read_text
+from coproduce.files.leak_scan import Canary, Leak, scan_bytes, scan_folder
+from coproduce.files.people_toml import FILE as PEOPLE_FILE
+from coproduce.files.people_toml import mark_withdrawn
+from coproduce.files.project import AUDIO_SUFFIXES
+from coproduce.files.seal import FOLDER as SEALED
+from coproduce.files.seal import seal
+from coproduce.files.toml_settings import nearest
+from coproduce.model.lineage import SungLine
+from coproduce.model.lyrics import GROUP, split_words
+from coproduce.pipeline.canaries import FEWEST_WORDS, taken_back
+from coproduce.pipeline.lock import locked
+from coproduce.pipeline.run import Observe, look
+from coproduce.pipeline.songs import build_song, open_song
+from coproduce.pipeline.words import Words, read_words
+from coproduce.stages.clear import place
+
+BUILD: Final = "build"
+# What was made for people to hold or hear: the first level of an impact list.
+_MADE: Final = ("release", "sheets", "master", "page", "session")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """One thing that a withdrawal touches: where it is, what it is, who else is in it."""
+
+    where: str
+    what: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Impact:
+    """All that a withdrawal touches.
+
+    Parameters
+    ----------
+    person
+        Who withdraws, by id.
+    drafts
+        What they said, where.
+    sung
+        Lines of the chord sheet that hold words of theirs; they lose all their words.
+    takes
+        Recordings on which they are heard; none of them is used any more.
+    made
+        Releases, papers and masters that are there already, with the day they were made.
+    edited
+        Outputs that were changed by hand, and go with the build.
+    look_at
+        What a person has to look at, because no program can tell.
+    """
+
+    person: str
+    drafts: tuple[Touched, ...]
+    sung: tuple[Touched, ...]
+    takes: tuple[Touched, ...]
+    made: tuple[Touched, ...]
+    edited: tuple[str, ...]
+    look_at: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """What became of a withdrawal.
+
+    `sealed` is the file that now holds the words; `leaks` is what is still somewhere in the
+    build, and should be nothing; `look_at` names files of people's own that still hold
+    something; `errors` says what could not be built again without the person.
+    """
+
+    sealed: Path
+    leaks: tuple[Leak, ...]
+    look_at: tuple[str, ...]
+    errors: tuple[CoproduceError, ...]
+
+
+def foresee_withdrawal(song: Path, person_id: str) -> Impact:
+    """Say what a withdrawal would touch, and change nothing.
+
+    Raises
+    ------
+    UsageError
+        If nobody of that id is in people.toml.
+    CoproduceError
+        If the song folder cannot be read.
+    """
+    words = read_words(song)
+    _must_be_known(person_id, words)
+    person = words.people[person_id]
+    return Impact(
+        person=person_id,
+        drafts=tuple(
+            Touched(
+                where=f"{draft.name}, line {line.line_number}",
+                what=line.words,
+                others=_others(line.speakers, person_id),
+            )
+            for draft in words.drafts
+            for line in draft.lines
+            if person_id in line.speakers
+        ),
+        sung=tuple(
+            Touched(where=place(line), what=line.words, others=_others(line.people, person_id))
+            for line in _sung_with(words, person_id)
+        ),
+        takes=tuple(
+            Touched(where=take.path, what=take.name, others=_others(take.heard, person_id))
+            for take in words.folder.takes
+            if take.heard and person_id in take.heard
+        ),
+        made=tuple(_already_made(words.root)),
+        edited=_edited(words.root),
+        look_at=(
+            *_unheard(words),
+            *_own_files_that_hold(
+                words, (*taken_back(words, person), *_sung_canaries(words, person_id))
+            ),
+        ),
+    )
+
+
+def withdraw(
+    song: Path, person_id: str, on: dt.date, observe: Observe = lambda _: None
+) -> Withdrawn:
+    """Take a person out of a song, and build it again without them.
+
+    Parameters
+    ----------
+    song
+        The song folder.
+    person_id
+        Who withdraws.
+    on
+        The day on which they said so; a day that is in people.toml already stays.
+    observe
+        Told of each step of the build.
+
+    Raises
+    ------
+    UsageError
+        If nobody of that id is in people.toml.
+    CoproduceError
+        If a file cannot be read or written. What was done by then is done rightly, and
+        running it again does the rest.
+    """
+    words = read_words(song)
+    _must_be_known(person_id, words)
+    person = words.people[person_id]
+    canaries = tuple(dict.fromkeys((*taken_back(words, person), *_sung_canaries(words, person_id))))
+    withdrew_on = person.withdrew_on or on
+    burials = dict(_burials(words, person_id, withdrew_on))
+    people_text = _text(words.root / PEOPLE_FILE)
+    taken_out = {path: [one.text for one in b.taken_out] for path, b in burials.items()}
+    if person.credit:
+        taken_out[PEOPLE_FILE] = [f"credit = {person.credit}"]
+    sealed = seal(words.root, person_id, withdrew_on, {p: t for p, t in taken_out.items() if t})
+    _write(words.root / PEOPLE_FILE, mark_withdrawn(people_text, person_id, withdrew_on))
+    _remove_build(words.root)
+    # The sheet goes before the drafts: as long as they are there, its lines can be traced.
+    for path, burial in burials.items():
+        if burial.taken_out:
+            _write(words.root / path, burial.text)
+    built = build_song(words.root, observe=observe)
+    after = read_words(words.root)
+    return Withdrawn(
+        sealed=sealed,
+        leaks=scan_folder(words.root / BUILD, canaries),
+        look_at=(*_unheard(after), *_own_files_that_hold(after, canaries)),
+        errors=built.errors,
+    )
+
+
+def _must_be_known(person_id: str, words: Words) -> None:
+    if person_id not in words.people:
+        raise UsageError(
+            f"{person_id} is not in people.toml",
+            "PERSON",
+            f"{nearest(person_id, list(words.people))}Check the id.",
+        )
+
+
+def _others(people: Sequence[str] | None, person_id: str) -> tuple[str, ...]:
+    return tuple(other for other in people or () if other not in {person_id, GROUP})
+
+
+def _sung_with(words: Words, person_id: str) -> Iterator[SungLine]:
+    return (line for line in words.lineage.lines if person_id in line.people)
+
+
+def _sung_canaries(words: Words, person_id: str) -> Iterator[Canary]:
+    """Look for the sung lines as well, unless somebody else said the very same words."""
+    others = {
+        split_words(line.words)
+        for draft in words.drafts
+        for line in draft.lines
+        if person_id not in line.speakers
+    }
+    for line in _sung_with(words, person_id):
+        said = split_words(line.words)
+        if len(said) >= FEWEST_WORDS and said not in others:
+            yield Canary(text=line.words, meaning=f"a sung line with words of {person_id}")
+
+
+def _already_made(root: Path) -> Iterator[Touched]:
+    """List releases and papers with the day on which each was made."""
+    for kind in _MADE:
+        for path in sorted((root / BUILD / kind).glob("**/*")):
+            if path.is_file() and path.suffix != ".json":
+                day = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC).date()
+                yield Touched(where=path.relative_to(root).as_posix(), what=f"made {day}")
+
+
+def _edited(root: Path) -> tuple[str, ...]:
+    if not (root / BUILD).is_dir():
+        return ()
+    _, steps = open_song(root)
+    return tuple(path for verdict in look(root, steps) for path in verdict.edited)
+
+
+def _unheard(words: Words) -> Iterator[str]:
+    """Name the recordings of which nobody wrote down who is heard."""
+    for take in words.folder.takes:
+        if take.heard is None:
+            yield f"{take.path}: nobody wrote down who is heard on it. Listen to it."
+    for path in words.folder.ideas.values():
+        yield f"{path}: a sung idea. Listen who it is, and take it away if it is theirs."
+    for path in words.folder.stems.values():
+        yield f"{path}: a stem made elsewhere. If they are heard on it, take it away."
+
+
+def _own_files_that_hold(words: Words, canaries: Sequence[Canary]) -> Iterator[str]:
+    """Name the files that people wrote in which something is still found; sound is not read."""
+    handled = {words.folder.chord_sheet, *words.folder.drafts, PEOPLE_FILE}
+    for path in sorted(words.root.rglob("*")):
+        name = path.relative_to(words.root).as_posix()
+        is_ours = name.split("/", maxsplit=1)[0] in {BUILD, SEALED}
+        if is_ours or name in handled or not path.is_file() or path.is_symlink():
+            continue
+        if path.suffix.lower() in AUDIO_SUFFIXES:
+            continue
+        for leak in scan_bytes(path.read_bytes(), name, canaries):
+            yield f"{leak}. Take it out by hand."
+
+
+def _burials(words: Words, person_id: str, withdrew_on: dt.date) -> Iterator[tuple[str, Burial]]:
+    """Prepare every file without the person's words; the sheet first."""
+    sheet = words.folder.chord_sheet
+    if sheet is not None:
+        numbers = {line.line_number for line in _sung_with(words, person_id)}
+        yield sheet, bury_in_sheet(_text(words.root / sheet), numbers, person_id)
+    for path in words.folder.drafts:
+        text = _text(words.root / path)
+        name = Path(path).stem
+        draft = parse_draft(text, name=name, where=path, people=words.people)
+        yield path, bury_in_draft(text, draft, person_id, withdrew_on)
+
+
+def _text(path: Path) -> str:
+    # read_text would hide the line ends that other people's editors wrote.
+    return read_text(path)
+
+
+def _write(path: Path, text: str) -> None:
+    write_bytes(path, text.encode())
+
+
+def _remove_build(root: Path) -> None:
+    """Remove everything that a machine made; deleting it loses nothing."""
+    build = root / BUILD
+    if not build.exists():
+        return
+    with locked(build):
+        try:
+            for entry in build.iterdir():
+                if entry.is_dir() and not entry.is_symlink():
+                    shutil.rmtree(entry)
+                elif entry.name != ".lock":
+                    entry.unlink()
+        except OSError as cause:
+            raise storage_error(cause, str(build)) from cause
