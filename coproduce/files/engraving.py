@@ -18,7 +18,9 @@ import verovio
 from coproduce.errors import FormatError
 from coproduce.files.fonts import MUSIC_FONT, MUSIC_TEXT_FONT
 from coproduce.files.systems import Bar, break_into_systems
+from coproduce.model.music import MODE_FIFTHS, Key
 from coproduce.model.papers import EngravedSystem
+from coproduce.theory.pitch import pitch_on_fifths
 
 _MEI = "{http://www.music-encoding.org/ns/mei}"
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
@@ -54,13 +56,28 @@ STANDARD = EngravingStyle()
 
 
 def engrave(
-    musicxml: str, style: EngravingStyle = STANDARD, where: str = "the score"
+    musicxml: str,
+    style: EngravingStyle = STANDARD,
+    where: str = "the score",
+    *,
+    interval: str = "",
 ) -> tuple[EngravedSystem, ...]:
     """Draw a score, one picture for each system.
 
     Line breaks that the score brings are kept. Otherwise lines end at phrases of four
     bars, counted from each rehearsal mark, as far as the width allows. The tempo over the
     first bar and rehearsal marks are not drawn but given in words, for the paper to set.
+
+    Parameters
+    ----------
+    musicxml
+        The score, uncompressed.
+    style
+        Sizes.
+    where
+        What to call the score in messages.
+    interval
+        How far to move it, such as "M2" or "-m3"; nothing leaves it where it is.
 
     Raises
     ------
@@ -70,7 +87,7 @@ def engrave(
     _refuse_what_is_no_score(musicxml, where)
     verovio.enableLog(verovio.LOG_OFF)
     toolkit = verovio.toolkit()
-    _load(toolkit, musicxml, style, "musicxml", where)
+    _load(toolkit, musicxml, style, "musicxml", where, interval=interval)
     mei = toolkit.getMEI({"removeIds": False})
     for size in _SIZES:
         smaller = replace(style, staff_mm=style.staff_mm * size)
@@ -81,6 +98,20 @@ def engrave(
     score = _Score(mei, style, where)
     score.break_lines(_bar_widths(toolkit, score, style, where), style)
     return _draw(toolkit, score, style, where)
+
+
+def stated_key(musicxml: str) -> Key | None:
+    """Read the first key signature of a score; without a mode it is taken for major."""
+    try:
+        found = ET.fromstring(musicxml).find(".//attributes/key")  # noqa: S314 - as below
+        fifths = int(found.findtext("fifths", "")) if found is not None else None
+    except (ET.ParseError, ValueError):
+        return None
+    if found is None or fifths is None:
+        return None
+    mode = found.findtext("mode", "major").strip().lower()
+    mode = mode if mode in MODE_FIFTHS else "major"
+    return Key(pitch_on_fifths(fifths - MODE_FIFTHS[mode]), mode)
 
 
 def _draw(
@@ -238,6 +269,7 @@ def _load(  # noqa: PLR0913 - each is one of the engraver's settings
     where: str,
     *,
     breaks: str = "none",
+    interval: str = "",
 ) -> None:
     is_measuring = breaks == "none"
     width = _MAX_WIDTH_UNITS if is_measuring else round(style.width_mm * _UNITS_PER_MM)
@@ -245,6 +277,7 @@ def _load(  # noqa: PLR0913 - each is one of the engraver's settings
         {
             "inputFrom": kind,
             "breaks": breaks,
+            "transpose": interval,
             "noJustification": is_measuring,
             "font": MUSIC_FONT,
             "fontTextLiberation": True,

@@ -68,6 +68,19 @@ def read_sheet(path: Path) -> ImportedFile:
     StorageError
         If it cannot be opened.
     """
+    return import_sheet(read_content(path), str(path))
+
+
+def read_content(path: Path) -> bytes:
+    """Read the bytes of a file; of a compressed score, those of the score in it.
+
+    Raises
+    ------
+    FormatError
+        If it is compressed and holds no score.
+    StorageError
+        If it cannot be opened.
+    """
     try:
         with path.open("rb") as stream:
             content = stream.read(LARGEST_XML_BYTES + 1)
@@ -75,7 +88,7 @@ def read_sheet(path: Path) -> ImportedFile:
         raise StorageError(
             f"could not be read ({cause.strerror or cause})", str(path), "Check the path."
         ) from cause
-    return import_sheet(content, str(path))
+    return _unpacked(content, str(path)) if content.startswith(_ZIP) else content
 
 
 def import_sheet(content: bytes, where: str) -> ImportedFile:

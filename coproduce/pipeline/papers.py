@@ -6,9 +6,10 @@ Steps of a build and the command `coproduce sheet` both call these.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from coproduce.files.engraving import EngravingStyle, engrave
+from coproduce.files.engraving import EngravingStyle, engrave, stated_key
 from coproduce.files.musicxml import score_to_musicxml
 from coproduce.files.pdf import render_pdf
 from coproduce.model.chords import ChordSheet
@@ -17,11 +18,58 @@ from coproduce.model.music import Key, TimeSignature
 from coproduce.model.papers import EngravedTune
 from coproduce.model.song import FormSection, Song
 from coproduce.stages.engrave import chord_sheet, in_sections, large_print, lead_sheet
+from coproduce.stages.paper_heading import printed_key
 from coproduce.theory.capo import concert_key, stated_capo
+from coproduce.theory.interval_names import interval_name
+from coproduce.theory.parts import WRITTEN_FIFTHS, written_key
+from coproduce.theory.pitch import semitones_of_fifths
+from coproduce.theory.spelling import transposed_key
 from coproduce.theory.transpose import transpose_by_semitones, transpose_sheet
 
 # The width between the margins of a lead sheet; see templates/paper.typ.
 _STYLE = EngravingStyle(width_mm=186.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyMove:
+    """A move from one key into another, by a number of semitones up (or down if negative)."""
+
+    old: Key
+    new: Key
+    semitones: int
+
+    @classmethod
+    def to_key(cls, old: Key, new: Key) -> KeyMove:
+        """Move to another tonic the nearer way round; the mode stays the song's."""
+        up = (new.tonic.pitch_class - old.tonic.pitch_class) % 12
+        return cls(old=old, new=Key(new.tonic, old.mode), semitones=up - 12 if up > 6 else up)
+
+    @classmethod
+    def by_semitones(cls, old: Key, semitones: int) -> KeyMove:
+        """Move up or down into the readable key that lies there."""
+        return cls(old=old, new=transposed_key(old, semitones), semitones=semitones)
+
+    @classmethod
+    def for_player(cls, old: Key, written_in: str) -> KeyMove:
+        """Move up to what a player of a horn in Bb, Eb or F reads.
+
+        Raises
+        ------
+        ValueError
+            If there is no such instrument.
+        """
+        if written_in not in WRITTEN_FIFTHS:
+            allowed = ", ".join(WRITTEN_FIFTHS)
+            raise ValueError(f"{written_in!r} is no instrument's key; it is one of {allowed}")
+        semitones = semitones_of_fifths(WRITTEN_FIFTHS[written_in])
+        return cls(old=old, new=written_key(old, written_in), semitones=semitones)
+
+    @property
+    def interval(self) -> str:
+        """The interval as engravers take it; nothing if there is none."""
+        if self.new == self.old and not self.semitones:
+            return ""
+        return interval_name(self.new.tonic.fifths - self.old.tonic.fifths, self.semitones)
 
 
 def song_from_settings(settings: Mapping[str, Any]) -> Song:
@@ -111,19 +159,27 @@ def make_lead_sheet_pdf(
     return render_pdf(lead_sheet(base, tunes, song, remarks=remarks))
 
 
-def make_score_pdf(musicxml: str, title: str, where: str, *, remarks: Sequence[str] = ()) -> bytes:
-    """Print a score as it stands in its file, under its title.
+def make_score_pdf(
+    musicxml: str,
+    title: str,
+    where: str,
+    *,
+    move: KeyMove | None = None,
+    remarks: Sequence[str] = (),
+) -> bytes:
+    """Print a score as it stands in its file, under its title, or moved into another key.
 
     Raises
     ------
     FormatError
         If the text is no score; `where` is what to call it.
     """
-    systems = engrave(musicxml, _STYLE, where)
-    tempo = systems[0].tempo
-    facts = (*([tempo] if tempo else ()), *remarks)
+    systems = engrave(musicxml, _STYLE, where, interval=move.interval if move else "")
+    key = move.new if move else stated_key(musicxml)
+    facts = (printed_key(key) if key else "", systems[0].tempo, *remarks)
     sheet = ChordSheet(title=title, sections=())
-    return render_pdf(lead_sheet(sheet, in_sections(systems), remarks=facts))
+    paper = lead_sheet(sheet, in_sections(systems), remarks=tuple(filter(None, facts)))
+    return render_pdf(paper)
 
 
 def _in_key(sheet: ChordSheet, song: Song | None) -> ChordSheet:

@@ -50,7 +50,7 @@ def head(sheet: ChordSheet, song: Song | None = None, remarks: Sequence[str] = (
         title=(song.title if song else sheet.title).strip() or UNTITLED,
         subtitle="" if song else _first(sheet, "subtitle"),
         credits=" · ".join(_credits(sheet)),
-        facts=(*filter(None, _facts(sheet, song)), *remarks),
+        facts=(*filter(None, _facts(sheet, song, remarks)), *remarks),
         form=tuple(FormStep(name=s.name, bars=s.bars) for s in song.form) if song else (),
         language=_first(sheet, "language") or "en",
         is_right_to_left=_is_right_to_left(sheet),
@@ -82,11 +82,12 @@ def printed_tempo(tempo_bpm: float, time_signature: TimeSignature) -> str:
     return f"{sign or '♩'} = {beats:.0f}"
 
 
-def _facts(sheet: ChordSheet, song: Song | None) -> Iterable[str]:
+def _facts(sheet: ChordSheet, song: Song | None, remarks: Sequence[str]) -> Iterable[str]:
     key = sheet.key or (song.key if song else None)
     yield printed_key(key) if key else _first(sheet, "key")
     capo = _first(sheet, "capo")
-    yield f"capo {capo}" if capo else ""
+    has_capo_remark = any("capo" in remark.lower() for remark in remarks)
+    yield f"capo {capo}" if capo and not has_capo_remark else ""
     if song:
         yield str(song.time_signature)
         yield printed_tempo(song.tempo_bpm, song.time_signature)

@@ -1,0 +1,226 @@
+"""`coproduce sheet`: one paper from a chord sheet or a score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import click
+
+from coproduce.cli.convert import SUFFIX_ALIASES, WRITERS, Change, apply, check_change
+from coproduce.cli.output import print_json, say
+from coproduce.errors import EditedError, FormatError, UsageError
+from coproduce.files.atomic import write_bytes, write_text
+from coproduce.files.engraving import stated_key
+from coproduce.files.pdf import render_pdf
+from coproduce.files.sheet_import import ImportedFile, SheetFormat, import_sheet, read_content
+from coproduce.files.sheet_text import decode
+from coproduce.model.chords import ChordSheet
+from coproduce.model.music import Key
+from coproduce.model.papers import Book, Paper
+from coproduce.pipeline.papers import KeyMove, make_score_pdf
+from coproduce.stages.engrave import chord_sheet, large_print
+from coproduce.stages.words_alone import words_alone
+from coproduce.theory.key_names import read_key
+from coproduce.theory.parts import key_label
+
+# What a chord sheet can become; a score can be printed, or give its chords and words.
+TEXT_SUFFIXES: Final = ("cho", "txt", "html", "musicxml")
+SUFFIXES: Final = ("pdf", *TEXT_SUFFIXES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody asked for, besides a key."""
+
+    suffix: str
+    is_large: bool
+    is_words_only: bool
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The paper to write: .pdf, or .cho, .txt, .html, .musicxml.",
+)
+@click.option("--key", default="", help="Put the song into this key, such as Eb or F#m.")
+@click.option("--transpose", "semitones", type=int, default=0, help="Semitones up, or down if < 0.")
+@click.option("--for", "written_in", default="", help="A player's part: Bb, Eb, F or bass.")
+@click.option("--capo", type=click.IntRange(0, 11), help="Shapes for a capo at this fret.")
+@click.option("--nashville", is_flag=True, help="Numbers instead of chords.")
+@click.option(
+    "--large-print", "is_large", is_flag=True, help="18 points and more, choruses written out."
+)
+@click.option("--lyrics-only", is_flag=True, help="The words without chords.")
+@click.option("--overwrite", is_flag=True, help="Replace a sheet that is there already.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(  # noqa: PLR0913 - click gives one argument for each option
+    source: Path,
+    *,
+    output: Path,
+    key: str,
+    semitones: int,
+    written_in: str,
+    capo: int | None,
+    nashville: bool,
+    is_large: bool,
+    lyrics_only: bool,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Print one paper from a chord sheet or a score.
+
+    SOURCE is a chord sheet in any format that `coproduce convert` reads, or a score in
+    MusicXML, which is printed as music. The end of the name after -o says what to make.
+    """
+    change = Change(
+        key=key,
+        semitones=semitones,
+        capo=capo,
+        written_in=written_in,
+        numbers="nashville" if nashville else "",
+    )
+    check_change(change)
+    wish = Wish(suffix=_suffix(output), is_large=is_large, is_words_only=lyrics_only)
+    _refuse_to_overwrite(source, output, wish, overwrite=overwrite)
+    content = read_content(source)
+    found = import_sheet(content, str(source))
+    is_music = found.format is SheetFormat.MUSICXML
+    if is_music and wish.suffix == "musicxml":
+        raise UsageError(
+            "a score is already MusicXML",
+            str(output),
+            "Print it as .pdf, or take its chords and words into .cho, .txt or .html.",
+        )
+    needs_chord_sheet = nashville or is_large or lyrics_only or capo is not None
+    if is_music and wish.suffix == "pdf" and not needs_chord_sheet:
+        note = print_score(content, found.sheets[0], source, output, change)
+    else:
+        note = write_paper(found, source, output, change, wish)
+    if as_json:
+        problems = [
+            {"what": p.what, "where": p.where, "next_step": p.next_step}
+            for sheet in found.sheets
+            for p in sheet.problems
+        ]
+        written = {"source": str(source), "output": str(output), "note": note}
+        print_json(written | {"problems": problems})
+        return
+    say(f"{source} → {output}")
+    for line in (note, *(str(problem) for sheet in found.sheets for problem in sheet.problems)):
+        if line:
+            say(f"  {line}")
+
+
+def print_score(
+    content: bytes, sheet: ChordSheet, source: Path, output: Path, change: Change
+) -> str:
+    """Print a score as music; gives what was done to it.
+
+    Raises
+    ------
+    UsageError
+        If it is to be moved and states no key, or there is no such instrument.
+    """
+    text = decode(content, str(source))
+    move, note = None, ""
+    if change.key or change.semitones or change.written_in:
+        home = stated_key(text)
+        if home is None:
+            raise UsageError(
+                "the score states no key, so it cannot be moved",
+                str(source),
+                "Write a key signature into its first bar.",
+            )
+        move = _move(home, change)
+        note = f"written in {key_label(move.new)}" if change.written_in else ""
+    title = sheet.title.strip() or source.stem
+    pdf = make_score_pdf(text, title, str(source), move=move, remarks=[note] if note else [])
+    write_bytes(output, pdf)
+    return note
+
+
+def write_paper(found: ImportedFile, source: Path, output: Path, change: Change, wish: Wish) -> str:
+    """Write the sheets of a file as one paper or book; gives what was done to them.
+
+    Raises
+    ------
+    UsageError
+        If several songs are to go into one text.
+    """
+    changed = [apply(sheet, change) for sheet in found.sheets]
+    if wish.is_words_only:
+        changed = [(words_alone(sheet), note) for sheet, note in changed]
+    sheet, note = changed[0]
+    if wish.suffix != "pdf":
+        if len(changed) > 1:
+            raise UsageError(
+                f"{source.name} holds {len(changed)} songs",
+                str(source),
+                "Use coproduce convert, which writes a file for each, or print a .pdf.",
+            )
+        try:
+            write_text(output, WRITERS[wish.suffix](sheet))
+        except UnicodeEncodeError as cause:
+            raise FormatError("holds characters that cannot be written", str(source)) from cause
+    elif len(changed) > 1:
+        papers = [_paper(one, remark, wish) for one, remark in changed]
+        write_bytes(output, render_pdf(Book(title=source.stem, papers=tuple(papers))))
+    else:
+        write_bytes(output, render_pdf(_paper(sheet, note, wish)))
+    return note
+
+
+def _paper(sheet: ChordSheet, note: str, wish: Wish) -> Paper:
+    remarks = [note] if note else []
+    if wish.is_large:
+        return large_print(sheet, remarks=remarks, with_chords=not wish.is_words_only)
+    return chord_sheet(sheet, remarks=remarks, words_only=wish.is_words_only)
+
+
+def _move(home: Key, change: Change) -> KeyMove:
+    """Put together the moves into a key and for a player."""
+    key = read_key(change.key) if change.key else None
+    move = KeyMove.to_key(home, key) if key else KeyMove.by_semitones(home, change.semitones)
+    if not change.written_in:
+        return move
+    try:
+        part = KeyMove.for_player(move.new, change.written_in.replace("♭", "b"))
+    except ValueError as cause:
+        raise UsageError(str(cause), "--for") from cause
+    return KeyMove(old=home, new=part.new, semitones=move.semitones + part.semitones)
+
+
+def _suffix(output: Path) -> str:
+    found = output.suffix.lstrip(".").lower()
+    suffix = SUFFIX_ALIASES.get(found, found)
+    if suffix not in SUFFIXES:
+        raise UsageError(
+            f"{output.name} does not say which paper to make",
+            "-o",
+            f"End its name in one of {', '.join('.' + one for one in SUFFIXES)}.",
+        )
+    return suffix
+
+
+def _refuse_to_overwrite(source: Path, output: Path, wish: Wish, *, overwrite: bool) -> None:
+    """Keep the source, and any text that may have been edited by hand.
+
+    Raises
+    ------
+    UsageError
+        If the paper would take the place of its source.
+    EditedError
+        If a text is there already.
+    """
+    if output.exists() and output.samefile(source):
+        raise UsageError("would take the place of its source", str(output), "Choose another name.")
+    if output.exists() and wish.suffix != "pdf" and not overwrite:
+        raise EditedError(
+            "is there already", str(output), "Choose another name, or add --overwrite."
+        )
