@@ -7,7 +7,7 @@ import multiprocessing
 import os
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from typing import Self, TypeVar, TypeVarTuple
+from typing import Any, Self, TypeVar, TypeVarTuple
 
 from coproduce.errors import UsageError
 from coproduce.pipeline.worker import THREAD_LIMITS, prepare_worker
@@ -58,8 +58,27 @@ def cluster_executor(address: str) -> Executor:
         raise UsageError(
             f"no scheduler answers ({cause})", f"--cluster {address}", "Check that it is running."
         ) from cause
-    executor: Executor = client.get_executor()
-    return executor
+    return _Cluster(client)
+
+
+class _Cluster(Executor):
+    """A cluster's executor that closes its connection when it is shut down."""
+
+    def __init__(self, client: Any) -> None:  # noqa: ANN401 - distributed has no types
+        self._client = client
+        # A step that is run again must run: its files may have changed.
+        self._executor: Executor = client.get_executor(pure=False)
+
+    def submit(
+        self, fn: Callable[..., Result], /, *args: object, **kwargs: object
+    ) -> Future[Result]:
+        """Run a function on the cluster."""
+        return self._executor.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - the base class's own signature
+        """Let go of what is running, or wait for it, and close the connection."""
+        self._executor.shutdown(wait=wait and not cancel_futures)
+        self._client.close()
 
 
 class Workers:
