@@ -278,13 +278,17 @@ def test_every_take_but_the_wrong_header_is_as_long_as_the_song(hub: Path) -> No
 def test_instruments_are_together_with_the_guide(hub: Path, take: str) -> None:
     guide, _ = heard(hub, "guide-guitar/01")
     samples, _ = heard(hub, take)
-    assert lag_s(guide[0], samples[0]) == pytest.approx(0.0, abs=0.0001)
+    assert lag_s(guide[0, : 20 * RATE_HZ], samples[0, : 20 * RATE_HZ]) == pytest.approx(
+        0.0, abs=0.0001
+    )
 
 
 def test_the_lead_is_eight_tenths_late(hub: Path, key: dict[str, Any]) -> None:
     guide, _ = heard(hub, "guide-guitar/01")
     samples, _ = heard(hub, "vox-lead/03")
-    assert lag_s(guide[0], samples[0], 0.5) == pytest.approx(0.80, abs=0.0001)
+    assert lag_s(guide[0, : 20 * RATE_HZ], samples[0, : 20 * RATE_HZ], 0.5) == pytest.approx(
+        0.80, abs=0.0001
+    )
     assert planted(key, "vox-lead/03", "offset")["value"] == 0.80
 
 
@@ -354,7 +358,9 @@ def test_the_backing_voices_play_too_fast_and_too_high(hub: Path, key: dict[str,
     samples, rate_hz = heard(hub, "backing-vox/01")
     assert rate_hz == RATE_HZ
     righted = soxr.resample(samples[0], 44_100, RATE_HZ, quality="VHQ")
-    assert lag_s(guide[0], righted) == pytest.approx(0.0, abs=0.0001)
+    assert lag_s(guide[0, : 20 * RATE_HZ], righted[: 20 * RATE_HZ]) == pytest.approx(
+        0.0, abs=0.0001
+    )
     told = planted(key, "backing-vox/01", "wrong-header-rate")
     assert told["pitch_cents"] == pytest.approx(146.7, abs=0.1)
 
