@@ -53,7 +53,7 @@ NOT_DONE: Final = (
         what="Nothing was cleared for leaving the group",
         detail="Takes in quarantine were kept out, and that is all. Whether everybody agrees "
         "that these words and voices are played, sold or streamed was not asked here.",
-        next_step="Ask before a paper, a master or a score leaves the group.",
+        next_step="Use coproduce release: it lets out what everybody agreed to, and nothing else.",
         concerns=lambda facts: bool(facts.drafts or facts.papers or facts.masters),
     ),
     NotDone(
