@@ -12,6 +12,9 @@ from coproduce.stages.take_account import has_place, kept_out_remarks
 from coproduce.stages.tune_account import unsure_notes
 from coproduce.stages.wording import counted, figure, listed, sentence
 
+# Findings that make a take unusable, whatever else was found on it.
+UNUSABLE: Final = frozenset({"unreadable", "silent", "duplicate", "wrong-header-rate"})
+
 
 def attention(facts: SongFacts) -> tuple[Remark, ...]:
     """List what needs a person, the most urgent first, each with what to do."""
@@ -36,7 +39,8 @@ def _takes_kept_out(facts: SongFacts) -> Iterator[Remark]:
 def _unusable_takes(facts: SongFacts) -> Iterator[Remark]:
     for take in facts.takes:
         if take.verdict == "reject":
-            worst = take.findings[0] if take.findings else None
+            decisive = [found for found in take.findings if found.kind in UNUSABLE]
+            worst = next(iter((*decisive, *take.findings)), None)
             yield Remark(
                 where=take.name,
                 what=sentence(worst.meaning if worst else "not usable as it is"),

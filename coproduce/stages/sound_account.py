@@ -202,7 +202,7 @@ def pan_in_words(pan: float) -> str:
     r"""Say where a part sits between the loudspeakers.
 
     >>> pan_in_words(0.0), pan_in_words(-0.45), pan_in_words(1.0)
-    ('centre', '45\xa0% left', 'hard right')
+    ('centre', '45\xa0%\xa0left', 'hard right')
     """
     if abs(pan) < _CENTRE:
         return "centre"
@@ -210,7 +210,7 @@ def pan_in_words(pan: float) -> str:
     return (
         f"hard {side}"
         if abs(pan) >= 1 - _CENTRE
-        else f"{abs(pan):.0%}".replace("%", "\N{NO-BREAK SPACE}% ") + side
+        else f"{abs(pan):.0%}".replace("%", "\N{NO-BREAK SPACE}%\N{NO-BREAK SPACE}") + side
     )
 
 

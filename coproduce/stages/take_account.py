@@ -22,17 +22,19 @@ from coproduce.stages.wording import (
 )
 
 VERDICTS: Final = {
-    "pass": "nothing found",
+    "pass": "fine",
     "listen": "worth a listen",
     "reject": "not usable as it is",
 }
 _COUNTED: Final = {
-    "pass": ("in which nothing was found",) * 2,
+    "pass": ("fine",) * 2,
     "listen": ("worth a listen",) * 2,
     "reject": ("not usable as it is", "not usable as they are"),
 }
 # Times of one kind of fault that are written out; the rest are counted.
 MOST_TIMES: Final = 8
+MOST_OF_IT: Final = 0.9
+LONGEST_UNIT: Final = 6
 USES: Final = {
     Permission.SOLO_VOICE: "being heard alone",
     Permission.GROUP_VOICE: "being heard in a group",
@@ -63,10 +65,11 @@ def tell_takes(facts: SongFacts) -> TakesReport | None:
             f"{counted(len(facts.takes), 'take').capitalize()} checked: {listed(counts)}. "
             "The takes themselves were only read; nothing in them was changed."
         )
+    length_s = facts.timeline.length_s if facts.timeline else facts.bars * facts.bar_s
     return TakesReport(
         sentences=tuple(sentences),
         table=table,
-        takes=tuple(_tell_take(take) for take in facts.takes if take.findings),
+        takes=tuple(_tell_take(take, length_s) for take in facts.takes if take.findings),
         kept_out=kept_out_remarks(facts.kept_out),
     )
 
@@ -171,22 +174,22 @@ def _agreement(alignment: Alignment) -> str:
     return f"{words}, within {figure(within_ms, 'ms', 2 if within_ms < 1 else 0)}"
 
 
-def _tell_take(take: CheckedTake) -> TakeReport:
+def _tell_take(take: CheckedTake, length_s: float) -> TakeReport:
     return TakeReport(
         name=take.name,
         verdict=take.verdict,
         verdict_words=VERDICTS[take.verdict],
-        faults=tuple(_tell_faults(take.findings)),
+        faults=tuple(_tell_faults(take.findings, length_s)),
     )
 
 
-def _tell_faults(findings: Iterable[FoundFault]) -> Iterator[FaultReport]:
+def _tell_faults(findings: Iterable[FoundFault], length_s: float) -> Iterator[FaultReport]:
     """Tell the findings of one kind together, in the order of the first of each."""
     by_kind: dict[str, list[FoundFault]] = {}
     for finding in findings:
         by_kind.setdefault(finding.kind, []).append(finding)
     for group in by_kind.values():
-        spans = [time_span(found.start_s, found.end_s) for found in group]
+        spans = [_when(found, length_s) for found in group]
         times = ", ".join(dict.fromkeys(spans[:MOST_TIMES]))
         if len(spans) > MOST_TIMES:
             times += f", and {counted(len(spans) - MOST_TIMES, 'more place', 'more places')}"
@@ -194,9 +197,18 @@ def _tell_faults(findings: Iterable[FoundFault]) -> Iterator[FaultReport]:
         yield FaultReport(
             what=sentence(worst.meaning),
             times=times,
-            measured=_measured(worst),
+            measured=("at worst " if len(group) > 1 and worst.value is not None else "")
+            + _measured(worst),
             next_step=sentence(worst.next_step),
         )
+
+
+def _when(found: FoundFault, length_s: float) -> str:
+    """Say when; what lasts as long as the song needs no times, and neither has what is unread."""
+    if found.start_s <= 0.0 and found.end_s <= 0.0:
+        return ""
+    is_throughout = found.start_s <= 0.0 and found.end_s >= MOST_OF_IT * length_s > 0.0
+    return "throughout" if is_throughout else time_span(found.start_s, found.end_s)
 
 
 def _severity(found: FoundFault) -> float:
@@ -209,7 +221,9 @@ def _measured(found: FoundFault) -> str:
     measured = _amount(found.value, found.unit)
     if found.threshold is None:
         return measured
-    return f"{measured}; the limit is {_amount(found.threshold, found.unit)}"
+    # A long unit is said once.
+    unit = found.unit if len(found.unit) <= LONGEST_UNIT else ""
+    return f"{measured}; the limit is {_amount(found.threshold, unit)}"
 
 
 def _amount(value: float, unit: str) -> str:

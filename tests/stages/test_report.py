@@ -278,8 +278,28 @@ def test_many_faults_of_a_kind_are_told_together() -> None:
     (found,) = told.takes.takes[0].faults
     assert found.times.startswith("0:00.0, 0:01.0,")
     assert found.times.endswith("and 29 more places")
-    assert found.measured == "−0.100 dBFS; the limit is −0.300 dBFS"  # noqa: RUF001
+    assert found.measured == "at worst −0.100 dBFS; the limit is −0.300 dBFS"  # noqa: RUF001
     assert found.next_step == "Record it again, with the input turned down."
+
+
+def test_what_lasts_throughout_needs_no_times() -> None:
+    hum = replace(fault("hum", 0.0, 24.0), unit="runs of samples", value=3.0, threshold=1.0)
+    unread = replace(fault("unreadable", 0.0, 0.0), value=None)
+    takes = (CheckedTake(name="vox/01", verdict="reject", findings=(hum, unread)),)
+    told = report(replace(FULL, takes=takes))
+    assert told.takes is not None
+    first, second = told.takes.takes[0].faults
+    assert (first.times, second.times) == ("throughout", "")
+    assert first.measured == "3 runs of samples; the limit is 1"
+    assert second.measured == ""
+
+
+def test_the_finding_that_decides_is_the_one_told_first() -> None:
+    copy = replace(fault("duplicate"), meaning="the same recording as guide/01")
+    takes = (CheckedTake(name="vox/01", verdict="reject", findings=(fault("hum"), copy)),)
+    told = report(replace(FULL, takes=takes))
+    (remark,) = [remark for remark in told.attention if remark.where == "vox/01"]
+    assert remark.what == "The same recording as guide/01."
 
 
 def test_faults_are_marked_where_they_are_heard_in_the_stem() -> None:
@@ -326,7 +346,10 @@ def test_faders_are_told_with_their_place_and_the_muted_are_named() -> None:
     faders = (FULL.mix.faders[0], replace(FULL.mix.faders[1], is_muted=True))
     told = report(replace(FULL, mix=replace(FULL.mix, faders=faders, trim_db=-2.5))).mix
     assert told is not None
-    assert [row[2:4] for row in told.table.rows] == [("−6.0 dB", "50\xa0% left"), ("off", "centre")]  # noqa: RUF001
+    assert [row[2:4] for row in told.table.rows] == [
+        ("−6.0 dB", "50\xa0%\xa0left"),  # noqa: RUF001
+        ("off", "centre"),
+    ]
     assert "Left out of the mix: vox." in told.sentences[0]
     assert "turned down by 2.5 dB" in told.sentences[0]
     assert told.picture.description == "To the left: guide."
