@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +23,7 @@ from coproduce.pipeline.papers import KeyMove, make_score_pdf
 from coproduce.stages.engrave import chord_sheet, large_print
 from coproduce.stages.words_alone import words_alone
 from coproduce.theory.key_names import read_key
-from coproduce.theory.parts import key_label
+from coproduce.theory.parts import WRITTEN_FIFTHS, key_label
 
 # What a chord sheet can become; a score can be printed, or give its chords and words.
 TEXT_SUFFIXES: Final = ("cho", "txt", "html", "musicxml")
@@ -138,7 +138,7 @@ def print_score(
                 "Write a key signature into its first bar.",
             )
         move = _move(home, change)
-        note = f"written in {key_label(move.new)}" if change.written_in else ""
+        note = _part_note(move, change)
     title = sheet.title.strip() or source.stem
     pdf = make_score_pdf(text, title, str(source), move=move, remarks=[note] if note else [])
     write_bytes(output, pdf)
@@ -194,6 +194,13 @@ def _move(home: Key, change: Change) -> KeyMove:
     except ValueError as cause:
         raise UsageError(str(cause), "--for") from cause
     return KeyMove(old=home, new=part.new, semitones=move.semitones + part.semitones)
+
+
+def _part_note(move: KeyMove, change: Change) -> str:
+    if not change.written_in or WRITTEN_FIFTHS.get(change.written_in) == 0:
+        return ""
+    sounds = _move(move.old, replace(change, written_in="")).new
+    return f"sounds in {key_label(sounds)}, written in {key_label(move.new)}"
 
 
 def _suffix(output: Path) -> str:
