@@ -89,7 +89,8 @@ def _wav_fields(content: bytes) -> Iterator[str]:
 
 def _flac_fields(content: bytes) -> Iterator[str]:
     file: Any = mutagen.flac.FLAC(io.BytesIO(content))  # type: ignore[no-untyped-call]
-    yield from (f"tag {key}" for key in (file.tags or {}) if key.lower() not in FLAC_TAGS)
+    keys = file.tags.keys() if file.tags else ()
+    yield from (f"tag {key}" for key in keys if key.lower() not in FLAC_TAGS)
     yield from ("cover picture" for _ in file.pictures)
     yield from (
         f"{type(block).__name__} block"

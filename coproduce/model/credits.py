@@ -29,7 +29,9 @@ class Credits:
         named = {"Words": self.words, "Voices": self.voices} | {
             role.capitalize(): names for role, names in self.roles.items()
         }
-        return tuple(f"{role}: {in_words(names)}." for role, names in named.items() if names)
+        # A name may end with a full stop of its own.
+        said = {role: in_words(names).removesuffix(".") for role, names in named.items() if names}
+        return tuple(f"{role}: {names}." for role, names in said.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

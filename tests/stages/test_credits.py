@@ -73,6 +73,11 @@ def test_a_child_is_named_with_a_solo_voice_only_if_both_are_allowed(
     assert ("Kit" in named.voices) == is_named
 
 
+def test_a_name_that_ends_with_a_full_stop_does_not_get_two(people: Mapping[str, Person]) -> None:
+    named = credit(Lineage(title="", lines=()), [take("P01", "P06")], people, Purpose.LIVE)
+    assert named.lines == ("Voices: Marigold and Robin T.",)
+
+
 def test_roles_are_credited(lineage: Lineage, people: Mapping[str, Person]) -> None:
     writer = {**people, "P07": replace(people["P07"], roles=("writer",))}
     assert "Writer: Jo Ashdown." in credit(lineage, [], writer, Purpose.CD).lines

@@ -1,0 +1,121 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from coproduce.cli.output import finish
+from coproduce.cli.release import command
+from coproduce.errors import ConsentError, FormatError, UsageError
+from coproduce.files.audio import read_audio
+from coproduce.model.mixing import Purpose
+from coproduce.pipeline.release import LeakError, release_song
+
+
+def releases(song: Path) -> list[str]:
+    folder = song / "build" / "release"
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+def test_live_is_released_whole(song_with_people: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert finish(command, [str(song_with_people), "--for", "live", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["files"] == [
+        "release.json",
+        "sandwiches-on-the-number-nine-chord-sheet.pdf",
+        "sandwiches-on-the-number-nine-credits.txt",
+        "sandwiches-on-the-number-nine-large-print.pdf",
+        "sandwiches-on-the-number-nine-live.wav",
+    ]
+    assert document["remarks"] == []
+    credits_text = next(Path(document["folder"]).glob("*credits.txt")).read_text()
+    assert (
+        "Voices: Eunice Fairweather, Jo Ashdown, Kit, Marigold, Robin T. and Wren." in credits_text
+    )
+
+
+def test_stream_is_refused_for_the_one_who_was_not_asked_and_leaves_nothing(
+    song_with_people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = song_with_people / "build" / "release" / "stream"
+    old.mkdir(parents=True)
+    (old / "old.flac").write_bytes(b"made before")
+    assert finish(command, [str(song_with_people), "--for", "stream", "--json"]) == 3
+    told = capsys.readouterr()
+    problems = [one["what"] for one in json.loads(told.out)["error"]["problems"]]
+    assert problems == [
+        "Verse 3, line 57 of the sheet: P06 has not answered about stream, which means no",
+        "Verse 4, line 72 of the sheet: P06 has not answered about stream, which means no",
+        "choir/02: P06 has not answered about stream, which means no",
+        "the earlier release for stream was removed",
+    ]
+    assert releases(song_with_people) == []
+
+
+def test_a_take_can_be_left_out_and_is_not_heard(song_with_people: Path) -> None:
+    whole = release_song(song_with_people, Purpose.REHEARSAL)
+    before = next(whole.folder.glob("*.wav")).read_bytes()
+    less = release_song(song_with_people, Purpose.REHEARSAL, without=["vox-lead/03", "choir/02"])
+    recording = next(less.folder.glob("*.wav"))
+    assert recording.read_bytes() != before
+    assert read_audio(recording).duration_s > 1
+    assert "Eunice" not in next(less.folder.glob("*credits.txt")).read_text().split("Voices: ")[1]
+    assert not (song_with_people / "build" / ".release").exists()
+    with pytest.raises(UsageError, match=r"no take vox-lead/3\n.*vox-lead/03"):
+        release_song(song_with_people, Purpose.LIVE, without=["vox-lead/3"])
+
+
+def test_a_leak_in_a_paper_is_a_refusal(song_with_people: Path) -> None:
+    sheet = song_with_people / "chords" / "number-nine.cho"
+    planted = "with love from QXLEGAL P05; solo: P04; saved in /home/somebody/music"
+    sheet.write_text(sheet.read_text().replace("{comment: quiet}", f"{{comment: {planted}}}"))
+    with pytest.raises(LeakError) as refusal:
+        release_song(song_with_people, Purpose.LIVE)
+    assert refusal.value.exit_code == 3
+    assert {problem.what for problem in refusal.value.problems} == {
+        "the legal name of P05",
+        "the id P05",
+        "the id P04",
+        "a path into somebody's home folder",
+    }
+    assert "QXLEGAL" not in str(refusal.value)
+    assert releases(song_with_people) == []
+
+
+def test_without_a_register_the_release_says_what_nobody_could_look_for(
+    song_with_people: Path,
+) -> None:
+    (song_with_people.parent / "register.toml").unlink()
+    released = release_song(song_with_people, Purpose.REHEARSAL)
+    assert "no register.toml" in released.remarks[0]
+    with pytest.raises(FormatError, match="register cannot be read"):
+        release_song(
+            song_with_people, Purpose.LIVE, register=song_with_people / "nowhere" / "r.toml"
+        )
+
+
+def test_a_line_that_nobody_said_does_not_leave(song_with_people: Path) -> None:
+    sheet = song_with_people / "chords" / "number-nine.cho"
+    sheet.write_text(
+        sheet.read_text().replace(
+            "{start_of_verse: Tag}", "{start_of_verse: Tag}\n[C]My own idea entirely"
+        )
+    )
+    with pytest.raises(ConsentError, match="nobody is known to have said it"):
+        release_song(song_with_people, Purpose.REHEARSAL)
+
+
+def test_a_stem_of_unknown_voices_does_not_leave(song_with_people: Path) -> None:
+    stem = song_with_people / "stems" / "crowd.wav"
+    stem.parent.mkdir()
+    stem.write_bytes((song_with_people / "takes" / "choir" / "02.wav").read_bytes())
+    with pytest.raises(ConsentError, match=r"stems/crowd\.wav: nobody wrote down who is heard"):
+        release_song(song_with_people, Purpose.REHEARSAL)
+
+
+def test_a_stream_carries_a_title_and_the_credits_and_no_other_tag(song_with_people: Path) -> None:
+    people = song_with_people / "people.toml"
+    people.write_text(people.read_text().replace('"live", "cd"]', '"live", "cd", "stream"]'))
+    released = release_song(song_with_people, Purpose.STREAM)
+    content = next(released.folder.glob("*.flac")).read_bytes()
+    assert b"TITLE=Sandwiches on the Number Nine" in content.replace(b"title", b"TITLE")
+    assert b"Marigold" in content

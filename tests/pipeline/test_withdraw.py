@@ -1,0 +1,162 @@
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import coproduce.pipeline.withdraw
+from coproduce.cli.output import finish
+from coproduce.cli.withdraw import command
+from coproduce.errors import StorageError, UsageError
+from coproduce.model.mixing import Purpose
+from coproduce.pipeline.release import release_song
+from coproduce.pipeline.run import SongResult
+from coproduce.pipeline.withdraw import foresee_withdrawal, withdraw
+from coproduce.pipeline.words import read_words
+from coproduce.stages.clear import clear
+
+DAY = dt.date(2026, 3, 1)
+P05 = re.compile(
+    rb"flask was hot|counted pennies|wind would push|salt in a twist|fairweather", re.IGNORECASE
+)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in {".digests.json", ".lock"}  # its own memory
+    }
+
+
+def people_wrote(song: Path) -> dict[str, bytes]:
+    outside = ("build/", "sealed/", "takes/")
+    return {name: content for name, content in files(song).items() if not name.startswith(outside)}
+
+
+def test_the_impact_is_shown_and_nothing_is_changed(
+    song_with_people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files(song_with_people)
+    assert finish(command, [str(song_with_people), "P03", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["done"] is False
+    impact = document["impact"]
+    assert len(impact["drafts"]) == 7
+    assert [thing["where"] for thing in impact["sung"]][:2] == [
+        "Verse 1, line 17 of the sheet",
+        "Verse 1, line 19 of the sheet",
+    ]
+    assert {
+        "where": "takes/choir/02.wav",
+        "what": "choir/02",
+        "others": ["P01", "P04", "P05", "P06"],
+    } in impact["takes"]
+    assert files(song_with_people) == before
+
+
+def test_afterwards_nothing_of_theirs_is_in_what_was_made(song_with_people: Path) -> None:
+    release_song(song_with_people, Purpose.LIVE)
+    assert any(P05.search(content) for content in files(song_with_people / "build").values())
+    comments = (song_with_people / "people.toml").read_text().count("#")
+    done = withdraw(song_with_people, "P05", DAY)
+    assert done.errors == ()
+    assert done.leaks == ()
+    assert not any(P05.search(content) for content in files(song_with_people / "build").values())
+    assert not any(P05.search(content) for content in people_wrote(song_with_people).values())
+    # Their take, and the choir's with them in it, are not even cut into stems.
+    stems = {path.stem for path in (song_with_people / "build" / "stems").glob("*.wav")}
+    assert stems == {"guide-guitar"}
+    assert (song_with_people / "build" / "master" / "live.wav").exists()
+    # The comment that explained the name went with the name; every other one stayed.
+    assert (song_with_people / "people.toml").read_text().count("#") == comments - 1
+    assert read_words(song_with_people).people["P05"].withdrew_on == DAY
+    sealed = json.loads(done.sealed.read_text())["lines"]
+    assert sealed["people.toml"] == ["credit = Eunice Fairweather"]
+    assert (
+        "P05: My mother counted pennies, one by one" in sealed["lyrics/2026-02-11-workshop-2.txt"]
+    )
+    released = release_song(song_with_people, Purpose.LIVE)
+    assert not any(P05.search(content) for content in files(released.folder).values())
+
+
+def test_lines_that_others_said_are_as_they_were(
+    song_with_people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coproduce.pipeline.withdraw, "build_song", _no_build)
+    before = {name: text.splitlines() for name, text in people_wrote(song_with_people).items()}
+    withdraw(song_with_people, "P05", DAY)
+    for name, lines in people_wrote(song_with_people).items():
+        if name == "people.toml":
+            continue
+        after = lines.splitlines()
+        assert len(after) == len(before[name])
+        changed = [old for old, new in zip(before[name], after, strict=True) if old != new]
+        assert all(P05.search(line) or b"P05" in line for line in changed if b"[" not in line)
+
+
+def test_a_withdrawal_that_stops_anywhere_is_finished_by_the_next_one(
+    song_with_people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coproduce.pipeline.withdraw, "build_song", _no_build)
+    write = coproduce.pipeline.withdraw._write  # noqa: SLF001 - the place where a disk fills up
+    for stops_at in range(6):
+        calls = 0
+
+        def failing(path: Path, text: str, stops_at: int = stops_at) -> None:
+            nonlocal calls
+            calls += 1
+            if calls > stops_at:
+                raise StorageError("the disk is full")
+            write(path, text)
+
+        monkeypatch.setattr(coproduce.pipeline.withdraw, "_write", failing)
+        person = f"P0{(1, 3, 4, 5, 6, 7)[stops_at]}"
+        lines = len(foresee_withdrawal(song_with_people, person).drafts)
+        assert lines
+        try:
+            withdraw(song_with_people, person, DAY)
+        except StorageError:
+            # From the first write on, whatever of theirs is still there cannot leave.
+            words = read_words(song_with_people)
+            has_left = clear(words.lineage, (), words.people, Purpose.REHEARSAL).is_clear
+            is_there = any(person in line.people for line in words.lineage.lines)
+            assert not (stops_at and has_left and is_there)
+        monkeypatch.setattr(coproduce.pipeline.withdraw, "_write", write)
+        withdraw(song_with_people, person, DAY)
+        after = foresee_withdrawal(song_with_people, person)
+        assert (after.drafts, after.sung) == ((), ())
+        sealed = json.loads((song_with_people / "sealed" / f"{person}.json").read_text())["lines"]
+        said = [
+            line for name, texts in sealed.items() if name.startswith("lyrics") for line in texts
+        ]
+        assert len([line for line in said if not line.startswith("~")]) == lines
+
+
+def test_a_hand_made_score_with_their_words_is_pointed_out(
+    song_with_people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coproduce.pipeline.withdraw, "build_song", _no_build)
+    score = song_with_people / "melody" / "notes about the tune.md"
+    score.parent.mkdir()
+    score.write_text("It began with: My mother counted pennies, one by one")
+    done = withdraw(song_with_people, "P05", DAY)
+    assert any("notes about the tune.md" in remark for remark in done.look_at)
+
+
+def test_it_can_be_said_twice(song_with_people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coproduce.pipeline.withdraw, "build_song", _no_build)
+    withdraw(song_with_people, "P05", DAY)
+    before = files(song_with_people)
+    withdraw(song_with_people, "P05", dt.date(2026, 4, 1))
+    assert files(song_with_people) == before
+
+
+def test_nobody_is_taken_out_by_a_slip_of_the_finger(song_with_people: Path) -> None:
+    with pytest.raises(UsageError, match=r"P55 is not in people.toml\n.*Did you mean"):
+        foresee_withdrawal(song_with_people, "P55")
+
+
+def _no_build(*_: object, **__: object) -> SongResult:
+    return SongResult(song="")
