@@ -24,6 +24,9 @@ AUDIO_SUFFIXES = (
 CHORD_SHEET_SUFFIXES = frozenset({".cho", ".chordpro", ".chopro", ".crd", ".pro"})
 MELODY_SUFFIXES = frozenset({".musicxml", ".mxl", ".xml"})
 DRAFT_SUFFIXES = frozenset({".txt"})
+# Our own notes lie beside the stems under these names.
+RESERVED_PART = "timeline"
+RESERVED_PART_ENDING = ".alignment"
 # Files that computers leave behind and nobody meant to give us.
 LITTER = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 
@@ -181,6 +184,10 @@ class _Reading:
                         "Make a folder for its part, such as takes/vox-lead/, and move it there.",
                     )
                 continue
+            if part.name == RESERVED_PART or part.name.endswith(RESERVED_PART_ENDING):
+                self._problem(
+                    "has a name that coproduce uses for its own notes", where, "Rename the folder."
+                )
             for stem, path in self._files(where, AUDIO_SUFFIXES):
                 name = f"{_nfc(part.name)}/{stem}"
                 if name in seen:

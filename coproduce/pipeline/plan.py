@@ -322,7 +322,10 @@ def _report(
         name="report",
         stage="report",
         action="coproduce.pipeline.steps.report:write_report",
-        inputs={"documents": documents},
+        inputs={
+            "documents": documents,
+            "papers": tuple(path for path in made if path.endswith(".pdf")),
+        },
         outputs={"page": "build/report/index.html"},
         tolerant=True,
         settings={

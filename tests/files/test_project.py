@@ -203,12 +203,13 @@ def test_loose_and_doubled_files_are_mistakes_and_litter_is_not(tmp_path: Path) 
     root = write(tmp_path / "s")
     put(root, "takes/loose.wav", "takes/vox/01.wav", "takes/vox/01.flac", "takes/notes.txt")
     put(root, "takes/vox/.DS_Store", "takes/vox/Thumbs.db", "ideas/verse.m4a", "ideas/verse.mp3")
-    put(root, "chords/a.cho", "chords/b.cho")
+    put(root, "chords/a.cho", "chords/b.cho", "takes/timeline/01.wav", "takes/x.alignment/1.wav")
     said = problems(root)
     assert "takes/loose.wav: lies loose in takes/" in said
     assert "has the same name as takes/vox/01.flac" in said
     assert "has the same name as ideas/verse.m4a" in said
     assert "holds several chord sheets" in said
+    assert said.count("has a name that coproduce uses for its own notes") == 2
     assert "DS_Store" not in said
     assert "Thumbs" not in said
 
