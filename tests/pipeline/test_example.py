@@ -389,11 +389,12 @@ def test_the_child_alone_is_in_opus(hub: Path, key: dict[str, Any]) -> None:
     assert planted(key, "ukulele/01", "consent")["value"] == "P04"
 
 
-@pytest.mark.parametrize("take", ["claps/01", "choir/02", "ukulele/01"])
-def test_a_take_recorded_again_is_the_same_bytes(hub: Path, tmp_path: Path, take: str) -> None:
+def test_takes_recorded_again_are_the_same_bytes(hub: Path, tmp_path: Path) -> None:
+    again = ["claps/01", "choir/02", "ukulele/01"]
     write_example_hub(tmp_path / "demo", short=True)
-    record_takes(tmp_path / "demo", names=[take])
-    assert take_path(tmp_path / "demo", take).read_bytes() == take_path(hub, take).read_bytes()
+    record_takes(tmp_path / "demo", names=again)
+    for take in again:
+        assert take_path(tmp_path / "demo", take).read_bytes() == take_path(hub, take).read_bytes()
 
 
 def test_takes_that_are_there_are_kept_and_the_key_stays_whole(
