@@ -34,9 +34,11 @@ UNEXPLAINED_COST: Final = 0.25  # a voiced frame that belongs to no note
 NOTE_COST: Final = 5.0
 HELD_AT_LINE_END: Final = 2.2  # times as long as other syllables
 EARLY_OR_LATE: Final = 0.15  # of a line's length
-LENGTH_COST_CAP: Final = 4.0
+LENGTH_COST_CAP: Final = 6.0
 PLACE_COST_CAP: Final = 4.0
-LENGTH_SPREAD: Final = 0.55  # of the logarithm of a syllable's length
+LENGTH_SPREAD: Final = 0.45  # of the logarithm of a syllable's length
+IN_TIME_GAIN: Final = 2.0
+IN_TIME_S: Final = 0.05
 MELISMA_COST: Final = 10.0
 SKIP_COST: Final = 10.0
 LONGEST_NOTE_S: Final = 12.0
@@ -109,7 +111,9 @@ _LETTERS: Final[dict[Attack | None, tuple[float, float, float, float, float]]] =
 }
 
 
-def find_notes(track: PitchTrack, syllables: Sequence[Syllable] = ()) -> tuple[HeardNote, ...]:
+def find_notes(
+    track: PitchTrack, syllables: Sequence[Syllable] = (), pulse_s: Sequence[float] = ()
+) -> tuple[HeardNote, ...]:
     """Tell the notes of a voice apart.
 
     Parameters
@@ -118,6 +122,9 @@ def find_notes(track: PitchTrack, syllables: Sequence[Syllable] = ()) -> tuple[H
         What was heard.
     syllables
         The words sung, if they are known.
+    pulse_s
+        Times at which notes are likely to begin, from a first hearing: its beats and what
+        lies half way between.
     """
     voiced = _voiced(track)
     if not voiced.any():
@@ -126,7 +133,8 @@ def find_notes(track: PitchTrack, syllables: Sequence[Syllable] = ()) -> tuple[H
     evidence = _candidates(track, voiced, pitch)
     segments = _Segments(track, voiced, pitch, evidence.frame)
     expected = _expectations(syllables, voiced) if syllables else None
-    path = _best_path(evidence, segments, syllables, expected)
+    in_time = _in_time(evidence.frame * track.hop_s, pulse_s)
+    path = _best_path(evidence, segments, syllables, expected, in_time)
     return tuple(_note(track, voiced, evidence, piece, _attack(piece, syllables)) for piece in path)
 
 
@@ -287,7 +295,7 @@ class _Segments:
         # A voice seldom sings more than six syllables a second, and none in less than 40 ms.
         apart = self.frame[ends] - self.frame[i]
         cost = cost + np.where(sung < 5, 30.0, np.where(sung < 8, 2.5, 0.0))
-        cost = cost + 3.0 * np.clip((20 - apart) / 10.0, 0.0, 2.0)
+        cost = cost + 5.0 * np.clip((20 - apart) / 10.0, 0.0, 2.0)
         return ends, cost
 
 
@@ -311,6 +319,15 @@ def _onset_scores(evidence: _Evidence, attack: Attack | None) -> Frames:
     interrupted = np.clip(evidence.gap_s / 0.04, 0.0, 1.0)
     total += gap_yes * interrupted + gap_no * (1.0 - interrupted)
     return total + hiss_yes * evidence.hiss + hiss_no * (1.0 - evidence.hiss)
+
+
+def _in_time(times_s: Frames, pulse_s: Sequence[float]) -> Frames:
+    """What a beginning gains by falling on the pulse, or loses between its beats."""
+    if not len(pulse_s):
+        return np.zeros(len(times_s))
+    lag_s = ONSET_LAG_S[None]
+    away = np.abs(times_s[:, None] - lag_s - np.asarray(pulse_s)[None, :]).min(axis=1)
+    return IN_TIME_GAIN * (np.exp(-0.5 * (away / IN_TIME_S) ** 2) - 0.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -358,11 +375,13 @@ def _best_path(
     segments: _Segments,
     syllables: Sequence[Syllable],
     expected: _Expected | None,
+    in_time: Frames,
 ) -> list[_Piece]:
     count = len(syllables)
     nodes = len(evidence.frame)
     kinds = list(_LETTERS)
     scores = np.stack([_onset_scores(evidence, kind) for kind in kinds], axis=1)
+    scores += in_time[:, None]
     # Cost of beginning syllable k at each candidate, shape (nodes, count); one column if wordless.
     if count and expected:
         columns = [kinds.index(s.attack) for s in syllables]

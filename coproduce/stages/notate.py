@@ -18,11 +18,12 @@ from coproduce.stages.underlay import chords_of, sung_lines
 from coproduce.theory.chord_grammar import parse_chord
 from coproduce.theory.keys import find_keys
 from coproduce.theory.meter import Accents, Barring, barrings, grid_of
-from coproduce.theory.quantise import COMPOUND, DUPLE, readings
+from coproduce.theory.quantise import COMPOUND, DUPLE, readings, times_of
 from coproduce.theory.syllables import syllables_of
 from coproduce.theory.tuning import tune_notes
 
 FEWEST_NOTES: Final = 4
+FASTEST_GRID_S: Final = 0.19
 BREATH_S: Final = 0.25
 # Silence before a syllable that is its own consonant and no rest.
 CONSONANT_S: Final = {
@@ -68,6 +69,11 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
         raise _no_tune(impression)
     syllables = syllables_of(sung_lines(request))
     heard = find_notes(track, syllables)
+    if len(heard) < FEWEST_NOTES:
+        raise _no_tune(impression, len(heard))
+    # Heard again with the beat in mind: a soft beginning on the beat is one, a rustle
+    # between two beats is none.
+    heard = find_notes(track, syllables, _pulse(heard, _bars(heard, syllables, request)))
     if len(heard) < FEWEST_NOTES:
         raise _no_tune(impression, len(heard))
     tuning, pitches = tuned(heard, None if request.moves_to_key else request.key)
@@ -147,6 +153,20 @@ def _bars(
         opens_line=tuple(i == 0 or ends_line[i - 1] for i in range(len(heard))),
     )
     return barrings(found, accents, time_signature=metre)[0]
+
+
+def _pulse(heard: Sequence[HeardNote], barring: Barring) -> tuple[float, ...]:
+    """Times of the likely beginnings: the grid of a reading at about three points a second."""
+    reading = barring.reading
+    parts = 3 if reading.grid is COMPOUND else 2
+    while reading.beat_s / parts < FASTEST_GRID_S and parts > 1:
+        parts //= 2
+    first, last = reading.places[0], reading.places[-1]
+    points = [
+        Fraction(point, parts)
+        for point in range(math.floor(first * parts), math.ceil(last * parts) + 1)
+    ]
+    return times_of(reading, [note.onset_s for note in heard], points)
 
 
 def _ends_line(heard: Sequence[HeardNote], i: int, syllables: Sequence[Syllable]) -> bool:

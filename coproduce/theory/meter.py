@@ -60,6 +60,7 @@ class Barring:
     beats: tuple[Fraction, ...]
     quarter_s: float
     cost: float
+    reading: Reading
 
 
 def grid_of(time_signature: TimeSignature) -> Grid:
@@ -128,6 +129,7 @@ def _phases(reading: Reading, accents: Accents, metre: TimeSignature) -> list[Ba
                 time_signature=metre,
                 beats=tuple(place * pulse for place in places),
                 quarter_s=reading.beat_s / float(pulse),
+                reading=reading,
                 cost=reading.cost
                 + prior
                 + lines

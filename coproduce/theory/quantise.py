@@ -13,15 +13,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-Reals: type = npt.NDArray[np.float64]
+Reals: TypeAlias = npt.NDArray[np.float64]
 
-ONSET_S: Final = 0.045  # how far singers' onsets scatter about the beat
-OUTLIER_COST: Final = 6.0  # a note may be simply late: that costs no more than this
+ONSET_S: Final = 0.065  # how far singers' onsets scatter about the beat
+OUTLIER_COST: Final = 5.0  # a note may be simply late: that costs no more than this
 DRIFT_PER_BEAT: Final = 0.012  # how much a beat's length wanders from one to the next
 TEMPO_SPREAD: Final = 0.04  # tempos tried lie this far apart
 LIKELY_PULSE_BPM: Final = 100.0
@@ -29,7 +29,10 @@ PULSE_SPREAD_OCTAVES: Final = 0.28
 # The values of one song resemble one another, so that each says less than if it stood alone.
 HABIT: Final = 0.6
 SLOWEST_BPM, FASTEST_BPM = 44.0, 210.0
+# Rhythms repeat themselves: another value than the one before has to be worth it.
+CHANGE_COST: Final = 0.5
 BEAM: Final = 5
+NEIGHBOURS: Final = 12  # notes on which the tempo at a place rests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +129,33 @@ def readings(
     return tuple(sorted(found, key=lambda reading: reading.cost)[:at_most])
 
 
+def times_of(
+    reading: Reading, onsets_s: Sequence[float], places: Sequence[Fraction]
+) -> tuple[float, ...]:
+    """When places of a reading fall in the recording, following the singer's tempo.
+
+    A straight line is fitted around each place to the onsets near it (Cleveland, "Robust
+    locally weighted regression", 1979), so that single early or late notes hardly pull.
+    """
+    at = np.array([float(place) for place in reading.places])
+    times_s = np.asarray(onsets_s, dtype=np.float64)
+    trust = np.ones(len(at))
+    for _ in range(2):
+        away = np.abs(times_s - np.array([_local_line(at, times_s, trust, x) for x in at]))
+        trust = 1.0 / (1.0 + (away / ONSET_S) ** 2)
+    return tuple(_local_line(at, times_s, trust, float(place)) for place in places)
+
+
+def _local_line(at: Reals, times_s: Reals, trust: Reals, place: float) -> float:
+    reach = np.sort(np.abs(at - place))[min(NEIGHBOURS, len(at)) - 1]
+    weight = trust * np.exp(-0.5 * ((at - place) / max(float(reach), 2.0) * 2.0) ** 2)
+    total = weight.sum()
+    centre, mean = (weight * at).sum() / total, (weight * times_s).sum() / total
+    spread = (weight * (at - centre) ** 2).sum()
+    slope = (weight * (at - centre) * (times_s - mean)).sum() / max(float(spread), 1e-9)
+    return float(mean + slope * (place - centre))
+
+
 def _read(
     onsets_s: Reals, grid: Grid, phrase_ends: Sequence[bool], beat_s: float | None
 ) -> list[Reading]:
@@ -156,6 +186,7 @@ def _read(
     for where, share in grid.places.items():
         place_cost[where] = -HABIT * np.log(share * grid.main_places)
     spans = value_points / grid.divisions
+    last = np.full((groups, BEAM), -1)
     history: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = []
     noise = ONSET_S**2
     rows = np.arange(groups)[:, None]
@@ -176,7 +207,8 @@ def _read(
         timing = np.minimum(0.5 * miss**2 / total, OUTLIER_COST) + 0.5 * np.log(total / noise)
         landing = (place[:, :, None] + value_points) % grid.divisions
         values = 0.4 * value_cost + 0.4 if wait else value_cost
-        full = cost[:, :, None] + timing + values + place_cost[landing]
+        changes = CHANGE_COST * (np.arange(len(spans)) != last[:, :, None])
+        full = cost[:, :, None] + timing + values + place_cost[landing] + changes
         flat = full.reshape(groups, -1)
         best = np.argsort(flat, axis=1, kind="stable")[:, :BEAM]
         parent, choice = best // len(spans), best % len(spans)
@@ -191,6 +223,7 @@ def _read(
         var_b = b[pick] - gain_b * mb[pick]
         var_mb = mb[pick] * (1 - gain_m)
         place = place[rows, parent] + value_points[choice]
+        last = choice
         history.append((parent, choice))
     return _unwind(onsets_s, grid, cost, history, value_points, starts)
 
