@@ -12,6 +12,7 @@ from coproduce.cli.convert import SUFFIX_ALIASES, WRITERS, Change, apply, check_
 from coproduce.cli.output import print_json, say
 from coproduce.errors import EditedError, FormatError, UsageError
 from coproduce.files.atomic import write_bytes, write_text
+from coproduce.files.chordpro_compose import compose_chordpro
 from coproduce.files.engraving import stated_key
 from coproduce.files.pdf import render_pdf
 from coproduce.files.sheet_import import ImportedFile, SheetFormat, import_sheet, read_content
@@ -165,7 +166,10 @@ def write_paper(found: ImportedFile, source: Path, output: Path, change: Change,
                 "Use coproduce convert, which writes a file for each, or print a .pdf.",
             )
         try:
-            write_text(output, WRITERS[wish.suffix](sheet))
+            # A sheet without its chords is no longer the text that it was read from.
+            is_new = wish.suffix == "cho" and not sheet.source
+            write = compose_chordpro if is_new else WRITERS[wish.suffix]
+            write_text(output, write(sheet))
         except UnicodeEncodeError as cause:
             raise FormatError("holds characters that cannot be written", str(source)) from cause
     elif len(changed) > 1:

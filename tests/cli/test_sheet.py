@@ -102,7 +102,7 @@ def test_words_alone_have_no_chord_in_any_paper(song: Path, tmp_path: Path) -> N
         assert sheet(song, "-o", out, "--lyrics-only") == 0
         text = printed(out) if suffix == "pdf" else out.read_text(encoding="utf-8")
         assert "Ring the bell and go" in text
-        assert not re.search(r"\[[CFG]\]|^\s*[CFG]( |$)|>[CFG]<", text, re.MULTILINE)
+        assert not re.search(r"\[[CFG]\]|^\s*[CFG]( (?!major)|$)|>[CFG]<", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("suffix", ["cho", "txt", "html", "musicxml"])
