@@ -63,6 +63,7 @@ def plan_song(folder: SongFolder) -> tuple[Step, ...]:
     takes = tuple(take for take in folder.takes if take.name not in kept_out)
     steps = [
         *_notate(folder),
+        *_check(folder, takes),
         *_align(folder, takes),
         *_mix(folder, takes),
         *_master(folder, takes),
@@ -142,19 +143,34 @@ def _notate(folder: SongFolder) -> list[Step]:
     return steps
 
 
-def _check(takes: tuple[Take, ...]) -> list[Step]:
+def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
     if not takes:
         return []
-    return [
+    reference = reference_take(folder, takes)
+    notes = {take.name: f"build/check/{take.name}.json" for take in takes}
+    heard = [
         Step(
-            name="check",
+            name=f"check:{take.name}",
             stage="check",
-            action="coproduce.pipeline.steps.sound:check_takes",
-            inputs={"takes": tuple(take.path for take in takes)},
-            outputs={"findings": FINDINGS},
-            settings={"names": [take.name for take in takes]},
+            action="coproduce.pipeline.steps.checks:hear_take",
+            inputs={"take": (take.path,)},
+            outputs={"notes": notes[take.name]},
+            settings={"name": take.name},
         )
+        for take in takes
     ]
+    compared = Step(
+        name="check",
+        stage="check",
+        action="coproduce.pipeline.steps.checks:compare_takes",
+        inputs={"notes": tuple(notes.values())},
+        outputs={"findings": FINDINGS},
+        settings={
+            "reference": reference.name if reference else None,
+            "paths": {take.name: take.path for take in takes},
+        },
+    )
+    return [*heard, compared]
 
 
 def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
@@ -228,6 +244,7 @@ def _mix(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             inputs={
                 "stems": tuple(stems.values()),
                 "notes": tuple(_stem_notes(part) for part in stems),
+                **({"findings": (FINDINGS,)} if takes else {}),
             },
             outputs={"mix": MIX, "recipe": MIX_RECIPE},
             settings={
@@ -315,7 +332,11 @@ def _report(
     """Plan the report, which reads every small document that the other steps made."""
     made = [path for step in steps for path in step.outputs.values()]
     documents = tuple(
-        path for path in made if path.endswith(".json") and not path.endswith(".pitch.json")
+        path
+        for path in made
+        if path.endswith(".json")
+        and not path.endswith(".pitch.json")
+        and (path == FINDINGS or not path.startswith("build/check/"))
     )
     song = folder.song
     return Step(

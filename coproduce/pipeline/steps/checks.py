@@ -1,0 +1,58 @@
+"""Steps on the quality of takes: each is heard alone, then all are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from coproduce.dsp.tuning import Tuning
+from coproduce.errors import CoproduceError
+from coproduce.files.audio import probe, read_audio
+from coproduce.files.documents import read_document, write_document
+from coproduce.model.audio import AudioInfo
+from coproduce.model.song_facts import FoundFault
+from coproduce.pipeline.digests import sha256
+from coproduce.pipeline.step import Job
+from coproduce.stages.check import TakeNotes, check, listen, unreadable
+
+
+def hear_take(job: Job) -> None:
+    """Hear one take and note its faults; one that cannot be read is a fault as well."""
+    path = job.input("take")
+    name = str(job.settings["name"])
+    digest = sha256(path)
+    try:
+        notes = listen(name, read_audio(path), probe(path), digest)
+    except CoproduceError as error:
+        notes = unreadable(name, error, digest)
+    write_document(job.output("notes"), notes)
+
+
+def compare_takes(job: Job) -> None:
+    """Compare what was noted on all takes, and give each its verdict."""
+    notes = [_notes(path) for path in job.inputs("notes")]
+    reference: Any = job.settings["reference"]
+    paths: Mapping[str, str] = job.settings["paths"]  # type: ignore[assignment]
+    checked = [
+        {
+            "path": paths[take.name],
+            "name": take.name,
+            "verdict": take.verdict,
+            "findings": take.findings,
+        }
+        for take in check(notes, reference)
+    ]
+    write_document(job.output("findings"), {"takes": checked})
+
+
+def _notes(path: Path) -> TakeNotes:
+    document = read_document(path)
+    info, tuning = document["info"], document["tuning"]
+    return TakeNotes(
+        name=document["name"],
+        digest=document["digest"],
+        info=AudioInfo(**info) if info else None,
+        tuning=Tuning(**tuning) if tuning else None,
+        findings=tuple(FoundFault(**finding) for finding in document["findings"]),
+    )
