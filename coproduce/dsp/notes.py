@@ -44,6 +44,7 @@ SKIP_COST: Final = 10.0
 LONGEST_NOTE_S: Final = 12.0
 CANDIDATE_SPACING: Final = 3  # frames
 VOICED: Final = 0.5
+BARELY_VOICED: Final = 0.05
 # A voice is steepest some time after it began: late where a vowel sets in softly, hardly so
 # where the tongue lets go of an l or an m.
 ONSET_LAG_S: Final[dict[Attack | None, float]] = {
@@ -268,6 +269,9 @@ class _Segments:
         zero = np.zeros((1, len(grid)))
         self._away = np.concatenate([zero, np.cumsum(cost, axis=0)])[frame]
         self._weight = np.concatenate([[0.0], np.cumsum(weight)])[frame]
+        # In a short vowel the pitch is seldom sure, but the sound is there.
+        sounding = (track.voicing >= BARELY_VOICED) & (track.energy_db > loud_db - 20.0)
+        self._sounding = np.concatenate([[0], np.cumsum(sounding | voiced)])[frame]
         self._voiced = np.concatenate([[0], np.cumsum(voiced)])[frame]
         at = np.arange(track.frames + 1)
         following = np.where(np.append(voiced, [True]), at, track.frames)
@@ -294,8 +298,9 @@ class _Segments:
         cost = cost + 0.15 * lag + 0.08 * holes
         # A voice seldom sings more than six syllables a second, and none in less than 40 ms.
         apart = self.frame[ends] - self.frame[i]
-        cost = cost + np.where(sung < 5, 30.0, np.where(sung < 8, 2.5, 0.0))
-        cost = cost + 5.0 * np.clip((20 - apart) / 10.0, 0.0, 2.0)
+        sounding = self._sounding[ends] - self._sounding[i]
+        cost = cost + np.select([sounding < 3, sounding < 5, sounding < 8], [20.0, 6.0, 2.5], 0.0)
+        cost = cost + 6.0 * np.clip((22 - apart) / 10.0, 0.0, 1.8)
         return ends, cost
 
 
@@ -480,6 +485,9 @@ def _note(
 ) -> HeardNote:
     start, end = int(evidence.frame[piece.start]), int(evidence.frame[piece.end])
     sung = np.flatnonzero(voiced[start:end]) + start
+    if len(sung) < 4:
+        loud = track.energy_db[start:end] > track.energy_db[start:end].max() - 12.0
+        sung = np.flatnonzero(loud) + start
     pitches = track.pitch_midi[sung].astype(np.float64)
     # The heart of a note: after its scoop, before it leaves for the next, where it is loud.
     core = slice(len(sung) // 4, max(len(sung) // 4 + 1, len(sung) - len(sung) // 8))

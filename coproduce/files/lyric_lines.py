@@ -8,8 +8,9 @@ from typing import Final
 
 from coproduce.errors import FormatError
 
-# Marks of our drafts: comments, prompts, notes and section names are not sung.
-_NOT_SUNG: Final = ("#", ">", "~", "[", "{")
+# Marks of our drafts: comments, prompts, notes, section names and the places of lines that
+# were taken back are not sung.
+_NOT_SUNG: Final = ("#", ">", "~", "[", "{", "(withdrawn ")
 _SINGERS: Final = re.compile(
     r"^(?:P\d+(?:\s*\+\s*P\d+)*|group)\s*(?:\([a-z]+\))?:\s*", re.IGNORECASE
 )

@@ -24,6 +24,9 @@ from coproduce.theory.tuning import tune_notes
 
 FEWEST_NOTES: Final = 4
 FASTEST_GRID_S: Final = 0.19
+BEAT_SHARE: Final = 0.5
+MOST_SETTLED_S: Final = 0.06
+SHORTEST_NOTE_S: Final = 0.02
 BREATH_S: Final = 0.25
 # Silence before a syllable that is its own consonant and no rest.
 CONSONANT_S: Final = {
@@ -84,10 +87,11 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     if request.key and request.moves_to_key:
         shift = _move(pitches, lengths, request.key)
         pitches = [pitch + shift for pitch in pitches]
+    onsets = _settled_onsets(heard, barring)
     notes = tuple(
         MelodyNote(
-            onset_s=note.onset_s,
-            duration_s=round(note.end_s - note.onset_s, 4),
+            onset_s=onsets[i],
+            duration_s=round(max(note.end_s - onsets[i], SHORTEST_NOTE_S), 4),
             midi_pitch=pitches[i],
             beat=barring.beats[i],
             beats=lengths[i],
@@ -167,6 +171,21 @@ def _pulse(heard: Sequence[HeardNote], barring: Barring) -> tuple[float, ...]:
         for point in range(math.floor(first * parts), math.ceil(last * parts) + 1)
     ]
     return times_of(reading, [note.onset_s for note in heard], points)
+
+
+def _settled_onsets(heard: Sequence[HeardNote], barring: Barring) -> list[float]:
+    """When notes began, as far as sound and beat tell together.
+
+    Where in a consonant or a soft vowel a note begins is uncertain by some 50 ms, and singers
+    stray from their own beat by about as much: the likeliest moment lies half way between.
+    """
+    onsets = [note.onset_s for note in heard]
+    fitted = times_of(barring.reading, onsets, barring.reading.places)
+    settled = [
+        round(onset + max(-MOST_SETTLED_S, min(MOST_SETTLED_S, BEAT_SHARE * (fit - onset))), 4)
+        for onset, fit in zip(onsets, fitted, strict=True)
+    ]
+    return [max(0.0, onset) for onset in settled]
 
 
 def _ends_line(heard: Sequence[HeardNote], i: int, syllables: Sequence[Syllable]) -> bool:
