@@ -76,16 +76,17 @@ def _peaks(signal: Signal, hop: int) -> npt.NDArray[np.float32]:
     stretches = -(-signal.length_samples // hop)
     peaks = np.zeros(stretches * hop, np.float32)
     whole = signal.samples
-    peaks[: whole.shape[1]] = np.abs(whole).max(axis=0)
+    for start in range(0, whole.shape[1], _CHUNK_SAMPLES):
+        chunk = whole[:, start : start + _CHUNK_SAMPLES]
+        peaks[start : start + chunk.shape[1]] = np.abs(chunk).max(axis=0)
     for delay in _WATCHED:
         shift = between(delay, signal.channels)
         place = 0
-        for pieces in (shift.add(whole), shift.finish()):
-            for _, later in pieces:
-                part = peaks[place : place + later.shape[1]]
-                for row in later:
-                    np.maximum(part, np.abs(row), out=part)
-                place += later.shape[1]
+        for _, later in shift.whole(whole):
+            part = peaks[place : place + later.shape[1]]
+            for row in later:
+                np.maximum(part, np.abs(row), out=part)
+            place += later.shape[1]
     highest: npt.NDArray[np.float32] = peaks.reshape(-1, hop).max(axis=1)
     return highest
 

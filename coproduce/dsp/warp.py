@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import soxr
 
 from coproduce.dsp.interpolate import between_samples
@@ -16,6 +18,7 @@ _KAISER_BETA: Final = 12.0
 _LEAST_SHIFT_SAMPLES: Final = 1e-3
 _MARGIN_SAMPLES: Final = 2048  # resampled along on both sides and cut off again
 _BLOCK_SAMPLES: Final = 8192
+_PIECE_SAMPLES: Final = 1 << 18
 
 
 def cut(
@@ -43,39 +46,35 @@ def cut(
         Where nothing need be resampled nor moved by a fraction, the very samples.
     """
     clock_hz = signal.sample_rate_hz * (1.0 + drift_ppm * 1e-6)
-    begin = start_s * signal.sample_rate_hz
-    if clock_hz == sample_rate_hz:
-        whole = _whole_place(begin)
-        piece = _slice(signal.samples, whole, length_samples, begin - whole)
-        return Signal(piece, sample_rate_hz)
-    begin -= _MARGIN_SAMPLES
-    needed = math.ceil(length_samples * clock_hz / sample_rate_hz) + 2 * _MARGIN_SAMPLES
-    whole = _whole_place(begin)
-    piece = _slice(signal.samples, whole, needed, begin - whole)
-    frames = soxr.resample(np.ascontiguousarray(piece.T), clock_hz, sample_rate_hz, "VHQ")
-    # The margin is no whole number of new samples; what it misses is made good here.
-    skip = _MARGIN_SAMPLES * sample_rate_hz / clock_hz
-    whole = _whole_place(skip)
-    converted = np.ascontiguousarray(frames.T, np.float32)
-    return Signal(_slice(converted, whole, length_samples, skip - whole), sample_rate_hz)
+    is_one_clock = clock_hz == sample_rate_hz
+    # What is resampled begins a little earlier, so that the filter has settled.
+    margin = 0 if is_one_clock else _MARGIN_SAMPLES
+    begin = start_s * signal.sample_rate_hz - margin * clock_hz / sample_rate_hz
+    whole = round(begin)
+    if abs(begin - whole) < _LEAST_SHIFT_SAMPLES:
+        fraction = 0.0
+    else:
+        whole = math.floor(begin)
+        fraction = begin - whole
+    needed = math.ceil((length_samples + 2 * margin) * clock_hz / sample_rate_hz)
+    pieces = _shifted(signal.samples, whole, needed, fraction)
+    if not is_one_clock:
+        pieces = _resampled(pieces, clock_hz, sample_rate_hz, signal.channels)
+    cut_out: Samples = np.zeros((signal.channels, length_samples), np.float32)
+    place = -margin
+    for piece in pieces:
+        first, last = max(place, 0), min(place + piece.shape[1], length_samples)
+        if last > first:
+            cut_out[:, first:last] = piece[:, first - place : last - place]
+        place += piece.shape[1]
+    return Signal(cut_out, sample_rate_hz)
 
 
-def _whole_place(place: float) -> int:
-    nearest = round(place)
-    return nearest if abs(place - nearest) < _LEAST_SHIFT_SAMPLES else math.floor(place)
-
-
-def _slice(samples: Samples, start: int, length: int, fraction: float) -> Samples:
-    """Give the samples at start + fraction, and so on; silence where there are none."""
-    reach = _REACH_SAMPLES if abs(fraction) >= _LEAST_SHIFT_SAMPLES else 0
-    first, last = start - reach, start + length + reach
-    inside = samples[:, max(first, 0) : max(last, 0)]
-    before = max(-first, 0)
-    after = max(length + 2 * reach - before - inside.shape[1], 0)
-    before = min(before, length + 2 * reach)
-    padded: Samples = np.pad(inside, ((0, 0), (before, after)))
-    if not reach:
-        return padded
+def _shifted(samples: Samples, start: int, length: int, fraction: float) -> Iterator[Samples]:
+    """Give the wave from start + fraction on, in pieces."""
+    if not fraction:
+        yield from _pieces(samples, start, length)
+        return
     shift = between_samples(
         fraction,
         len(samples),
@@ -83,5 +82,42 @@ def _slice(samples: Samples, start: int, length: int, fraction: float) -> Sample
         kaiser_beta=_KAISER_BETA,
         block_samples=_BLOCK_SAMPLES,
     )
-    pieces = [later for _, later in shift.add(padded)] + [later for _, later in shift.finish()]
-    return np.concatenate(pieces, axis=1)[:, reach : reach + length]
+    # The filter sees what lies before and after the piece, and that is cut off again.
+    skip, left = _REACH_SAMPLES, length
+    for piece in _pieces(samples, start - _REACH_SAMPLES, length + 2 * _REACH_SAMPLES):
+        for _, later in shift.add(piece):
+            kept = later[:, skip : skip + left]
+            skip, left = max(skip - later.shape[1], 0), left - kept.shape[1]
+            yield kept
+    for _, later in shift.finish():
+        kept = later[:, skip : skip + left]
+        skip, left = max(skip - later.shape[1], 0), left - kept.shape[1]
+        yield kept
+
+
+def _pieces(samples: Samples, start: int, length: int) -> Iterator[Samples]:
+    """Cut a stretch into pieces; where it lies outside of the samples there is silence."""
+    for first in range(start, start + length, _PIECE_SAMPLES):
+        last = min(first + _PIECE_SAMPLES, start + length)
+        inside = samples[:, max(first, 0) : max(last, 0)]
+        if inside.shape[1] == last - first:
+            yield inside
+            continue
+        piece: Samples = np.zeros((len(samples), last - first), np.float32)
+        place = min(max(-first, 0), last - first)
+        piece[:, place : place + inside.shape[1]] = inside
+        yield piece
+
+
+def _resampled(
+    pieces: Iterator[Samples], clock_hz: float, sample_rate_hz: int, channels: int
+) -> Iterator[Samples]:
+    stream = soxr.ResampleStream(clock_hz, sample_rate_hz, channels, dtype="float32", quality="VHQ")
+    for piece in pieces:
+        yield _frames_to_channels(stream.resample_chunk(np.ascontiguousarray(piece.T)), channels)
+    rest = stream.resample_chunk(np.zeros((0, channels), np.float32), last=True)
+    yield _frames_to_channels(rest, channels)
+
+
+def _frames_to_channels(frames: npt.NDArray[np.float32], channels: int) -> Samples:
+    return np.ascontiguousarray(frames.reshape(-1, channels).T)

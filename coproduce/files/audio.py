@@ -103,14 +103,15 @@ def read_audio(path: Path, sample_rate_hz: int | None = None, *, mono: bool = Fa
             str(path),
             "Cut it into songs, and put each one into its own folder.",
         )
-    whole = np.empty((channels, expected + BLOCK_SAMPLES // 16), np.float32)
+    whole = np.empty((channels, expected), np.float32)
     length = 0
     for block in read_blocks(path, sample_rate_hz=sample_rate_hz, mono=mono):
         end = length + block.samples.shape[1]
         if end > whole.shape[1]:  # a compressed file was longer than its header thought
-            whole = np.concatenate((whole[:, :length], np.empty_like(whole), block.samples), axis=1)
+            whole = np.concatenate((whole[:, :length], _room_for(block, end)), axis=1)
         whole[:, length:end] = block.samples
         length = end
+    # No copy, unless the file was shorter than its header thought.
     return Signal(np.ascontiguousarray(whole[:, :length]), rate_hz)
 
 
@@ -201,6 +202,11 @@ def write_audio(path: Path, signal: Signal, bits: Bits = 24) -> None:
         soundfile.write(
             temporary, whole, signal.sample_rate_hz, _FLAC_SUBTYPES[bits], format="FLAC"
         )
+
+
+def _room_for(block: Signal, length_samples: int) -> Samples:
+    """Make room for a block, and for as much again as came before."""
+    return np.empty((block.channels, block.length_samples + length_samples // 2), np.float32)
 
 
 def _decoded(path: Path, info: AudioInfo, block_samples: int) -> Iterator[Samples]:
