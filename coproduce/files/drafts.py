@@ -268,7 +268,7 @@ class _Reading:
             return GROUP
         if self.people is None:
             return name
-        person = self._by_folded_id.get(folded)
+        person = name if name in self.people else self._by_folded_id.get(folded)
         if person is None:
             self._problem(
                 f'"{_shortened(name)}" is not in people.toml',

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from coproduce.model.mixing import FaderChoice
@@ -24,21 +24,21 @@ def without_takes(folder: SongFolder, names: Collection[str]) -> SongFolder:
 def mixed_takes(folder: SongFolder) -> tuple[Take, ...]:
     """Give every take that is heard in the mix, for a question about consent.
 
-    Quarantined takes are not in it, nor muted parts. A stem that was made elsewhere counts
-    as a take of everybody who is heard on any take of its part; if nobody wrote that down,
+    Quarantined takes are not in it, nor muted parts. A stem that was made elsewhere may be cut
+    together from any takes of its part, so it counts as each of them; if there are none,
     nobody knows who is heard on it.
     """
     quarantined = quarantine(folder.takes, folder.people)
     takes = tuple(take for take in folder.takes if take.name not in quarantined)
     chosen = chosen_takes(folder, takes)
     heard = [take for part, take in chosen.items() if part not in folder.stems]
-    heard += [_stem_as_take(folder, part, path) for part, path in folder.stems.items()]
+    heard += [take for stem in folder.stems.items() for take in _stem_as_takes(folder, *stem)]
     return tuple(take for take in heard if not folder.faders.get(take.part, FaderChoice()).mute)
 
 
-def _stem_as_take(folder: SongFolder, part: str, path: str) -> Take:
+def _stem_as_takes(folder: SongFolder, part: str, path: str) -> Iterator[Take]:
     of_part = [take for take in folder.takes if take.part == part]
-    voices: tuple[str, ...] | None = None
-    if of_part and all(take.heard is not None for take in of_part):
-        voices = tuple(sorted({person for take in of_part for person in take.heard or ()}))
-    return Take(name=path, part=part, path=path, heard=voices)
+    for take in of_part:
+        yield replace(take, name=path, path=path)
+    if not of_part:
+        yield Take(name=path, part=part, path=path, heard=None)
