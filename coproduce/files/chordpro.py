@@ -47,6 +47,10 @@ from coproduce.theory.note_names import detect_note_names
 from coproduce.theory.transpose import sounding
 
 SUFFIXES: Final = (".cho", ".chordpro", ".chopro", ".crd", ".pro")
+# Far beyond any song; a text that is larger was made to do harm, or is no song.
+MOST_LINES: Final = 20_000
+MOST_MARKS: Final = 20_000
+MOST_SECTIONS: Final = 2_000
 _KINDS: Final = {
     "verse": SectionKind.VERSE,
     "chorus": SectionKind.CHORUS,
@@ -187,6 +191,8 @@ class _Reader:
         self._comments: list[tuple[str, int]] = []
         self._shifts: list[int] = []
         self._last_chorus: SheetSection | None = None
+        self._marks = 0
+        self._recalled = 0
 
     @property
     def is_fresh(self) -> bool:
@@ -200,6 +206,7 @@ class _Reader:
 
     def read(self, line: str, number: int, directive: Directive | None) -> None:
         """Take in the next line; `directive` is what it says, if it is one."""
+        self._check_size(number)
         if self.is_delegated and self._open:
             self._read_delegated(line, number, self._open)
         elif directive:
@@ -240,6 +247,19 @@ class _Reader:
             Problem(what=what, where=f"{self.where}:{number}", next_step=next_step)
         )
 
+    def _check_size(self, number: int) -> None:
+        for count, most, things in (
+            (len(self.source) + self._recalled, MOST_LINES, "lines"),
+            (self._marks, MOST_MARKS, "chords"),
+            (len(self.sections), MOST_SECTIONS, "sections"),
+        ):
+            if count >= most:
+                raise FormatError(
+                    f"more than {most} {things} in one song",
+                    f"{self.where}:{number}",
+                    "Divide it with {new_song}, or give one song alone.",
+                )
+
     def _read_delegated(self, line: str, number: int, section: _Open) -> None:
         self.source.append(text_line(line, number))
         directive = read_directive(line) if line.lstrip()[:1] == "{" else None
@@ -265,10 +285,12 @@ class _Reader:
             return
         if is_grid:
             section.rows.append(read_row(text, number))
+            self._marks += len(section.rows[-1].tokens)
         elif section.kind is SectionKind.TAB:
             section.quotes.append(text)
         else:
             words, marks = read_words(substitute(text, self.metadata))
+            self._marks += len(marks)
             section.lines.append(
                 SheetLine(words=words, marks=marks, authors=self._authors, line_number=number)
             )
@@ -377,6 +399,7 @@ class _Reader:
                 "Write the chorus out once, between {start_of_chorus} and {end_of_chorus}.",
             )
             called = SheetSection(kind=SectionKind.CHORUS, label="", environment="chorus")
+        self._recalled += len(called.lines) + len(called.rows)
         self.sections.append(
             replace(
                 called,

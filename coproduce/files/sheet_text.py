@@ -8,7 +8,8 @@ from typing import Final
 
 from coproduce.errors import FormatError, StorageError
 
-LARGEST_SHEET_BYTES: Final = 2_000_000  # a long song has ten thousand
+LARGEST_SHEET_BYTES: Final = 1_000_000  # a long song has ten thousand, a thick book 500 000
+MOST_TEXT_LINES: Final = 50_000
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is its beginning
@@ -64,6 +65,12 @@ def check_text(text: str, where: str) -> None:
         raise _too_large(where)
     if text.isprintable():
         return
+    if text.count("\n") + text.count("\r") > MOST_TEXT_LINES:
+        raise FormatError(
+            f"more than {MOST_TEXT_LINES} lines, which no chord sheet has",
+            where,
+            "Give the text of the song alone, or one file for each song.",
+        )
     controls = sum(text.count(chr(code)) for code in range(32) if chr(code) not in _TEXT_CONTROLS)
     if controls or text.count("\ufffd") > len(text) // 100 + 1:
         raise FormatError(

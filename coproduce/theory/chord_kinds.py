@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -77,6 +78,7 @@ _MUSIC21: Final = {
 # The kinds from which others are made by adding, altering and leaving out; no names that
 # only theory books use.
 _BASES: Final = tuple(_MUSIC21)
+_ALTER: Final = re.compile(r" alter (\S+)")
 # An added seventh is counted from a dominant chord's, which is minor (MusicXML 4.0, degree-alter).
 _SEVENTH_ALTER: Final = 1
 
@@ -169,7 +171,7 @@ def from_music21_figure(figure: str) -> str:
         # In music21 a minus directly after a letter is a flat, never "minor".
         root, rest = root + ("b" if rest[0] == "-" else "#"), rest[1:]
     rest, slash, bass = rest.rpartition("/") if "/" in rest else (rest, "", "")
-    rest = rest.replace(" alter ", " ").replace("power", "5")
+    rest = _ALTER.sub(r"(\1)", rest).replace("power", "5")
     rest = rest.replace("add 7", "addmaj7").replace("add b7", "add7").replace(" ", "")
     return root + rest.replace("omit", "no") + slash + bass.replace("-", "b")
 

@@ -197,7 +197,7 @@ _TABLE: Final[tuple[tuple[str, str, Callable[[_Draft, re.Match[str]], bool]], ..
     ("addition", r"(?i:add)(?P<added_sign>maj|M|[b#+-]|)(?P<added>\d{1,2})", _added),
     ("omission", r"(?i:omit|no|drop)(?P<omitted>[1357])(?:rd|th|st)?", _omitted),
     ("alt", r"(?i:alt)", _everything_altered),
-    ("major", r"(?i:maj(?:or)?|ma(?!dd|ug|lt))|M|\^|j", _major),
+    ("major", r"(?i:maj(?:or)?|ma(?!dd|ug|lt))|M(?![Ii])|\^|j", _major),
     ("minor", r"(?i:min(?:or)?|mi)|m|\A-(?!5)", _minor),
     ("half_diminished", r"ø|h(?=7|9|11|\Z)", _half_diminished),
     ("diminished", r"(?i:dim)|o", _diminished),

@@ -40,9 +40,11 @@ _LOWER: Final = re.compile(rf"([a-g])({SIGN})?")
 _GERMAN: Final = re.compile(r"(?:([AE])(ses|s)|([A-Ha-h])(isis|eses|is|es)?)")
 _GERMAN_SIGNED: Final = re.compile(rf"([A-H])({SIGN})?")
 _LATIN: Final = re.compile(rf"(Do|Ut|R[eé]|Mi|Fa|Sol|La|Si|DO|R[EÉ]|MI|FA|SOL|LA|SI)({SIGN})?")
-_LOOKS_GERMAN: Final = re.compile(r"\(?(?:[CDFGAHcdfgah]is|[DGHdgh]es|[AE]s|[Hh])(?![a-rt-z])")
+# What follows a note in a chord, but not in a word.
+_AFTER_NAME: Final = r"(?=\Z|[^A-Za-z]|m|M|dim|sus|aug|maj|add|o|j)"
+_LOOKS_GERMAN: Final = re.compile(r"\(?(?:[CDFGAHcdfgah]is|[DGHdgh]es|[AE]s|[Hh])" + _AFTER_NAME)
 _LOOKS_DUTCH: Final = re.compile(r"\(?Bes")
-_LOOKS_LATIN: Final = re.compile(r"\(?(?:Sol|La|Si|R[eé]|Mi|Fa|SOL|LA|SI|RE|MI|FA)(?![a-ln-rt-z])")
+_LOOKS_LATIN: Final = re.compile(r"\(?(?:Sol|La|Si|R[eé]|Mi|Fa|SOL|LA|SI|RE|MI|FA)b?" + _AFTER_NAME)
 
 
 @dataclass(frozen=True, slots=True)

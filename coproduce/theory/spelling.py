@@ -23,7 +23,6 @@ class Shape(Enum):
     """Kinds of chord that differ in how they are spelled outside the scale."""
 
     MAJOR = "major"
-    DOMINANT = "dominant"
     MINOR = "minor"
     DIMINISHED = "diminished"
     BASS = "bass"
@@ -33,7 +32,6 @@ class Shape(Enum):
 # the pen such as A# in F, and means its neighbour twelve fifths away.
 _MEANT: Final = {
     Shape.MAJOR: range(-6, 7),
-    Shape.DOMINANT: range(-6, 10),
     Shape.MINOR: range(-5, 9),
     Shape.DIMINISHED: range(-3, 12),
     Shape.BASS: range(-6, 9),
@@ -51,7 +49,7 @@ def shape_of(chord: Chord) -> Shape:
     tones = chord.tones
     if Tone(3, -1) in tones:
         return Shape.DIMINISHED if Tone(5, -1) in tones else Shape.MINOR
-    return Shape.DOMINANT if Tone(7, -1) in tones and Tone(3) in tones else Shape.MAJOR
+    return Shape.MAJOR
 
 
 def readable_key(key: Key, *, prefer_flats: bool | None = None) -> Key:

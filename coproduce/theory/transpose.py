@@ -138,7 +138,7 @@ def sounding(sheet: ChordSheet) -> ChordSheet:
 
     def shown(line: int, section: int) -> SymbolChange:
         # A chorus that is called back is heard as high as the place that calls it.
-        written, caller = _at(places, line).written, _at(places, section)
+        written, caller = _at(places, line).written, _at(places, max(line, section))
         shift = semitones_of_fifths(caller.heard.tonic.fifths - caller.written.tonic.fifths)
         return _mover(sheet.names, written, transposed_key(written, shift))
 

@@ -1,0 +1,77 @@
+"""Chords in MusicXML's and music21's words."""
+
+from __future__ import annotations
+
+import warnings
+
+import pytest
+
+from coproduce.theory.chord_grammar import parse_chord
+from coproduce.theory.chord_kinds import (
+    KINDS,
+    Harmony,
+    from_music21_figure,
+    harmony_of,
+    music21_figure,
+    symbol_of,
+)
+
+_LIST = """m 7 maj7 m7 m7b5 dim dim7 aug aug7 sus4 sus2 7sus4 6 m6 69 9 maj9 m9 11 m11 m13
+add9 m(add9) m(maj7) 7b9 7#9 7b5 7#11 maj7#11 7alt 5 2 7b13 9sus4 maj7#5 sus2sus4 no3 7(no5)
+m7add11 (b5) 7b9#5 add4 maj11 dim(maj7) 13 maj13 13b9"""
+QUALITIES = ("", *_LIST.split())
+
+
+def classes(symbol: str) -> set[int]:
+    """Give the pitch classes of a symbol."""
+    chord = parse_chord(symbol)
+    assert chord is not None, symbol
+    return set(chord.pitch_classes)
+
+
+@pytest.mark.parametrize("quality", QUALITIES)
+@pytest.mark.parametrize("root", ["C", "Bb", "F#"])
+def test_a_chord_survives_musicxml_even_without_its_text(root: str, quality: str) -> None:
+    symbol = root + quality
+    chord = parse_chord(symbol)
+    assert chord is not None
+    harmony = harmony_of(chord)
+    assert harmony.kind in KINDS
+    assert symbol_of(harmony) == symbol
+    bare = Harmony(root=harmony.root, kind=harmony.kind, text="", degrees=harmony.degrees)
+    assert classes(symbol_of(bare)) == classes(symbol)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_of_musicxml_is_read(kind: str) -> None:
+    chord = parse_chord("G")
+    assert chord is not None
+    symbol = symbol_of(Harmony(root=chord.root, kind=kind, text=""))
+    assert parse_chord(symbol) is not None
+
+
+def test_music21_agrees_on_every_note() -> None:
+    """Our reading of a figure has the notes that music21 hears in it, and comes back."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # music21's own, on import
+        from music21 import harmony  # noqa: PLC0415 - takes a second, for this test alone
+
+        # music21 does not hear a flat ninth beside the ninth of a thirteenth chord.
+        for quality in (name for name in QUALITIES if name != "13b9"):
+            symbol = f"Bb{quality}"
+            chord = parse_chord(symbol)
+            assert chord is not None
+            figure = music21_figure(chord)
+            # In a thirteenth chord we leave out the eleventh, which nobody plays.
+            heard = {pitch.pitchClass for pitch in harmony.ChordSymbol(figure).pitches}
+            eleventh = {3} if "13" in quality and "b13" not in quality else set()
+            assert heard - eleventh == classes(symbol) - eleventh, figure
+            assert classes(from_music21_figure(figure)) == classes(symbol), figure
+
+
+def test_a_misleading_text_does_not_win() -> None:
+    chord = parse_chord("C")
+    assert chord is not None
+    harmony = Harmony(root=chord.root, kind="minor-seventh", text="7")
+    assert symbol_of(harmony) == "Cm7"
+    assert symbol_of(Harmony(root=chord.root, kind="none", text="")) == "N.C."
