@@ -1,0 +1,141 @@
+"""Papers of a whole song: tunes, words and keys brought together."""
+
+import io
+from fractions import Fraction
+from typing import Any
+
+import pypdf
+import pytest
+
+from coproduce.files.chordpro import parse_chordpro
+from coproduce.model.melody import ChordAt, Melody, MelodyNote
+from coproduce.model.music import Key, PitchName, TimeSignature
+from coproduce.pipeline.papers import (
+    KeyMove,
+    make_chord_sheet_pdf,
+    make_large_print_pdf,
+    make_lead_sheet_pdf,
+    sheet_in_song_key,
+    song_from_settings,
+)
+
+SETTINGS = {
+    "title": "Number Nine",
+    "key": "C major",
+    "time_signature": "4/4",
+    "tempo_bpm": 96,
+    "form": [
+        {"name": "Verse 1", "bars": 8, "tune": "verse", "note": ""},
+        {"name": "Chorus", "bars": 8, "tune": "chorus", "note": ""},
+        {"name": "Verse 2", "bars": 8, "tune": "verse", "note": "quiet"},
+        {"name": "Chorus", "bars": 8, "tune": "chorus", "note": ""},
+    ],
+}
+SONG = song_from_settings(SETTINGS)
+SHEET = parse_chordpro(
+    "{title: Number Nine}\n{key: D}\n"
+    "{sov: Verse 1}\nWe [D]caught it in the [A]rain\n{eov}\n"
+    "{soc: Chorus}\n[G]Egg and cress\n{eoc}\n"
+    "{sov: Verse 2}\nMy [D]mother counted\n{eov}\n{chorus}\n",
+    "number-nine.cho",
+)
+
+
+def melody(section: str, bars: int = 8) -> Melody:
+    notes = tuple(
+        MelodyNote(
+            onset_s=float(beat),
+            duration_s=0.9,
+            midi_pitch=60 + beat % 5,
+            beat=Fraction(beat),
+            beats=Fraction(1),
+            syllable="la",
+        )
+        for beat in range(4 * bars)
+    )
+    return Melody(
+        section=section,
+        key=SONG.key,
+        time_signature=SONG.time_signature,
+        tempo_bpm=96.0,
+        tuning_cents=0.0,
+        pickup_beats=Fraction(0),
+        notes=notes,
+        chords=(ChordAt(beat=Fraction(0), symbol="C"), ChordAt(beat=Fraction(4), symbol="Bb")),
+    )
+
+
+def text(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_the_steps_settings_make_the_song() -> None:
+    assert SONG.key == Key.parse("C")
+    assert SONG.time_signature == TimeSignature(4, 4)
+    assert [step.note for step in SONG.form] == ["", "", "quiet", ""]
+
+
+def test_a_workshop_s_key_is_moved_to_the_song_s() -> None:
+    printed = text(make_chord_sheet_pdf(SHEET, SONG))
+    assert "C major" in printed
+    assert sheet_in_song_key(SHEET, SONG).symbols == ("C", "G", "F", "C")
+
+
+def test_a_capo_stays_where_it_is_and_the_song_sounds_in_its_key() -> None:
+    with_capo = parse_chordpro("{key: G}\n{capo: 2}\n[G]la [D]la\n", "capo.cho")
+    moved = sheet_in_song_key(with_capo, SONG)
+    assert moved.metadata["capo"] == ("2",)
+    assert moved.symbols == ("Bb", "F")
+
+
+def test_a_sheet_in_the_song_s_key_is_left_alone() -> None:
+    already = sheet_in_song_key(SHEET, SONG)
+    assert sheet_in_song_key(already, SONG) is already
+
+
+def test_a_lead_sheet_has_both_tunes_and_the_second_verse() -> None:
+    printed = text(make_lead_sheet_pdf(SHEET, [melody("Verse 1"), melody("Chorus")], SONG))
+    assert "Verse 1 also Verse 2" in printed
+    assert printed.index("Chorus") < printed.index("My mother counted")
+
+
+def test_a_tune_without_a_sheet_is_printed_under_the_song_s_name() -> None:
+    assert "Number Nine" in text(make_lead_sheet_pdf(None, [melody("Verse 1")], SONG))
+
+
+def test_all_papers_are_the_same_bytes_each_time() -> None:
+    def papers() -> list[bytes]:
+        return [
+            make_chord_sheet_pdf(SHEET, SONG),
+            make_large_print_pdf(SHEET, SONG),
+            make_lead_sheet_pdf(SHEET, [melody("Verse 1")], SONG),
+        ]
+
+    assert papers() == papers()
+
+
+def test_large_print_has_no_chords_and_both_choruses() -> None:
+    printed = text(make_large_print_pdf(SHEET, SONG))
+    assert printed.count("Egg and cress") == 2
+    assert "[" not in printed
+
+
+@pytest.mark.parametrize(
+    ("move", "interval"),
+    [
+        (KeyMove.to_key(Key.parse("C"), Key.parse("Eb")), "m3"),
+        (KeyMove.to_key(Key.parse("C"), Key.parse("A")), "-m3"),
+        (KeyMove.to_key(Key.parse("Am"), Key.parse("B")), "M2"),
+        (KeyMove.by_semitones(Key.parse("C"), -12), "-P8"),
+        (KeyMove.for_player(Key.parse("C"), "Eb"), "M6"),
+        (KeyMove.for_player(Key.parse("F"), "Bb"), "M2"),
+        (KeyMove.for_player(Key.parse("C"), "bass"), ""),
+    ],
+)
+def test_a_move_is_an_interval(move: KeyMove, interval: str) -> None:
+    assert move.interval == interval
+
+
+def test_a_minor_song_stays_minor() -> None:
+    moved: Any = KeyMove.to_key(Key.parse("Am"), Key.parse("C"))
+    assert moved.new == Key(PitchName("C"), "minor")
