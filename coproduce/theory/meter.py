@@ -21,7 +21,7 @@ from coproduce.theory.quantise import COMPOUND, DUPLE, Grid, Reading
 # How strong each beat of a bar is, and how likely the metre is for a song, as a cost.
 METRES: Final[dict[TimeSignature, tuple[tuple[float, ...], float]]] = {
     TimeSignature(4, 4): ((1.0, 0.45, 0.75, 0.45), 0.0),
-    TimeSignature(3, 4): ((1.0, 0.45, 0.45), 1.2),
+    TimeSignature(3, 4): ((1.0, 0.45, 0.45), 2.0),
     TimeSignature(2, 4): ((1.0, 0.5), 2.0),
     TimeSignature(6, 8): ((1.0, 0.7), 1.0),
     TimeSignature(12, 8): ((1.0, 0.5, 0.75, 0.5), 2.5),
