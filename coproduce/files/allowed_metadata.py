@@ -16,6 +16,7 @@ from typing import Any, Final
 import mutagen.flac
 import pypdf
 
+from coproduce.files.carriers import without_sound
 from coproduce.files.leak_scan import Leak
 
 PDF_INFO: Final = frozenset({"/Title", "/Creator", "/Producer"})
@@ -28,6 +29,7 @@ WAV_CHUNKS: Final = frozenset({b"fmt ", b"data", b"fact", b"ds64"})
 FLAC_TAGS: Final = frozenset({"title", "comment"})
 # Inside <identification> a score may only say which notation features it uses.
 MUSICXML: Final = frozenset({"identification", "encoding", "supports"})
+_MOST_BESIDES_SOUND: Final = 16_000_000  # bytes of a WAV file that are no sound
 
 _XMP_NAME: Final = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)[\s>/]")
 _XMP_PACKET: Final = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
@@ -48,7 +50,7 @@ def check_metadata(folder: Path) -> tuple[Leak, ...]:
             leaks.append(Leak(file=name, place="", meaning="is no kind of file that we release"))
             continue
         try:
-            extra = sorted(set(read(path.read_bytes())))
+            extra = sorted(set(read(path)))
         except Exception:  # noqa: BLE001 - what cannot be read cannot be proved clean
             extra = ["cannot be read"]
         leaks.extend(
@@ -58,8 +60,8 @@ def check_metadata(folder: Path) -> tuple[Leak, ...]:
     return tuple(leaks)
 
 
-def _pdf_fields(content: bytes) -> Iterator[str]:
-    reader = pypdf.PdfReader(io.BytesIO(content))
+def _pdf_fields(path: Path) -> Iterator[str]:
+    reader = pypdf.PdfReader(io.BytesIO(path.read_bytes()))
     yield from (str(key) for key in (reader.metadata or {}) if key not in PDF_INFO)
     root: Any = reader.trailer["/Root"]
     packet = root.get("/Metadata")
@@ -72,23 +74,19 @@ def _pdf_fields(content: bytes) -> Iterator[str]:
         yield "attachment"
 
 
-def _wav_fields(content: bytes) -> Iterator[str]:
+def _wav_fields(path: Path) -> Iterator[str]:
+    with path.open("rb") as stream:
+        content = without_sound(stream, path.stat().st_size, _MOST_BESIDES_SOUND)
     at = 12
     while at + 8 <= len(content):
         name, length = struct.unpack_from("<4sI", content, at)
         if name not in WAV_CHUNKS:
             yield f"{name.decode('latin-1').strip()} chunk"
-        if name == b"data":
-            if length == 0xFFFFFFFF:  # RF64: the sound is the last chunk that we write
-                return
-            if at + 8 + length + length % 2 < len(content):
-                yield from _wav_fields(content[:12] + content[at + 8 + length + length % 2 :])
-            return
         at += 8 + length + length % 2
 
 
-def _flac_fields(content: bytes) -> Iterator[str]:
-    file: Any = mutagen.flac.FLAC(io.BytesIO(content))  # type: ignore[no-untyped-call]
+def _flac_fields(path: Path) -> Iterator[str]:
+    file: Any = mutagen.flac.FLAC(path)  # type: ignore[no-untyped-call]
     keys = file.tags.keys() if file.tags else ()
     yield from (f"tag {key}" for key in keys if key.lower() not in FLAC_TAGS)
     yield from ("cover picture" for _ in file.pictures)
@@ -99,7 +97,8 @@ def _flac_fields(content: bytes) -> Iterator[str]:
     )
 
 
-def _musicxml_fields(content: bytes) -> Iterator[str]:
+def _musicxml_fields(path: Path) -> Iterator[str]:
+    content = path.read_bytes()
     for block in _IDENTIFICATION.findall(content):
         names = {name.decode("latin-1") for name in _ELEMENT.findall(block)}
         yield from (f"<{name}>" for name in names - MUSICXML)
@@ -107,13 +106,13 @@ def _musicxml_fields(content: bytes) -> Iterator[str]:
         yield "<credit>"
 
 
-def _nothing(content: bytes) -> Iterator[str]:
+def _nothing(path: Path) -> Iterator[str]:
     """Give nothing: our own words, which have no metadata."""
-    del content
+    del path
     yield from ()
 
 
-_FIELDS: Final[dict[str, Callable[[bytes], Iterator[str]]]] = {
+_FIELDS: Final[dict[str, Callable[[Path], Iterator[str]]]] = {
     ".pdf": _pdf_fields,
     ".wav": _wav_fields,
     ".flac": _flac_fields,

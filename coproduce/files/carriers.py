@@ -17,7 +17,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import mutagen
 import pypdf
@@ -260,7 +260,7 @@ def _riff_pieces(content: bytes, place: str, depth: int) -> Iterator[Piece]:
     while at + 8 <= len(content):
         name, length = struct.unpack_from("<4sI", content, at)
         if name == b"data" and is_large and length == 0xFFFFFFFF:
-            # The true length is in the ds64 chunk (EBU Tech 3306), at 28 bytes into the file.
+            # The true length is in the ds64 chunk (EBU Tech 3306).
             (length,) = struct.unpack_from("<Q", content, 28)
         if at + 8 + length > len(content) and name != b"data":
             break  # no chunk, but something that was put behind the last one
@@ -273,6 +273,26 @@ def _riff_pieces(content: bytes, place: str, depth: int) -> Iterator[Piece]:
     if at < len(content):
         yield Piece(place=_inside(place, "after the last chunk"), text=_printable(content[at:]))
     yield from _tag_pieces(content, place, depth)
+
+
+def without_sound(stream: BinaryIO, size: int, most: int) -> bytes:
+    """Give the beginning of a long file, or of a WAV file everything but the sound in it."""
+    head = stream.read(12)
+    if head[:4] not in {b"RIFF", b"RF64", b"BW64"}:
+        return head + stream.read(most - 12)
+    kept, at = [head], 12
+    while at + 8 <= size and sum(map(len, kept)) < most:
+        stream.seek(at)
+        chunk = stream.read(8)
+        name, length = struct.unpack("<4sI", chunk)
+        if name == b"data":
+            if length == 0xFFFFFFFF:
+                (length,) = struct.unpack_from("<Q", b"".join(kept), 28)
+            kept.append(struct.pack("<4sI", b"data", 0))
+        else:
+            kept.append(chunk + stream.read(min(length + length % 2, most)))
+        at += 8 + length + length % 2
+    return b"".join(kept)
 
 
 def _png_pieces(content: bytes, place: str, depth: int) -> Iterator[Piece]:

@@ -20,11 +20,14 @@ from pathlib import Path
 from typing import Final
 
 from coproduce.errors import RefusedError
-from coproduce.files.carriers import Piece, UnreadableError, open_up
+from coproduce.files.carriers import Piece, UnreadableError, open_up, without_sound
 
 # A name of this many letters is looked for without its spaces as well, as in
 # "MargaretHobbs"; a shorter one would be found inside innocent words.
 SHORTEST_SQUEEZED: Final = 8
+LARGEST_WHOLE: Final = 96_000_000  # bytes; what is larger is read in blocks
+BLOCK_BYTES: Final = 16_000_000
+OVERLAP_BYTES: Final = 4_096  # a name is shorter, in any encoding
 SHORTEST_IN_BYTES: Final = 6  # random bytes spell any four letters somewhere in a recording
 _ROUNDS_OF_ESCAPES: Final = 3
 
@@ -91,10 +94,28 @@ def scan_folder(folder: Path, canaries: Sequence[Canary]) -> tuple[Leak, ...]:
         if path.is_symlink():
             leaks.append(Leak(file=name, place="", meaning="is a link to something else"))
         elif path.is_file():
-            leaks.extend(scan_bytes(path.read_bytes(), name, canaries))
+            leaks.extend(_scan_file(path, name, canaries))
         else:
             leaks.extend(_in_names(name, canaries))
     return tuple(dict.fromkeys(leaks))
+
+
+def _scan_file(path: Path, name: str, canaries: Sequence[Canary]) -> Iterator[Leak]:
+    """Read a file whole, or a long recording piece by piece, so that memory stays small."""
+    size = path.stat().st_size
+    if size <= LARGEST_WHOLE:
+        yield from scan_bytes(path.read_bytes(), name, canaries)
+        return
+    with path.open("rb") as stream:
+        overlap = b""
+        while block := stream.read(BLOCK_BYTES):
+            for meaning in _found_in(Piece(place="", content=overlap + block), canaries):
+                yield Leak(file=_harmless(name, canaries), place="", meaning=meaning)
+            overlap = block[-OVERLAP_BYTES:]
+        stream.seek(0)
+        # Tags stand at the beginning, or behind the sound. A kind of file that cannot be read
+        # from its beginning alone, such as an archive, is not clean.
+        yield from scan_bytes(without_sound(stream, size, BLOCK_BYTES), name, canaries)
 
 
 def scan_bytes(content: bytes, name: str, canaries: Sequence[Canary]) -> tuple[Leak, ...]:

@@ -108,6 +108,6 @@ def _recording_for(person: Person, words: Words) -> str:
         recordings = sorted(p.name for p in folder.glob("*") if p.suffix in {".wav", ".flac"})
         if recordings and uses and all(person.allows_use(use) for use in uses):
             takes = mixed_takes(words.folder)
-            if clear(words.lineage, takes, words.people, purpose).is_clear:
+            if clear(words.everything_said, takes, words.people, purpose).is_clear:
                 return recordings[0]
     return ""

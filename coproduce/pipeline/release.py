@@ -7,7 +7,6 @@ what may not leave any more.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 import tempfile
@@ -30,14 +29,15 @@ from coproduce.files.toml_settings import nearest
 from coproduce.model.clearance import Obstacle, Subject, Why
 from coproduce.model.credits import Credits
 from coproduce.model.mixing import Purpose
-from coproduce.pipeline.canaries import canaries_of
+from coproduce.pipeline.canaries import canaries_of, withdrawn
+from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.mixed_takes import mixed_takes, without_takes
 from coproduce.pipeline.remake import WORK, make_master
 from coproduce.pipeline.run import Observe
 from coproduce.pipeline.songs import build_song
 from coproduce.pipeline.words import Words, read_words
-from coproduce.stages.clear import clear
+from coproduce.stages.clear import clear, place
 from coproduce.stages.credits import credit
 
 RELEASES: Final = "build/release"
@@ -128,7 +128,7 @@ def release_song(
     names = _legal_names(words, register)
     wanted = without_takes(words.folder, _known_takes(words, without))
     takes = mixed_takes(wanted)
-    clearance = clear(words.lineage, takes, words.people, purpose)
+    clearance = clear(words.everything_said, takes, words.people, purpose)
     if not clearance.is_clear:
         is_gone = _remove(words.root / RELEASES / purpose)
         raise NotClearedError(
@@ -137,6 +137,12 @@ def release_song(
     built = build_song(words.root, observe=observe)
     if built.errors:
         raise built.errors[0]
+    if read_words(song) != words:
+        raise RefusedError(
+            "the song folder was changed while it was being released",
+            str(song),
+            "Run the same command again.",
+        )
     named = credit(words.lineage, takes, words.people, purpose)
     with locked(words.root / "build"):
         try:
@@ -201,7 +207,7 @@ def _publish(
             made.rename(target)
     except OSError as cause:
         raise storage_error(cause, str(target)) from cause
-    remarks = () if names else (_NO_REGISTER,)
+    remarks = (*(() if names else (_NO_REGISTER,)), *_near_to_withdrawn(words))
     files = tuple(sorted(path.name for path in target.iterdir()))
     return Released(folder=target, files=files, remarks=remarks)
 
@@ -210,6 +216,15 @@ _NO_REGISTER: Final = (
     "There is no register.toml beside the song folder, so nobody could look for legal names in "
     "this release. Read it yourself before it goes out."
 )
+
+
+def _near_to_withdrawn(words: Words) -> Iterator[str]:
+    """Point out lines that may have kept something of what was taken back: a person decides."""
+    gone = {person.id for person in withdrawn(words)}
+    for line in words.everything_said.lines:
+        near = {s for source in line.resembling for s in source.speakers} & gone
+        for person_id in sorted(near):
+            yield f"{place(line)} is like something of {person_id}'s, who withdrew. Look at it."
 
 
 def _fill(made: Path, words: Words, purpose: Purpose, master: Path | None, named: Credits) -> None:
@@ -226,9 +241,7 @@ def _fill(made: Path, words: Words, purpose: Purpose, master: Path | None, named
             shutil.copyfile(path, made / f"{stem}-{path.name}")
     credits_text = "\n".join((words.folder.song.title, "", *named.lines, ""))
     write_text(made / f"{stem}-credits.txt", credits_text)
-    digests = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(made.iterdir())
-    }
+    digests = {path.name: sha256(path) for path in sorted(made.iterdir())}
     document = {"title": words.folder.song.title, "purpose": purpose, "sha256": digests}
     write_document(made / "release.json", document)
 

@@ -131,6 +131,7 @@ def foresee_withdrawal(song: Path, person_id: str) -> Impact:
         made=tuple(_already_made(words.root)),
         edited=_edited(words.root),
         look_at=(
+            *_title(words, person_id),
             *_unheard(words),
             *_own_files_that_hold(
                 words, (*taken_back(words, person), *_sung_canaries(words, person_id))
@@ -185,7 +186,12 @@ def withdraw(
     return Withdrawn(
         sealed=sealed,
         leaks=scan_folder(words.root / BUILD, canaries),
-        look_at=(*_unheard(after), *_own_files_that_hold(after, canaries)),
+        # The title is traced by their drafts, which are gone by now.
+        look_at=(
+            *_title(words, person_id),
+            *_unheard(after),
+            *_own_files_that_hold(after, canaries),
+        ),
         errors=built.errors,
     )
 
@@ -235,6 +241,11 @@ def _edited(root: Path) -> tuple[str, ...]:
         return ()
     _, steps = open_song(root)
     return tuple(path for verdict in look(root, steps) for path in verdict.edited)
+
+
+def _title(words: Words, person_id: str) -> Iterator[str]:
+    if person_id in words.title.people:
+        yield "song.toml and the chord sheet: the title is theirs. Find another with the group."
 
 
 def _unheard(words: Words) -> Iterator[str]:

@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from coproduce.files.chordpro import read_chordpro
 from coproduce.files.drafts import read_drafts
 from coproduce.files.project import read_song_folder
-from coproduce.model.lineage import Lineage
+from coproduce.model.chords import ChordSheet, SectionKind, SheetLine, SheetSection
+from coproduce.model.lineage import Lineage, SungLine
 from coproduce.model.lyrics import Draft
 from coproduce.model.people import Person
 from coproduce.model.song import SongFolder
 from coproduce.stages.evaluate import SongWords
 from coproduce.stages.trace import trace
 
+TITLE: Final = "Title"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """A song folder with its drafts read and its sung lines traced."""
+    """A song folder with its drafts read, and its sung lines and its title traced."""
 
     root: Path
     folder: SongFolder
     drafts: tuple[Draft, ...]
     lineage: Lineage
+    title: SungLine
+
+    @property
+    def everything_said(self) -> Lineage:
+        """The lineage with the title as a line of its own, if somebody offered it.
+
+        A title that nobody is known to have offered is the facilitator's; a line is not.
+        """
+        title = (self.title,) if self.title.is_traced else ()
+        return replace(self.lineage, lines=(*title, *self.lineage.lines))
 
     @property
     def people(self) -> Mapping[str, Person]:
@@ -58,4 +72,14 @@ def read_words(root: Path) -> Words:
         lineage = Lineage(title=folder.song.title, lines=())
     else:
         lineage = trace(read_chordpro(root / folder.chord_sheet), drafts)
-    return Words(root=root.resolve(), folder=folder, drafts=drafts, lineage=lineage)
+    as_line = SheetLine(words=folder.song.title)
+    section = SheetSection(kind=SectionKind.OTHER, label=TITLE, lines=(as_line,))
+    found = trace(ChordSheet(title=folder.song.title, sections=(section,)), drafts).lines
+    nobody = SungLine(section=TITLE, words=folder.song.title, line_number=0)
+    return Words(
+        root=root.resolve(),
+        folder=folder,
+        drafts=drafts,
+        lineage=lineage,
+        title=next(iter(found), nobody),
+    )

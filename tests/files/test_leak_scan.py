@@ -24,6 +24,7 @@ import typst
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coproduce.files import leak_scan
 from coproduce.files.leak_scan import Canary, Kind, scan_bytes, scan_folder
 
 # They come without types.
@@ -453,6 +454,42 @@ def test_an_element_is_not_taken_for_a_folder() -> None:
     home = [Canary(text="/root", meaning="a home folder", kind=Kind.PATH)]
     assert scan_bytes(b"<root>C</root>", "a.musicxml", home) == ()
     assert scan_bytes(b"made in /root/songs", "a.txt", home)
+
+
+@pytest.mark.parametrize("place", ["in the sound", "over the edge of a block", "after", "bext"])
+def test_a_long_recording_is_read_in_blocks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setattr(leak_scan, "LARGEST_WHOLE", 50_000)
+    monkeypatch.setattr(leak_scan, "BLOCK_BYTES", 40_000)
+    name = NAME.encode()
+    sound = bytearray(b"\1\2" * 60_000)
+    at = {"in the sound": 70_000, "over the edge of a block": 40_000 - 44 - 6}.get(place)
+    if at is not None:
+        sound[at : at + len(name)] = name
+    layout = struct.pack("<HHIIHH", 1, 1, 48_000, 96_000, 2, 16)
+    chunks = b"fmt " + struct.pack("<I", 16) + layout
+    chunks += b"data" + struct.pack("<I", len(sound)) + sound
+    if place == "after":
+        chunks += name
+    elif place == "bext":
+        chunks += b"bext" + struct.pack("<I", 602) + name.ljust(602, b"\0")
+    wav = b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks
+    (tmp_path / "a.wav").write_bytes(wav)
+    assert {leak.meaning for leak in scan_folder(tmp_path, CANARIES)} == {"the legal name of P01"}
+    (tmp_path / "a.wav").write_bytes(wav.replace(name, b"\0" * len(name)))
+    assert scan_folder(tmp_path, CANARIES) == ()
+
+
+def test_a_long_file_that_has_to_be_read_whole_is_not_clean(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leak_scan, "LARGEST_WHOLE", 1_000)
+    monkeypatch.setattr(leak_scan, "BLOCK_BYTES", 800)
+    noise = np.random.default_rng(1).bytes(4_000)
+    (tmp_path / "a.zip").write_bytes(archive("a.txt", noise))
+    (leak,) = scan_folder(tmp_path, CANARIES)
+    assert leak.meaning.startswith("cannot be proved clean")
 
 
 def test_sound_is_not_taken_for_ids() -> None:

@@ -26,7 +26,6 @@ def test_live_is_released_whole(song_with_people: Path, capsys: pytest.CaptureFi
         "sandwiches-on-the-number-nine-large-print.pdf",
         "sandwiches-on-the-number-nine-live.wav",
     ]
-    assert document["remarks"] == []
     credits_text = next(Path(document["folder"]).glob("*credits.txt")).read_text()
     assert (
         "Voices: Eunice Fairweather, Jo Ashdown, Kit, Marigold, Robin T. and Wren." in credits_text
@@ -102,6 +101,23 @@ def test_a_line_that_nobody_said_does_not_leave(song_with_people: Path) -> None:
     )
     with pytest.raises(ConsentError, match="nobody is known to have said it"):
         release_song(song_with_people, Purpose.REHEARSAL)
+
+
+def test_a_title_is_somebodys_words_as_well(song_with_people: Path) -> None:
+    people = song_with_people / "people.toml"
+    text = people.read_text().replace(
+        'allows = ["words", "solo-voice"', 'allows = ["solo-voice"', 1
+    )
+    people.write_text(text)
+    with pytest.raises(ConsentError, match="Title: P01 has not answered about words"):
+        release_song(song_with_people, Purpose.LIVE)
+
+
+def test_a_line_like_one_that_was_taken_back_is_pointed_out(song_with_people: Path) -> None:
+    released = release_song(song_with_people, Purpose.CD)
+    assert released.remarks == (
+        "Verse 3, line 56 of the sheet is like something of P02's, who withdrew. Look at it.",
+    )
 
 
 def test_a_stem_of_unknown_voices_does_not_leave(song_with_people: Path) -> None:

@@ -145,6 +145,14 @@ def test_a_hand_made_score_with_their_words_is_pointed_out(
     assert any("notes about the tune.md" in remark for remark in done.look_at)
 
 
+def test_a_title_that_was_theirs_is_pointed_out(song_with_people: Path) -> None:
+    assert any(
+        "the title is theirs" in r for r in foresee_withdrawal(song_with_people, "P01").look_at
+    )
+    look_at = foresee_withdrawal(song_with_people, "P05").look_at
+    assert not any("title" in remark for remark in look_at)
+
+
 def test_it_can_be_said_twice(song_with_people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coproduce.pipeline.withdraw, "build_song", _no_build)
     withdraw(song_with_people, "P05", DAY)
