@@ -164,9 +164,9 @@ def write_chordpro(sheet: ChordSheet) -> str:
     Raises
     ------
     FormatError
-        If the sheet was not read from a text; see chordpro_writer.compose_chordpro.
+        If the sheet was not read from a text; see chordpro_compose.compose_chordpro.
     """
-    if not sheet.source:
+    if not sheet.source and sheet.sections:
         raise FormatError("the sheet was made without a text", sheet.title)
     return "".join(piece for line in sheet.source for piece in line.pieces)
 
