@@ -11,6 +11,7 @@ import base64
 import binascii
 import gzip
 import io
+import json
 import re
 import struct
 import zipfile
@@ -111,9 +112,29 @@ def _text_pieces(text: str, content: bytes, place: str, depth: int) -> Iterator[
     yield Piece(place=_inside(place, "text"), text=text)
     syllables = _XML_LYRIC.findall(content)
     if syllables:  # words that are broken up under their notes
-        joined = b"".join(syllables).decode("utf-8", "replace")
+        joined = b" ".join(syllables).decode("utf-8", "replace")
         yield Piece(place=_inside(place, "sung words"), text=joined)
+    if text.lstrip()[:1] in {"{", "["}:
+        yield from _json_pieces(text, place)
     yield from _base64_pieces(content, place, depth)
+
+
+def _json_pieces(text: str, place: str) -> Iterator[Piece]:
+    """Run together what a JSON document says under each name: syllables make words again."""
+    said: dict[str, list[str]] = {}
+
+    def take(pairs: list[tuple[str, object]]) -> None:
+        for key, value in pairs:
+            for one in value if isinstance(value, list) else [value]:
+                if isinstance(one, str):
+                    said.setdefault(key, []).append(one)
+
+    try:
+        json.loads(text, object_pairs_hook=take)
+    except (ValueError, RecursionError):
+        return  # only looks like JSON; it was read as text already
+    for key, values in said.items():
+        yield Piece(place=_inside(place, f'all of "{key}"'), text=" ".join(values))
 
 
 def _base64_pieces(content: bytes, place: str, depth: int) -> Iterator[Piece]:

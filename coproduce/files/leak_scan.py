@@ -29,6 +29,7 @@ LARGEST_WHOLE: Final = 96_000_000  # bytes; what is larger is read in blocks
 BLOCK_BYTES: Final = 16_000_000
 OVERLAP_BYTES: Final = 4_096  # a name is shorter, in any encoding
 SHORTEST_IN_BYTES: Final = 6  # random bytes spell any four letters somewhere in a recording
+MOST_BETWEEN: Final = 6  # words between two syllables of a sentence, such as "C/E" and "not sure"
 _ROUNDS_OF_ESCAPES: Final = 3
 
 _UNICODE_ESCAPE: Final = re.compile(r"\\u\{?([0-9A-Fa-f]{4,6})\}?|\\x([0-9A-Fa-f]{2})")
@@ -53,6 +54,7 @@ class Kind(StrEnum):
     """How a canary is looked for."""
 
     NAME = "name"  # anywhere, in text and in raw bytes
+    SENTENCE = "sentence"  # as a name, and with chords or note names between its syllables
     WORD = "word"  # as a whole word of text: an id, a user's or a computer's name
     PATH = "path"  # as it is, with either slash
 
@@ -152,23 +154,43 @@ def _found_in(piece: Piece, canaries: Sequence[Canary]) -> Iterator[str]:
     """Give the meaning of every canary that is in a piece."""
     lowered = piece.content.lower()
     readings = tuple(_readings(piece.text)) if piece.text else ()
-    folded = [_fold(reading) for reading in readings]
+    folded = list(dict.fromkeys(_fold(reading) for reading in readings))
     squeezed = [spaced.replace(" ", "") for spaced in folded]
     for canary in canaries:
         if canary.kind is Kind.PATH:
             is_found = _path_found(canary.text, lowered, readings)
         else:
             is_found = any(f" {_fold(canary.text)} " in f" {spaced} " for spaced in folded)
-        if canary.kind is Kind.NAME and not is_found:
+        if canary.kind in {Kind.NAME, Kind.SENTENCE} and not is_found:
             tight = _fold(canary.text).replace(" ", "")
             is_found = len(tight) >= SHORTEST_SQUEEZED and any(tight in one for one in squeezed)
             is_found = is_found or _found_in_bytes(canary.text, lowered)
+        if canary.kind is Kind.SENTENCE and not is_found:
+            is_found = any(_is_sung_in(tight, spaced.split()) for spaced in folded)
         if is_found:
             yield canary.meaning
     tight_readings = ("".join(reading.split()) for reading in readings)
     is_home = any(_SOMEBODYS_HOME.search(one) for one in (*readings, *tight_readings))
     if is_home or _home_in_bytes(lowered):
         yield "a path into somebody's home folder"
+
+
+def _is_sung_in(tight: str, words: Iterable[str]) -> bool:
+    """Whether a sentence stands in a text with few other words between its syllables.
+
+    A chord sheet has its chords there, a score its note names. All ways to read the text are
+    followed at once: how much of the sentence was found, and how many words ago.
+    """
+    found: dict[int, int] = {}
+    for word in words:
+        following = {at: since + 1 for at, since in found.items() if since < MOST_BETWEEN}
+        for at in (0, *found):
+            if tight.startswith(word, at):
+                following[at + len(word)] = 0
+        if len(tight) in following:
+            return True
+        found = following
+    return False
 
 
 def _path_found(path: str, lowered: bytes, readings: Iterable[str]) -> bool:

@@ -60,7 +60,8 @@ def taken_back(words: Words, person: Person) -> Iterator[Canary]:
         for line in draft.lines:
             said = split_words(line.words)
             if person.id in line.speakers and len(said) >= FEWEST_WORDS and said not in others:
-                yield Canary(text=line.words, meaning=f"words of {person.id}, who withdrew")
+                meaning = f"words of {person.id}, who withdrew"
+                yield Canary(text=line.words, meaning=meaning, kind=Kind.SENTENCE)
 
 
 def _legal_names(words: Words, register: Mapping[str, tuple[str, ...]]) -> Iterator[Canary]:

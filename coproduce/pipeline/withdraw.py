@@ -18,7 +18,7 @@ from coproduce.errors import CoproduceError, UsageError
 from coproduce.files.atomic import storage_error, write_bytes
 from coproduce.files.burial import Burial, bury_in_draft, bury_in_sheet
 from coproduce.files.drafts import parse_draft, read_text
-from coproduce.files.leak_scan import Canary, Leak, scan_bytes, scan_folder
+from coproduce.files.leak_scan import Canary, Kind, Leak, scan_bytes, scan_folder
 from coproduce.files.people_toml import FILE as PEOPLE_FILE
 from coproduce.files.people_toml import mark_withdrawn
 from coproduce.files.project import AUDIO_SUFFIXES
@@ -224,7 +224,8 @@ def _sung_canaries(words: Words, person_id: str) -> Iterator[Canary]:
     for line in _sung_with(words, person_id):
         said = split_words(line.words)
         if len(said) >= FEWEST_WORDS and said not in others:
-            yield Canary(text=line.words, meaning=f"a sung line with words of {person_id}")
+            meaning = f"a sung line with words of {person_id}"
+            yield Canary(text=line.words, meaning=meaning, kind=Kind.SENTENCE)
 
 
 def _already_made(root: Path) -> Iterator[Touched]:

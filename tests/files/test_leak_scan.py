@@ -450,6 +450,44 @@ def test_what_only_resembles_a_canary_is_let_through(innocent: str) -> None:
     assert scan_bytes(innocent.encode(), "a.txt", CANARIES) == ()
 
 
+SENTENCE = "The flask was hot, the windows white with steam"
+SUNG_IN = {
+    "a chord sheet": b"The\nAm\nflask was hot, the windows white with\nC/E\nsteam",
+    "a lead sheet": b"The\nG\n5\nflask was hot, the win dows white with\nAm\nsteam I",
+    "a description": b"The, C4 flask, E4 was, G4 (not sure) hot, the, A4 windows white with steam",
+    "a drawing": b"".join(
+        b"<svg><title>Bar %d</title><rect/><text>Bar %d</text><text>%b</text></svg>" % (n, n, word)
+        for n, word in enumerate(SENTENCE.encode().split())
+    ),
+    "a tune": json.dumps(
+        {"notes": [{"at": n, "syllable": s} for n, s in enumerate(SENTENCE.split())]}
+    ).encode(),
+    "a score": b"".join(
+        b"<note><lyric><text>%b</text></lyric></note>" % word.encode() for word in SENTENCE.split()
+    ),
+    "MIDI": midi(5, *(f"{word} ".encode() for word in SENTENCE.split())),
+}
+
+
+@pytest.mark.parametrize("carrier", SUNG_IN)
+def test_a_sentence_is_seen_where_it_is_sung(carrier: str) -> None:
+    words = [Canary(text=SENTENCE, meaning="a line", kind=Kind.SENTENCE)]
+    assert scan_bytes(SUNG_IN[carrier], "a.bin", words)
+
+
+@pytest.mark.parametrize(
+    "innocent",
+    [
+        "The flask was cold, the windows white with frost, and hot steam",
+        "steam with white windows the hot was flask The",
+        "The flask was hot. We went home, had a cup of tea, and saw the windows white with steam",
+    ],
+)
+def test_other_sentences_with_the_same_words_are_let_through(innocent: str) -> None:
+    words = [Canary(text=SENTENCE, meaning="a line", kind=Kind.SENTENCE)]
+    assert scan_bytes(innocent.encode(), "a.txt", words) == ()
+
+
 def test_an_element_is_not_taken_for_a_folder() -> None:
     home = [Canary(text="/root", meaning="a home folder", kind=Kind.PATH)]
     assert scan_bytes(b"<root>C</root>", "a.musicxml", home) == ()
