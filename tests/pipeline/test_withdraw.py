@@ -9,7 +9,9 @@ import coproduce.pipeline.withdraw
 from coproduce.cli.output import finish
 from coproduce.cli.withdraw import command
 from coproduce.errors import StorageError, UsageError
+from coproduce.files.leak_scan import scan_folder
 from coproduce.model.mixing import Purpose
+from coproduce.pipeline.canaries import taken_back
 from coproduce.pipeline.release import release_song
 from coproduce.pipeline.run import SongResult
 from coproduce.pipeline.withdraw import foresee_withdrawal, withdraw
@@ -59,6 +61,10 @@ def test_the_impact_is_shown_and_nothing_is_changed(
 def test_afterwards_nothing_of_theirs_is_in_what_was_made(song_with_people: Path) -> None:
     release_song(song_with_people, Purpose.LIVE)
     assert any(P05.search(content) for content in files(song_with_people / "build").values())
+    words = read_words(song_with_people)
+    theirs = tuple(taken_back(words, words.people["P05"]))
+    found = {leak.file for leak in scan_folder(song_with_people / "build", theirs)}
+    assert {"sheets/chord-sheet.pdf", "sheets/large-print.pdf"} <= found
     comments = (song_with_people / "people.toml").read_text().count("#")
     done = withdraw(song_with_people, "P05", DAY)
     assert done.errors == ()
