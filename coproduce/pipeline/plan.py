@@ -292,6 +292,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
         "time_signature": str(song.time_signature),
         "tempo_bpm": song.tempo_bpm,
         "feel": song.feel,
+        "count_in_bars": song.count_in_bars,
         "form": [
             {"name": s.name, "bars": s.bars, "tune": s.tune, "note": s.note} for s in song.form
         ],
