@@ -7,6 +7,7 @@ above which it stood.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -321,18 +322,21 @@ class _Page:
             chord_places = proportional_places(line)
             for found in _TOKEN.finditer(line):
                 column = found.start()
+                if not column:
+                    continue  # at the margin both agree
                 chords += 1
                 by_column += column in starts or column >= len(words)
                 width = chord_places[column]
                 closest = nearest(places, width)
                 by_width += closest in starts and abs(places[closest] - width) <= 280
         # The columns are believed unless they are plainly worse.
-        return chords >= 3 and by_width > by_column * 1.5 and by_width * 2 > chords
+        return chords >= 4 and by_width >= by_column + 2 and by_width * 3 >= chords * 2
 
 
 def _typewriter_positions(line: str, words: str, placed: Sequence[_Placed]) -> list[int]:
     chord_columns = typewriter_columns(line)
     word_columns = typewriter_columns(words)
+    starts = syllable_starts(words)
     positions: list[int] = []
     for mark in placed:
         column = chord_columns[mark.column]
@@ -340,21 +344,38 @@ def _typewriter_positions(line: str, words: str, placed: Sequence[_Placed]) -> l
             positions.append(len(words) + column - word_columns[-1])
             continue
         position = nearest(word_columns, column)
-        positions.append(_onto_word(words, position))
+        moved = _onto_word(words, position, starts)
+        # Two chords are never moved onto one syllable: then the columns are right.
+        positions.append(position if positions and moved <= positions[-1] else moved)
     return positions
 
 
-def _onto_word(words: str, position: int) -> int:
-    """Move a chord that stands one place beside the start of a word onto it."""
+def _onto_word(words: str, position: int, starts: Sequence[int]) -> int:
+    """Move a chord onto a syllable, where it is plain which is meant.
+
+    One place beside the start of a word means that word; inside a word of one syllable
+    there is only one to mean. Inside longer words the column is taken as it is.
+    """
     here, after = words[position : position + 1], words[position + 1 : position + 2]
-    if here.isspace() and after.isalnum():
-        return position + 1
-    before = words[position - 1 : position]
-    if position >= 1 and here.isalnum() and before.isalnum():
-        start = position - 1
-        if start == 0 or not words[start - 1].isalnum():
-            return start
-    return position
+    if here.isspace():
+        return position + 1 if after.isalnum() else position
+    place = bisect_right(starts, position) - 1
+    if place < 0 or starts[place] == position:
+        return position
+    start = starts[place]
+    following = starts[place + 1] if place + 1 < len(starts) else len(words) + len(words)
+    is_one = _is_word_start(words, start) and (
+        following >= len(words) or _is_word_start(words, following)
+    )
+    if is_one and not words[start:position].isalnum():
+        return position
+    if is_one:
+        return start if position - start <= following - position else following
+    return start if position - start == 1 and _is_word_start(words, start) else position
+
+
+def _is_word_start(words: str, place: int) -> bool:
+    return place == 0 or not words[place - 1].isalnum()
 
 
 def _proportional_positions(line: str, words: str, placed: Sequence[_Placed]) -> list[int]:

@@ -95,6 +95,8 @@ def syllable_starts(words: str) -> list[int]:
             starts.append(index)
             has_vowel = is_vowel
         elif is_vowel and has_vowel and not _is_vowel(words[index - 1]):
+            if character == "e" and not words[index + 1 : index + 2].isalpha():
+                continue  # silent, as in "some"
             starts.append(index - 1)
         has_vowel = has_vowel or is_vowel
     return starts

@@ -49,6 +49,7 @@ class _Draft:
     seventh: int | None = None
     has_major_seventh: bool = False
     is_diminished: bool = False
+    is_minor: bool = False
     has_extension: bool = False
     others: set[Tone] = field(default_factory=set)
     fifths: set[int] = field(default_factory=set)
@@ -76,8 +77,9 @@ class _Draft:
 
 def _minor(draft: _Draft, found: re.Match[str]) -> bool:
     del found
-    draft.third = -1
-    return not draft.is_diminished
+    is_said_before = draft.is_minor
+    draft.third, draft.is_minor = -1, True
+    return not (draft.is_diminished or is_said_before)
 
 
 def _major(draft: _Draft, found: re.Match[str]) -> bool:

@@ -1,0 +1,408 @@
+"""Chords on lines above the words, as people type and paste them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coproduce.files.chordpro import parse_chordpro
+from coproduce.files.chordpro_compose import imported_sheet
+from coproduce.files.chords_over_words import from_chords_over_words, is_chord_line
+from coproduce.files.sheet_export import sheet_to_text
+from coproduce.files.text_columns import proportional_places, syllable_starts
+from coproduce.model.chords import SheetLine
+
+# Pages as they come, and the ChordPro that they mean; looked at one by one.
+PAGES = {
+    "plain": (
+        """Low Tide
+by the Harbour Road group
+
+Key: Am
+Capo: 2
+
+Am              F
+Low tide, low light
+C        G/B   Am     E7
+Nobody   out   tonight
+
+Only the lamp on the wall
+""",
+        """{title: Low Tide}
+{artist: the Harbour Road group}
+{key: Am}
+{capo: 2}
+
+[Am]Low tide, low [F]light
+[C]Nobody   [G/B]out   [Am]tonight[E7]
+
+Only the lamp on the wall
+
+""",
+    ),
+    "headings": (
+        """[Intro]
+C  F  C  G
+
+[Verse 1]
+   C                              F
+We caught it by the baker's in the rain
+    C                       G
+Two buckets and a windmill on a cane
+
+[Chorus]
+F                    C
+Egg and cress on the number nine
+     G                          Am
+Your hand is cold, so warm it up in mine
+
+[Verse 2]
+C
+Words
+
+[Chorus]
+""",
+        """{start_of_intro: Intro}
+[C] [F] [C] [G]
+{end_of_intro}
+
+{start_of_verse: Verse 1}
+We [C]caught it by the baker's in the [F]rain
+Two [C]buckets and a windmill [G]on a cane
+{end_of_verse}
+
+{start_of_chorus: Chorus}
+[F]Egg and cress on the [C]number nine
+Your [G]hand is cold, so warm it up [Am]in mine
+{end_of_chorus}
+
+{start_of_verse: Verse 2}
+[C]Words
+{end_of_verse}
+
+{chorus: Chorus}
+
+""",
+    ),
+    "tabs": (
+        """VERSE 1:
+\tC\t\tF
+\tWe caught it\tby the
+CHORUS x2
+G\tC
+Ring\tthe bell
+""",
+        """{start_of_verse: Verse 1}
+[C]We caught it    [F]by the
+{end_of_verse}
+
+{start_of_chorus: Chorus}
+{comment: x2}
+[G]Ring    [C]the bell
+{end_of_chorus}
+
+""",
+    ),
+    "bars": (
+        """Title: Mind My Feet
+Time: 3/4
+Tempo: 116
+
+Intro:
+| F  | C7 | F Bb | C7 |
+| C7 | F  | C7   | F  | x2
+
+Verse:
+   F       C7         F         Bb  C7
+Oh mind my feet, they know this old floor
+""",
+        """{title: Mind My Feet}
+{time: 3/4}
+{tempo: 116}
+
+{start_of_intro: Intro}
+{start_of_grid}
+| F | C7 | F Bb | C7 |
+| C7 | F | C7 | F | x2
+{end_of_grid}
+{end_of_intro}
+
+{start_of_verse: Verse}
+Oh [F]mind my [C7]feet, they [F]know this [Bb]old [C7]floor
+{end_of_verse}
+
+""",
+    ),
+    "remarks": (
+        """[Verse]
+C      (slowly)  G      x2
+Egg and cress on the number nine
+Am   Hmm?   F      C/E
+Your hand is cold so
+N.C.           G7sus4
+Sing out       loud
+
+[Tag]
+F - G - C
+""",
+        """{start_of_verse: Verse}
+[C]Egg and [*(slowly)]cress on [G]the num[*x2]ber nine
+[Am]Your [*Hmm?]hand is [F]cold [C/E]so
+[N.C.]Sing out       [G7sus4]loud
+{end_of_verse}
+
+{start_of_tag: Tag}
+[F] [G] [C]
+{end_of_tag}
+
+""",
+    ),
+    "german": (
+        """[Strophe 1]
+H7            E         A
+Am Hafen brennt kein    Licht
+Fis           H
+Nur eine Lampe
+Es      B
+noch nicht
+""",
+        """{start_of_verse: Strophe 1}
+[H7]Am Hafen brennt [E]kein    [A]Licht
+[Fis]Nur eine Lampe[H]
+[Es]noch [B]nicht
+{end_of_verse}
+
+""",
+    ),
+    "solfege": (
+        """Couplet 1
+Do           Lam
+La mer est   basse
+Fa     Sol7       Do
+ce     soir, mon  ami
+""",
+        """{start_of_verse: Couplet 1}
+[Do]La mer est   [Lam]basse
+[Fa]ce     [Sol7]soir, mon  [Do]ami
+{end_of_verse}
+
+""",
+    ),
+    "tablature": (
+        """[Riff]
+e|--0--2--3--|
+B|--1--3--0--|
+
+[Verse]
+Am         G
+Low tide   tonight
+""",
+        """{start_of_riff: Riff}
+{start_of_tab}
+e|--0--2--3--|
+B|--1--3--0--|
+{end_of_tab}
+{end_of_riff}
+
+{start_of_verse: Verse}
+[Am]Low tide   [G]tonight
+{end_of_verse}
+
+""",
+    ),
+    "wide": (
+        """[Verse]
+Em\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0G
+It skips a beat and
+C            D
+won't tell me why
+""",
+        """{start_of_verse: Verse}
+[Em]It skips a [G]beat and
+[C]won't tell me [D]why
+{end_of_verse}
+
+""",
+    ),
+    "trailing": (
+        """[Verse 3]
+C               G           Am  F
+I've never met a jellyfish
+         C   G   C
+I like
+""",
+        """{start_of_verse: Verse 3}
+[C]I've never met a [G]jellyfish  [Am]      [F]
+I like   [C]       [G]        [C]
+{end_of_verse}
+
+""",
+    ),
+    "inline heading": (
+        """Intro: Am F C G
+Verse 1:
+Am           F
+The road is new
+Bridge: (quiet)
+C         G
+the old stop
+Outro: Am F C
+""",
+        """{start_of_intro: Intro}
+[Am] [F] [C] [G]
+{end_of_intro}
+
+{start_of_verse: Verse 1}
+[Am]The road is [F]new
+{end_of_verse}
+
+{start_of_bridge: Bridge}
+{comment: (quiet)}
+[C]the old [G]stop
+{end_of_bridge}
+
+{start_of_outro: Outro}
+[Am] [F] [C]
+{end_of_outro}
+
+""",
+    ),
+    "crammed": (
+        """Verse 1
+CGAm
+Egg
+C  G  Am7(b5) F#m7b5/E
+We caught it by the
+""",
+        """{start_of_verse: Verse 1}
+CGAm
+Egg
+[C]We [G]cau[Am7(b5)]ght it [F#m7b5/E]by the
+{end_of_verse}
+
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages(name: str) -> None:
+    page, chordpro = PAGES[name]
+    assert from_chords_over_words(page, "page.txt").text == chordpro
+    assert from_chords_over_words(page.replace("\n", "\r\n"), "page.txt").text == chordpro
+
+
+def test_what_was_not_understood_is_listed_with_its_line() -> None:
+    found = from_chords_over_words(PAGES["remarks"][0], "page.txt").problems
+    assert [problem.where for problem in found] == ["page.txt:2", "page.txt:4"]
+    assert "(slowly)" in found[0].what
+
+
+@pytest.mark.parametrize(
+    ("line", "is_chords"),
+    [
+        ("C", True),
+        ("C   G/B   Am7", True),
+        ("| C | F |", True),
+        ("C G Am F x4", True),
+        ("N.C.      E7", True),
+        ("(C)  (G)", True),
+        ("Am - G - F", True),
+        ("A", True),
+        ("A man came home", False),
+        ("Am I late", False),
+        ("a", False),
+        ("Go", True),
+        ("Be good", False),
+        ("Egg and cress", False),
+        ("", False),
+        ("Do Re Mi is what she sang", False),
+    ],
+)
+def test_which_lines_are_chords(line: str, *, is_chords: bool) -> None:
+    assert is_chord_line(line) is is_chords
+
+
+def proportional_page(lines: list[tuple[str, list[tuple[int, str]]]]) -> str:
+    """Set chords above words as a person does by eye in a proportional font."""
+    page: list[str] = []
+    for words, marks in lines:
+        places = proportional_places(words)
+        above = ""
+        for position, symbol in marks:
+            while proportional_places(above)[-1] + 139 < places[position]:
+                above += " "
+            above += symbol
+        page += [above, words]
+    return "\n".join(page) + "\n"
+
+
+def test_a_page_set_in_a_proportional_font() -> None:
+    lines = [
+        ("Willie will still fill it until I tell him", [(0, "C"), (23, "F"), (32, "G7")]),
+        ("We caught it by the baker's window in the rain", [(3, "C"), (42, "F")]),
+        ("My mother counted mummies in the moonlight", [(3, "C"), (18, "Am"), (33, "G")]),
+        ("Millions of little fishes will swim until", [(0, "F"), (12, "C"), (31, "G")]),
+    ]
+    text = from_chords_over_words(proportional_page(lines), "page.txt").text
+    found = [
+        (line.words, [(mark.position, mark.symbol) for mark in line.marks])
+        for section in parse_chordpro(text, "page.txt").sections
+        for line in section.lines
+    ]
+    assert found == lines
+
+
+def test_syllables_are_guessed_well_enough_to_snap_to() -> None:
+    words = "Some days I lose the name of where I've been, chariot"
+    starts = [words[start:].split(maxsplit=1)[0] for start in syllable_starts(words)]
+    assert starts[:5] == ["Some", "days", "I", "lose", "the"]
+
+
+WORDS = st.lists(
+    st.sampled_from("egg and cress on the number nine your hand is cold".split()),  # noqa: SIM905
+    min_size=1,
+    max_size=8,
+)
+CHORDS = st.sampled_from(["C", "Am7", "F#m7b5", "G/B", "Bb", "Esus4", "Dm"])
+
+
+@given(st.lists(st.tuples(WORDS, st.lists(st.tuples(st.integers(0, 7), CHORDS), max_size=4))))
+def test_what_we_write_as_text_is_read_back_the_same(
+    lines: list[tuple[list[str], list[tuple[int, str]]]],
+) -> None:
+    """Chords on words, written out above them and read again, stand on the same words."""
+    text = "{title: Page}\n{sov: Verse}\n"
+    for words, placed in lines:
+        chords = dict(sorted(placed, reverse=True))
+        text += " ".join(
+            (f"[{chords[place]}]" if place in chords else "") + word
+            for place, word in enumerate(words)
+        )
+        text += "\n"
+    sheet = parse_chordpro(text + "{eov}\n", "page.cho")
+    page = sheet_to_text(sheet)
+    again = imported_sheet(from_chords_over_words(page, "page.txt"), "page.txt")
+
+    before = [chords_by_word(line) for line in sheet.sections[0].lines]
+    found = again.sections[0].lines if again.sections else ()
+    assert [chords_by_word(line) for line in found] == before
+
+
+def chords_by_word(line: SheetLine) -> list[tuple[str, list[str]]]:
+    """List the words of a line, each with the chords on it."""
+    words, marks = line.words, line.marks
+    found: list[tuple[str, list[str]]] = []
+    place = 0
+    for word in words.split():
+        start = words.index(word, place)
+        end = start + len(word)
+        found.append((word, [m.symbol for m in marks if place <= m.position < end]))
+        place = end
+    return found
+
+
+@given(st.text(alphabet="ACGmb#7/ |-[]()x2\tae\n:", max_size=200))
+def test_any_page_is_read(text: str) -> None:
+    parse_chordpro(from_chords_over_words(text, "x").text, "x")
