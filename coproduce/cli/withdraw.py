@@ -81,8 +81,8 @@ def tell_done(done: Withdrawn) -> int:
     """Say what became of it, and give the exit code."""
     for error in done.errors:
         say(str(error))
-    for leak in done.leaks:
-        say(f"Still there: {leak}")
+    for file, meaning in dict.fromkeys((leak.file, leak.meaning) for leak in done.leaks):
+        say(f"Still there: {file}: {meaning}")
     if done.leaks:
         say("Delete the folder build/ and look for what is named above. Release nothing.")
     elif not done.errors:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from coproduce.errors import ConsentError, UsageError
+from coproduce.errors import UsageError
 from coproduce.files.atomic import write_bytes
 from coproduce.files.letters import letters_to_pdf
 from coproduce.files.split_toml import begin_split, read_split
@@ -67,7 +67,7 @@ def write_papers(song: Path, output: Path) -> tuple[Path, ...]:
     for person in words.people.values():
         if person.withdrew_on is not None:
             continue
-        letters = {"slip": write_slip(words.lineage, person)}
+        letters = {"slip": write_slip(words.lineage, person, words.people)}
         recording = _recording_for(person, words)
         keepsake = write_keepsake(words.lineage, person, words.people, recording)
         if keepsake is not None:
@@ -79,25 +79,6 @@ def write_papers(song: Path, output: Path) -> tuple[Path, ...]:
         written.append(output / "split-sheet.pdf")
         write_bytes(written[-1], letters_to_pdf([write_split_sheet(split)]))
     return tuple(written)
-
-
-def write_one_slip(song: Path, person_id: str, output: Path) -> None:
-    """Write the slip of one person.
-
-    Raises
-    ------
-    UsageError
-        If there is nobody of that id.
-    ConsentError
-        If they withdrew.
-    """
-    words = read_words(song)
-    person = words.people.get(person_id)
-    if person is None:
-        raise UsageError(f"{person_id} is not in people.toml", "PERSON", "Check the id.")
-    if person.withdrew_on is not None:
-        raise ConsentError(f"{person_id} has withdrawn, and is not to be asked again")
-    write_bytes(output, letters_to_pdf([write_slip(words.lineage, person)]))
 
 
 def _recording_for(person: Person, words: Words) -> str:

@@ -270,8 +270,9 @@ def _own_files_that_hold(words: Words, canaries: Sequence[Canary]) -> Iterator[s
             continue
         if path.suffix.lower() in AUDIO_SUFFIXES:
             continue
-        for leak in scan_bytes(path.read_bytes(), name, canaries):
-            yield f"{leak}. Take it out by hand."
+        leaks = scan_bytes(path.read_bytes(), name, canaries)
+        for file, meaning in dict.fromkeys((leak.file, leak.meaning) for leak in leaks):
+            yield f"{file}: {meaning}. Take it out by hand."
 
 
 def _burials(words: Words, person_id: str, withdrew_on: dt.date) -> Iterator[tuple[str, Burial]]:

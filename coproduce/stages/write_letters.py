@@ -8,6 +8,7 @@ from typing import Final
 from coproduce.model.credits import WHOLE, SplitSheet
 from coproduce.model.letters import Blank, Grid, Letter, Passage, Question
 from coproduce.model.lineage import Lineage, SungLine
+from coproduce.model.lyrics import GROUP
 from coproduce.model.people import Permission, Person
 from coproduce.stages.tell import may_be_shown
 
@@ -25,7 +26,7 @@ QUESTIONS: Final = {
 HIDDEN_LINE: Final = "\N{HORIZONTAL ELLIPSIS}"
 
 
-def write_slip(lineage: Lineage, person: Person) -> Letter:
+def write_slip(lineage: Lineage, person: Person, people: Mapping[str, Person]) -> Letter:
     """Ask a person whether their credit, their words and their answers are right.
 
     Raises
@@ -34,7 +35,11 @@ def write_slip(lineage: Lineage, person: Person) -> Letter:
         If the person withdrew: they are not to be asked again.
     """
     _must_be_here(person)
-    lines = tuple(line.words for line in _lines_of(lineage, person))
+    lines = tuple(
+        line.words
+        for line in _lines_of(lineage, person)
+        if _is_shared(line.people, people, besides=person)
+    )
     name = person.credit or "We will not print your name."
     return Letter(
         title="Is this right?",
@@ -76,7 +81,9 @@ def write_keepsake(
     parts: list[Passage] = []
     for section in dict.fromkeys(line.section for line in lines):
         mine = [line for line in lines if line.section == section]
-        said = dict.fromkeys(words for line in mine for words in _first_said(line, person))
+        said = dict.fromkeys(w for line in mine for w in _first_said(line, person, people))
+        if not said:
+            continue
         parts.append(Passage(heading="You said", lines=tuple(said), joins_next=True))
         verse = [line for line in lineage.lines if line.section == section]
         parts.append(
@@ -88,6 +95,8 @@ def write_keepsake(
                 marked=tuple(place for place, line in enumerate(verse) if line in mine),
             )
         )
+    if not parts:
+        return None
     if recording:
         parts.append(Passage(heading="You can hear it here", lines=(recording,)))
     thanks = f"with thanks to {person.credit}" if person.credit else "with thanks"
@@ -136,10 +145,30 @@ def _lines_of(lineage: Lineage, person: Person) -> list[SungLine]:
     return [line for line in lineage.lines if person.id in line.people]
 
 
-def _first_said(line: SungLine, person: Person) -> Iterable[str]:
-    """Give the words as the person first said them, or as they are sung if nobody wrote it down."""
-    said = [source.words for source in line.sources if person.id in source.speakers]
-    return said[:1] or [line.words]
+def _first_said(line: SungLine, person: Person, people: Mapping[str, Person]) -> Iterable[str]:
+    """Give the words as the person first said them, or as they are sung if no draft has them.
+
+    What they said together with somebody is theirs to keep only as long as the other shares it.
+    """
+    said = [
+        source.words
+        for source in line.sources
+        if person.id in source.speakers and _is_shared(source.speakers, people)
+    ]
+    if said:
+        return said[:1]
+    return [line.words] if may_be_shown(line, people) else []
+
+
+def _is_shared(
+    speakers: Iterable[str], people: Mapping[str, Person], besides: Person | None = None
+) -> bool:
+    """Whether everybody shares their words, besides perhaps one who is just being asked."""
+    return all(
+        speaker in people and people[speaker].allows_use(Permission.WORDS)
+        for speaker in speakers
+        if speaker != GROUP and (besides is None or speaker != besides.id)
+    )
 
 
 def _grew(said: Iterable[str], lines: Iterable[SungLine]) -> bool:

@@ -3,13 +3,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from coproduce.model.chords import ChordSheet
+from coproduce.model.letters import Passage
 from coproduce.model.lineage import Lineage, SungLine
 from coproduce.model.lyrics import Draft
-from coproduce.model.people import Person
+from coproduce.model.people import Permission, Person
 from coproduce.stages.tell import tell
 from coproduce.stages.trace import trace
+from coproduce.stages.write_letters import write_keepsake
 
 
 @pytest.fixture(name="lineage")
@@ -59,3 +63,42 @@ def test_a_line_with_any_word_of_who_withdrew_is_left_out_whole(
 def test_what_nobody_is_known_to_have_said_is_asked_about(people: Mapping[str, Person]) -> None:
     line = SungLine(section="Verse", words="a line", line_number=3)
     assert tell(Lineage(title="", lines=(line,)), people).untraced == ("a line",)
+
+
+IDS = ("P01", "P02", "P03", "P04", "P05", "P06", "P07")
+answers = st.fixed_dictionaries(
+    {i: st.tuples(st.frozensets(st.sampled_from(Permission)), st.booleans()) for i in IDS}
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(answers)
+def test_no_combination_of_answers_shows_words_that_were_not_shared(
+    lineage: Lineage,
+    people: Mapping[str, Person],
+    answered: Mapping[str, tuple[frozenset[Permission], bool]],
+) -> None:
+    group = {
+        i: replace(people[i], allows=allows, withdrew_on=dt.date(2026, 3, 1) if has_left else None)
+        for i, (allows, has_left) in answered.items()
+    }
+    shares = {i for i, p in group.items() if p.withdrew_on is None and "words" in p.allows}
+    telling = tell(lineage, group)
+    told = {line.words for section in telling.sections for line in section.lines}
+    keepsakes = [write_keepsake(lineage, person, group) for person in group.values()]
+    given = {
+        line
+        for keepsake in keepsakes
+        if keepsake is not None
+        for part in keepsake.parts
+        if isinstance(part, Passage)
+        for line in part.lines
+    }
+    for line in lineage.lines:
+        may = set(line.people) <= shares
+        assert (line.words in told) == may
+        # What somebody said alone is theirs, even where another's fragment is found inside it.
+        alone = any(
+            source.words == line.words and set(source.speakers) <= shares for source in line.sources
+        )
+        assert may or alone or line.words not in given

@@ -23,7 +23,7 @@ def _lineage(sheet: ChordSheet, drafts: tuple[Draft, ...]) -> Lineage:
 def test_a_slip_asks_about_name_words_and_every_use(
     lineage: Lineage, people: Mapping[str, Person]
 ) -> None:
-    slip = write_slip(lineage, people["P06"])
+    slip = write_slip(lineage, people["P06"], people)
     assert slip.parts[0] == Passage(heading="Your name in the credits", lines=("Robin T.",))
     answers = {part.words: part.answer for part in slip.parts if isinstance(part, Question)}
     assert answers["At a concert?"] == "You said yes."
@@ -36,7 +36,7 @@ def test_nobody_who_withdrew_is_asked_or_sent_anything(
 ) -> None:
     gone = replace(people["P03"], withdrew_on=dt.date(2026, 3, 1))
     with pytest.raises(ValueError, match="has withdrawn"):
-        write_slip(lineage, gone)
+        write_slip(lineage, gone, people)
     assert write_keepsake(lineage, gone, people) is None
     assert write_keepsake(lineage, people["P02"], people) is None
 
@@ -67,6 +67,23 @@ def test_a_keepsake_hides_the_lines_of_who_withdrew(
     keepsake = write_keepsake(lineage, people["P06"], gone)
     assert "home upon my bike" not in repr(keepsake)
     assert "\N{HORIZONTAL ELLIPSIS}" in repr(keepsake)
+
+
+def test_a_joint_line_that_the_other_took_back_is_in_no_letter(
+    lineage: Lineage, people: Mapping[str, Person]
+) -> None:
+    gone = {**people, "P01": replace(people["P01"], withdrew_on=dt.date(2026, 3, 1))}
+    assert "hand is cold" not in repr(write_keepsake(lineage, people["P03"], gone))
+    assert "hand is cold" not in repr(write_slip(lineage, people["P03"], gone))
+    assert "windmill" in repr(write_slip(lineage, people["P03"], gone))
+
+
+def test_who_was_not_asked_about_their_words_is_asked_with_their_words(
+    lineage: Lineage, people: Mapping[str, Person]
+) -> None:
+    new = {**people, "P06": replace(people["P06"], allows=frozenset())}
+    assert "flat stone" in repr(write_slip(lineage, new["P06"], new))
+    assert write_keepsake(lineage, new["P06"], new) is None
 
 
 def test_a_split_sheet_says_when_it_is_not_agreed() -> None:
