@@ -21,7 +21,7 @@ from coproduce.stages.notate import notate
 SLOWEST_BPM, FASTEST_BPM = 20.0, 400.0
 
 
-class KeyType(click.ParamType):
+class KeyType(click.ParamType[Key]):
     """A key such as "D", "F# minor" or "Bbm"."""
 
     name = "key"
@@ -36,7 +36,7 @@ class KeyType(click.ParamType):
             self.fail(str(error), param, ctx)
 
 
-class TimeType(click.ParamType):
+class TimeType(click.ParamType[TimeSignature]):
     """A time signature such as "3/4"."""
 
     name = "time"

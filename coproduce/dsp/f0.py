@@ -9,10 +9,10 @@ import numpy as np
 import soxr
 import swift_f0
 
-from coproduce.dsp.voice import HOP_SAMPLES, RATE_HZ, harmonicity, voice_curves
+from coproduce.dsp.voice import HOP_SAMPLES, RATE_HZ, Reals, harmonicity, voice_curves
 from coproduce.errors import AudioError
 from coproduce.model.audio import Signal
-from coproduce.model.listening import Frames, PitchTrack, rounded
+from coproduce.model.listening import PitchTrack, rounded
 from coproduce.units import A4_HZ, A4_MIDI
 
 HOP_S: Final = HOP_SAMPLES / RATE_HZ
@@ -79,7 +79,7 @@ def track_pitch(signal: Signal) -> PitchTrack:
     )
 
 
-def _pitch(samples: Frames, frames: int) -> tuple[Frames, Frames]:
+def _pitch(samples: Reals, frames: int) -> tuple[Reals, Reals]:
     """Pitch in MIDI and voicing on our own grid of frames."""
     loudest = np.sqrt(np.mean(np.sort(samples**2)[-len(samples) // 4 :]))
     gain = np.float32(np.clip(LEVEL_RMS / max(float(loudest), 1e-9), 1.0, 100.0))

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from coproduce.model.listening import PitchTrack
 
@@ -19,10 +20,10 @@ LEAST_VOICED_S: Final = 0.6
 LEAST_VOICED_SHARE: Final = 0.08
 # Share of a solo voice that its harmonics explain: about 0.95; of a band, about 0.5.
 LEAST_HARMONICITY: Final = 0.72
-# Share of the sung time that lies within a quarter tone of a pitch held for 0.2 s.
-LEAST_HELD_SHARE: Final = 0.35
-HOLD_S: Final = 0.2
-HELD_SEMITONES: Final = 0.5
+# How fast the pitch moves, vibrato averaged: singers rest on notes and glide between them
+# (1 to 5 semitones a second in the middle), speakers never rest (10 and more).
+FASTEST_SINGING: Final = 7.0
+SPAN_S: Final = 0.08
 
 
 class Heard(StrEnum):
@@ -37,13 +38,16 @@ class Heard(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impression:
-    """What was heard, with the figures it rests on, all shares from 0 to 1 except seconds."""
+    """What was heard, with the figures it rests on.
+
+    Shares are from 0 to 1; `movement` is in semitones a second.
+    """
 
     heard: Heard
     voiced_s: float
     voiced_share: float
     harmonicity: float
-    held_share: float
+    movement: float
 
 
 def impression_of(track: PitchTrack) -> Impression:
@@ -54,14 +58,14 @@ def impression_of(track: PitchTrack) -> Impression:
     voiced_s = float(sung.sum()) * track.hop_s
     share = float(sung.sum()) / max(1, int(loud.sum()))
     harmonicity = float(np.median(track.harmonicity[sung])) if sung.any() else 0.0
-    held = _held_share(track, sung)
+    movement = _movement(track, sung)
     if float(np.percentile(track.energy_db, 99)) < SILENT_DB:
         heard = Heard.SILENCE
     elif voiced_s < LEAST_VOICED_S or share < LEAST_VOICED_SHARE:
         heard = Heard.NOISE
     elif harmonicity < LEAST_HARMONICITY:
         heard = Heard.SEVERAL
-    elif held < LEAST_HELD_SHARE:
+    elif movement > FASTEST_SINGING:
         heard = Heard.SPEECH
     else:
         heard = Heard.TUNE
@@ -70,23 +74,20 @@ def impression_of(track: PitchTrack) -> Impression:
         voiced_s=voiced_s,
         voiced_share=share,
         harmonicity=harmonicity,
-        held_share=held,
+        movement=movement,
     )
 
 
-def _held_share(track: PitchTrack, sung: np.ndarray) -> float:
-    """Share of the sung frames from which the pitch, vibrato averaged, stays put for `HOLD_S`."""
-    reach = round(HOLD_S / track.hop_s)
-    if len(sung) <= 2 * reach or not sung.any():
+def _movement(track: PitchTrack, sung: npt.NDArray[np.bool_]) -> float:
+    """Give the usual speed of the pitch, between its middle and its lower quarter."""
+    reach = round(SPAN_S / track.hop_s)
+    if len(sung) < 2 * reach:
         return 0.0
     pitch = np.where(sung, track.pitch_midi, np.nan)
-    windows = np.lib.stride_tricks.sliding_window_view(pitch, reach)
-    whole = np.isfinite(windows).all(axis=1)
-    half = reach // 2
-    first = windows[:, :half].mean(axis=1)
-    second = windows[:, half:].mean(axis=1)
-    held = np.zeros(len(sung), dtype=bool)
-    steady = np.flatnonzero(whole & (np.abs(second - first) < HELD_SEMITONES / 2))
-    for offset in range(reach):
-        held[steady + offset] = True
-    return float((held & sung).sum() / sung.sum())
+    windows = np.lib.stride_tricks.sliding_window_view(pitch, 2 * reach)
+    whole = windows[np.isfinite(windows).all(axis=1)]
+    if not len(whole):
+        return 0.0
+    steps = np.abs(whole[:, reach:].mean(axis=1) - whole[:, :reach].mean(axis=1)) / SPAN_S
+    calm, middle = np.percentile(steps, [25, 50])
+    return float(np.sqrt(calm * middle))

@@ -13,17 +13,17 @@ The pitch part follows the idea of a penalised, piecewise constant fit (Killick 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from coproduce.model.listening import Frames, PitchTrack
+from coproduce.model.listening import PitchTrack
 from coproduce.model.syllables import Attack, Syllable
 
-Cost: type = npt.NDArray[np.float64]
+Reals: TypeAlias = npt.NDArray[np.float64]
 
 # Costs are in units of one frame (8 ms) a semitone away from its note's pitch, times PITCH_COST.
 PITCH_COST: Final = 0.35
@@ -78,14 +78,14 @@ class _Evidence:
     """What each possible beginning sounds like; all of shape (candidates,)."""
 
     frame: npt.NDArray[np.int64]
-    rise: Frames
-    change: Frames
-    dip: Frames
-    gap_s: Frames
-    hiss: Frames
-    step: Frames
-    faltering: Frames
-    roughness: Frames
+    rise: Reals
+    change: Reals
+    dip: Reals
+    gap_s: Reals
+    hiss: Reals
+    step: Reals
+    faltering: Reals
+    roughness: Reals
 
 
 # How much each sign speaks for a beginning rather than for a spot inside a note, as a log
@@ -130,17 +130,17 @@ def find_notes(
     voiced = _voiced(track)
     if not voiced.any():
         return ()
-    pitch = _steadied(track.pitch_midi, voiced)
+    pitch = _steadied(track.pitch_midi.astype(np.float64), voiced)
     evidence = _candidates(track, voiced, pitch)
     segments = _Segments(track, voiced, pitch, evidence.frame)
     expected = _expectations(syllables, voiced) if syllables else None
-    in_time = _in_time(evidence.frame * track.hop_s, pulse_s)
+    in_time = _in_time(np.asarray(evidence.frame * track.hop_s, dtype=np.float64), pulse_s)
     path = _best_path(evidence, segments, syllables, expected, in_time)
     return tuple(_note(track, voiced, evidence, piece, _attack(piece, syllables)) for piece in path)
 
 
 def _voiced(track: PitchTrack) -> npt.NDArray[np.bool_]:
-    """Frames in which somebody sings, not the room or a far-away sound."""
+    """Reals in which somebody sings, not the room or a far-away sound."""
     loud_db = np.percentile(track.energy_db, 95)
     return (track.voicing >= VOICED) & (track.energy_db > loud_db - 35.0)
 
@@ -150,12 +150,12 @@ def _runs(mask: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
-def _steadied(pitch: Frames, voiced: npt.NDArray[np.bool_]) -> Frames:
+def _steadied(pitch: Reals, voiced: npt.NDArray[np.bool_]) -> Reals:
     """Take the vibrato out: a running mean over one of its periods, inside each voiced run."""
-    steadied = pitch.astype(np.float64)
+    steadied = pitch.copy()
     half = 10  # frames either side: 170 ms, a cycle at 6 Hz
     for start, end in _runs(voiced):
-        run = pitch[start:end].astype(np.float64)
+        run = pitch[start:end]
         total = np.concatenate([[0.0], np.cumsum(run)])
         at = np.arange(end - start)
         reach = np.minimum(np.minimum(at, end - start - 1 - at), half)
@@ -166,8 +166,8 @@ def _steadied(pitch: Frames, voiced: npt.NDArray[np.bool_]) -> Frames:
     return steadied
 
 
-def _candidates(track: PitchTrack, voiced: npt.NDArray[np.bool_], pitch: Frames) -> _Evidence:
-    """Frames at which a note may begin, with what speaks for each."""
+def _candidates(track: PitchTrack, voiced: npt.NDArray[np.bool_], pitch: Reals) -> _Evidence:
+    """Reals at which a note may begin, with what speaks for each."""
     frames = track.frames
     rise, change = track.rise_db.astype(np.float64), track.change_db.astype(np.float64)
     step = _pitch_step(pitch, voiced)
@@ -186,24 +186,29 @@ def _candidates(track: PitchTrack, voiced: npt.NDArray[np.bool_], pitch: Frames)
         frame=frame,
         rise=np.clip(_around(rise, at, 4, 4, np.max) - 1.5, 0.0, 8.0),
         change=np.clip(_around(change, at, 4, 4, np.max) - 2.0, 0.0, 8.0),
-        dip=np.clip(_dip(track.vowel_db, at), 0.0, 20.0),
+        dip=np.clip(_dip(track.vowel_db.astype(np.float64), at), 0.0, 20.0),
         gap_s=_interruption(voiced, at) * track.hop_s,
-        hiss=np.clip((_around(track.hiss_db, at, 20, 3, np.max) - hiss_floor) / 10.0 - 0.5, 0, 1),
+        hiss=np.clip(
+            (_around(track.hiss_db.astype(np.float64), at, 20, 3, np.max) - hiss_floor) / 10.0
+            - 0.5,
+            0,
+            1,
+        ),
         step=_contrast(pitch, voiced, at),
-        faltering=1.0 - _around(track.voicing, at, 12, 2, np.min),
-        roughness=1.0 - _around(track.harmonicity, at, 12, 2, np.min),
+        faltering=1.0 - _around(track.voicing.astype(np.float64), at, 12, 2, np.min),
+        roughness=1.0 - _around(track.harmonicity.astype(np.float64), at, 12, 2, np.min),
     )
 
 
 def _around(
-    curve: Frames, at: npt.NDArray[np.int64], before: int, after: int, fold: np.ufunc
-) -> Frames:
+    curve: Reals, at: npt.NDArray[np.int64], before: int, after: int, fold: Callable[..., Any]
+) -> Reals:
     padded = np.pad(curve, (before, after), mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, before + after + 1)
     return np.asarray(fold(windows[at], axis=1))
 
 
-def _dip(level_db: Frames, at: npt.NDArray[np.int64]) -> Frames:
+def _dip(level_db: Reals, at: npt.NDArray[np.int64]) -> Reals:
     """How far the level sank before a frame, against the quieter of both sides."""
     level = _around(level_db, np.arange(len(level_db)), 1, 1, np.mean)
     lowest = _around(level, at, 12, 2, np.min)
@@ -212,7 +217,7 @@ def _dip(level_db: Frames, at: npt.NDArray[np.int64]) -> Frames:
     return np.minimum(before, after) - lowest
 
 
-def _pitch_step(pitch: Frames, voiced: npt.NDArray[np.bool_]) -> Frames:
+def _pitch_step(pitch: Reals, voiced: npt.NDArray[np.bool_]) -> Reals:
     """Distance in semitones between the pitches 40 ms before and after, where both are sung."""
     reach = 5
     step = np.zeros(len(pitch))
@@ -221,15 +226,15 @@ def _pitch_step(pitch: Frames, voiced: npt.NDArray[np.bool_]) -> Frames:
     return step
 
 
-def _interruption(voiced: npt.NDArray[np.bool_], at: npt.NDArray[np.int64]) -> Frames:
-    """Frames without a pitch in the last interruption, if it ended less than 60 ms ago."""
+def _interruption(voiced: npt.NDArray[np.bool_], at: npt.NDArray[np.int64]) -> Reals:
+    """Reals without a pitch in the last interruption, if it ended less than 60 ms ago."""
     length = np.zeros(len(voiced) + 1)
     for start, end in _runs(~voiced):
         length[start : min(end + 8, len(voiced))] = end - start
     return length[np.minimum(at + 2, len(voiced))]
 
 
-def _contrast(pitch: Frames, voiced: npt.NDArray[np.bool_], at: npt.NDArray[np.int64]) -> Frames:
+def _contrast(pitch: Reals, voiced: npt.NDArray[np.bool_], at: npt.NDArray[np.int64]) -> Reals:
     """Distance in semitones between the pitch sung before a frame and the one after.
 
     Each is the median of ten sung frames, leaving out the 30 ms around the frame and any
@@ -256,7 +261,7 @@ class _Segments:
         self,
         track: PitchTrack,
         voiced: npt.NDArray[np.bool_],
-        pitch: Frames,
+        pitch: Reals,
         frame: npt.NDArray[np.int64],
     ) -> None:
         loud_db = np.percentile(track.energy_db[voiced], 90)
@@ -285,7 +290,7 @@ class _Segments:
         """Cost of passing over everything between candidate `i` and the next."""
         return UNEXPLAINED_COST * float(self._weight[i + 1] - self._weight[i])
 
-    def notes_from(self, i: int) -> tuple[npt.NDArray[np.int64], Frames]:
+    def notes_from(self, i: int) -> tuple[npt.NDArray[np.int64], Reals]:
         """Candidates at which a note begun at `i` can give way, and its cost until each."""
         last = int(np.searchsorted(self.frame, self.frame[i] + self.longest, side="right"))
         ends = np.arange(i + 1, last)
@@ -313,7 +318,7 @@ class _Piece:
     evidence: float
 
 
-def _onset_scores(evidence: _Evidence, attack: Attack | None) -> Frames:
+def _onset_scores(evidence: _Evidence, attack: Attack | None) -> Reals:
     """Log likelihood ratio of a beginning at each candidate, for a syllable that begins so."""
     dip_factor, gap_yes, gap_no, hiss_yes, hiss_no = _LETTERS[attack]
     total = np.zeros(len(evidence.frame))
@@ -326,13 +331,13 @@ def _onset_scores(evidence: _Evidence, attack: Attack | None) -> Frames:
     return total + hiss_yes * evidence.hiss + hiss_no * (1.0 - evidence.hiss)
 
 
-def _in_time(times_s: Frames, pulse_s: Sequence[float]) -> Frames:
-    """What a beginning gains by falling on the pulse, or loses between its beats."""
+def _in_time(times_s: Reals, pulse_s: Sequence[float]) -> Reals:
+    """Give what a beginning gains by falling on the pulse, or loses between its beats."""
     if not len(pulse_s):
         return np.zeros(len(times_s))
     lag_s = ONSET_LAG_S[None]
     away = np.abs(times_s[:, None] - lag_s - np.asarray(pulse_s)[None, :]).min(axis=1)
-    return IN_TIME_GAIN * (np.exp(-0.5 * (away / IN_TIME_S) ** 2) - 0.5)
+    return np.asarray(IN_TIME_GAIN * (np.exp(-0.5 * (away / IN_TIME_S) ** 2) - 0.5))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,9 +348,9 @@ class _Expected:
     ones are short.
     """
 
-    onset: Frames
-    onset_spread: Frames
-    log_length: Frames
+    onset: Reals
+    onset_spread: Reals
+    log_length: Reals
 
 
 def _expectations(syllables: Sequence[Syllable], voiced: npt.NDArray[np.bool_]) -> _Expected:
@@ -380,7 +385,7 @@ def _best_path(
     segments: _Segments,
     syllables: Sequence[Syllable],
     expected: _Expected | None,
-    in_time: Frames,
+    in_time: Reals,
 ) -> list[_Piece]:
     count = len(syllables)
     nodes = len(evidence.frame)
@@ -431,29 +436,45 @@ def _best_path(
         came_k[block] = np.where(improved, entry_k[None, :], came_k[block])
         how[block] = np.where(improved, entry_how[None, :], how[block])
     left_out = SKIP_COST * (width - 1 - np.arange(width))
-    k = int(np.argmin(best[-1] + left_out))
-    node = nodes - 1
+    used = int(np.argmin(best[-1] + left_out))
+    return _walk_back(_Trail(came_from, came_k, how), used, scores[:, 0], has_words=bool(count))
+
+
+@dataclass(frozen=True, slots=True)
+class _Trail:
+    """How each state was reached: from which candidate, which syllable, and by what.
+
+    All of shape (candidates, syllables + 1); `how` is 0 for a gap, 1 for a new syllable, 2
+    for a further note on the same one.
+    """
+
+    came_from: npt.NDArray[np.int64]
+    came_k: npt.NDArray[np.int64]
+    how: npt.NDArray[np.int8]
+
+
+def _walk_back(trail: _Trail, used: int, scores: Reals, *, has_words: bool) -> list[_Piece]:
+    node, k = len(trail.how) - 1, used
     pieces: list[_Piece] = []
     while node > 0:
-        previous, kind = int(came_from[node, k]), int(how[node, k])
-        before = int(came_k[node, k])
+        previous, kind = int(trail.came_from[node, k]), int(trail.how[node, k])
         if kind:
             pieces.append(
                 _Piece(
                     start=previous,
                     end=node,
-                    syllable=k - 1 if count else None,
+                    syllable=k - 1 if has_words else None,
                     is_new=kind == 1,
-                    evidence=float(scores[previous, 0]),
+                    evidence=float(scores[previous]),
                 )
             )
-        node, k = previous, before
+        node, k = previous, int(trail.came_k[node, k])
     return pieces[::-1]
 
 
 def _enter(
-    here: Frames, begin: Frames, further: float, count: int
-) -> tuple[Frames, npt.NDArray[np.int64], npt.NDArray[np.int8]]:
+    here: Reals, begin: Reals, further: float, count: int
+) -> tuple[Reals, npt.NDArray[np.int64], npt.NDArray[np.int8]]:
     """Least cost of having begun a note here with k syllables used, and from which k it came."""
     if not count:
         return here + begin, np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int8)

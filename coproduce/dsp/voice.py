@@ -1,16 +1,19 @@
 """What a voice does between its pitches: level, vowels, hiss, and how fast they change.
 
-Frames are 32 ms long and `HOP_SAMPLES` apart at `RATE_HZ`, centred on their times.
+Reals are 32 ms long and `HOP_SAMPLES` apart at `RATE_HZ`, centred on their times.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from itertools import pairwise
+from typing import Any, Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
-from coproduce.model.listening import Frames
+# Real numbers of any precision: what follows keeps that of its input.
+Reals: TypeAlias = npt.NDArray[np.floating[Any]]
 
 RATE_HZ: Final = 16_000
 HOP_SAMPLES: Final = 128
@@ -36,14 +39,14 @@ SIDE_FRAMES: Final = 5
 class VoiceCurves:
     """Curves of shape (frames,): levels in dB full scale, changes in dB."""
 
-    energy_db: Frames
-    vowel_db: Frames
-    hiss_db: Frames
-    rise_db: Frames
-    change_db: Frames
+    energy_db: Reals
+    vowel_db: Reals
+    hiss_db: Reals
+    rise_db: Reals
+    change_db: Reals
 
 
-def voice_curves(samples: Frames) -> VoiceCurves:
+def voice_curves(samples: Reals) -> VoiceCurves:
     """Measure level and change of a mono recording.
 
     Parameters
@@ -54,10 +57,7 @@ def voice_curves(samples: Frames) -> VoiceCurves:
     power = _power(samples, WINDOW_SAMPLES)
     frequencies_hz = np.fft.rfftfreq(WINDOW_SAMPLES, 1 / RATE_HZ)
     bands = np.stack(
-        [
-            _level_db(power, frequencies_hz, low, high)
-            for low, high in zip(BAND_EDGES_HZ, BAND_EDGES_HZ[1:], strict=False)
-        ]
+        [_level_db(power, frequencies_hz, low, high) for low, high in pairwise(BAND_EDGES_HZ)]
     )
     # The room's own level is silence: per band, what is exceeded 95 % of the time.
     floor_db = np.maximum(np.percentile(bands, 5, axis=1, keepdims=True), bands.max() - RANGE_DB)
@@ -71,7 +71,7 @@ def voice_curves(samples: Frames) -> VoiceCurves:
     )
 
 
-def harmonicity(samples: Frames, pitch_hz: Frames) -> Frames:
+def harmonicity(samples: Reals, pitch_hz: Reals) -> Reals:
     """Share of the power between 60 Hz and 4 kHz that lies on harmonics of a pitch.
 
     Parameters
@@ -83,7 +83,7 @@ def harmonicity(samples: Frames, pitch_hz: Frames) -> Frames:
 
     Returns
     -------
-    Frames
+    Reals
         0 to 1, shape (frames,). Noise gives the share of the spectrum that the combs'
         teeth cover, one voice nearly 1, chords something between.
     """
@@ -104,10 +104,10 @@ def harmonicity(samples: Frames, pitch_hz: Frames) -> Frames:
         centre = np.clip(centre, 2, high)
         # A Hann window spreads a steady tone over two bins either side.
         on_teeth += np.where(inside, running[rows, centre + 3] - running[rows, centre - 2], 0.0)
-    return np.clip(on_teeth / total, 0.0, 1.0)
+    return np.asarray(np.clip(on_teeth / total, 0.0, 1.0))
 
 
-def _power(samples: Frames, window_samples: int) -> Frames:
+def _power(samples: Reals, window_samples: int) -> Reals:
     """Power spectra, shape (frames, bins), scaled so that full-scale noise sums to about 1."""
     frames = max(1, len(samples) // HOP_SAMPLES)
     padded = np.pad(samples, (window_samples // 2, window_samples))
@@ -118,12 +118,12 @@ def _power(samples: Frames, window_samples: int) -> Frames:
     return np.asarray(np.abs(spectra) ** 2 * scale)
 
 
-def _level_db(power: Frames, frequencies_hz: Frames, low_hz: float, high_hz: float) -> Frames:
+def _level_db(power: Reals, frequencies_hz: Reals, low_hz: float, high_hz: float) -> Reals:
     inside = (frequencies_hz >= low_hz) & (frequencies_hz < high_hz)
-    return 10.0 * np.log10(power[:, inside].sum(axis=1) + 10.0 ** (FLOOR_DB / 10.0))
+    return np.asarray(10.0 * np.log10(power[:, inside].sum(axis=1) + 10.0 ** (FLOOR_DB / 10.0)))
 
 
-def _step(bands_db: Frames) -> Frames:
+def _step(bands_db: Reals) -> Reals:
     """Mean of the frames after, less the mean of the frames before; shape as given."""
     frames = bands_db.shape[1]
     padded = np.pad(bands_db, ((0, 0), (SIDE_FRAMES, SIDE_FRAMES)), mode="edge")
@@ -133,4 +133,4 @@ def _step(bands_db: Frames) -> Frames:
     at = np.arange(frames)
     after = running[:, at + 2 * SIDE_FRAMES] - running[:, at + SIDE_FRAMES]
     before = running[:, at + SIDE_FRAMES] - running[:, at]
-    return (after - before) / SIDE_FRAMES
+    return np.asarray((after - before) / SIDE_FRAMES)

@@ -307,44 +307,25 @@ class _Writer:
     def _note(self, measure: ET.Element, piece: _Piece, beam: str) -> None:
         element = ET.SubElement(measure, "note")
         note = piece.note
-        if note is not None and (
-            self.doubtful_below is not None and note.confidence < self.doubtful_below
-        ):
-            element.set("color", DOUBT_COLOUR)
         if note is None:
             rest = ET.SubElement(element, "rest")
             if piece.is_whole_bar:
                 rest.set("measure", "yes")
         else:
-            name = spell(note.midi_pitch, piece.key)
-            pitch = ET.SubElement(element, "pitch")
-            ET.SubElement(pitch, "step").text = name.letter
-            if name.alter:
-                ET.SubElement(pitch, "alter").text = str(name.alter)
-            ET.SubElement(pitch, "octave").text = str(octave_of(note.midi_pitch, name))
+            if self.doubtful_below is not None and note.confidence < self.doubtful_below:
+                element.set("color", DOUBT_COLOUR)
+            _pitch(element, note.midi_pitch, piece.key)
         ET.SubElement(element, "duration").text = str(int(piece.length * self.divisions))
-        ties = [
-            kind
-            for kind, goes in (("stop", piece.tied_before), ("start", piece.tied_after))
-            if goes
-        ]
-        for kind in ties:
+        for kind in piece.ties:
             ET.SubElement(element, "tie", type=kind)
         ET.SubElement(element, "voice").text = "1"
-        value = note_value(piece.length)
-        if value is not None and not piece.is_whole_bar:
-            ET.SubElement(element, "type").text = value.type
-            for _ in range(value.dots):
-                ET.SubElement(element, "dot")
-            if value.is_triplet:
-                change = ET.SubElement(element, "time-modification")
-                ET.SubElement(change, "actual-notes").text = "3"
-                ET.SubElement(change, "normal-notes").text = "2"
+        if not piece.is_whole_bar:
+            _value(element, piece.length)
         if beam:
             ET.SubElement(element, "beam", number="1").text = beam
-        if ties:
+        if piece.ties:
             notations = ET.SubElement(element, "notations")
-            for kind in ties:
+            for kind in piece.ties:
                 ET.SubElement(notations, "tied", type=kind)
         if note is not None and note.syllable and not piece.tied_before:
             self._lyric(element, note, extends=piece.extends)
@@ -376,6 +357,33 @@ class _Piece:
     tied_after: bool = False
     extends: bool = False
     is_whole_bar: bool = False
+
+    @property
+    def ties(self) -> tuple[str, ...]:
+        """Ends of ties at this note, the one that stops here first."""
+        return ("stop",) * self.tied_before + ("start",) * self.tied_after
+
+
+def _pitch(element: ET.Element, midi_pitch: int, key: Key) -> None:
+    name = spell(midi_pitch, key)
+    pitch = ET.SubElement(element, "pitch")
+    ET.SubElement(pitch, "step").text = name.letter
+    if name.alter:
+        ET.SubElement(pitch, "alter").text = str(name.alter)
+    ET.SubElement(pitch, "octave").text = str(octave_of(midi_pitch, name))
+
+
+def _value(element: ET.Element, length: Fraction) -> None:
+    value = note_value(length)
+    if value is None:
+        return
+    ET.SubElement(element, "type").text = value.type
+    for _ in range(value.dots):
+        ET.SubElement(element, "dot")
+    if value.is_triplet:
+        change = ET.SubElement(element, "time-modification")
+        ET.SubElement(change, "actual-notes").text = "3"
+        ET.SubElement(change, "normal-notes").text = "2"
 
 
 def _pieces(bar: _Bar, events: Sequence[_Event], metre: TimeSignature) -> list[_Piece]:
@@ -449,7 +457,7 @@ def _beams(pieces: Sequence[_Piece], bar: _Bar, metre: TimeSignature) -> dict[in
 def _nearest_kind(
     tones: frozenset[tuple[int, int]],
 ) -> tuple[str, list[tuple[Tone, str]]]:
-    """The known kind that shares most with a chord, and what must be added or taken away."""
+    """Find the known kind that shares most with a chord, and what must be added or taken away."""
     if tones in KINDS:
         return KINDS[tones], []
     known = max(KINDS, key=lambda k: (len(k & tones) - len(k - tones), -len(k), KINDS[k]))

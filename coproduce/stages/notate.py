@@ -18,7 +18,7 @@ from coproduce.stages.underlay import chords_of, sung_lines
 from coproduce.theory.chord_grammar import parse_chord
 from coproduce.theory.keys import find_keys
 from coproduce.theory.meter import Accents, Barring, barrings, grid_of
-from coproduce.theory.quantise import COMPOUND, DUPLE, readings, times_of
+from coproduce.theory.quantise import COMPOUND, DUPLE, Reading, readings, times_of
 from coproduce.theory.syllables import syllables_of
 from coproduce.theory.tuning import tune_notes
 
@@ -40,13 +40,12 @@ CONSONANT_S: Final = {
 # A silence of this many beats is a rest: between lines singers breathe, within one seldom.
 REST_AT_LINE_END: Final = 0.3
 REST_IN_LINE: Final = 0.8
-TIME_SIGNATURES_BY_TEMPO: Final = 1
 
 _WHAT_NOW: Final = {
     Heard.SILENCE: "Check that the microphone was on, and record the idea again.",
     Heard.NOISE: "Sing or hum closer to the phone, in a quieter place.",
-    Heard.SPEECH: "If it was meant as a tune, hold the notes longer; words alone belong in lyrics/.",
-    Heard.SEVERAL: "Record one voice alone, without instruments; a full recording belongs in takes/.",
+    Heard.SPEECH: "If it was meant as a tune, hold the notes longer; words alone go to lyrics/.",
+    Heard.SEVERAL: "Record one voice alone, without instruments; a whole band belongs in takes/.",
     Heard.TUNE: "Sing a little more of it.",
 }
 
@@ -143,7 +142,7 @@ def _bars(
     ends_line = [_ends_line(heard, i, syllables) for i in range(len(heard))]
     metre = request.time_signature
     grids = (grid_of(metre),) if metre else (DUPLE, COMPOUND)
-    found = []
+    found: list[Reading] = []
     for grid in grids:
         beat_s = None
         if request.tempo_bpm:
@@ -160,7 +159,7 @@ def _bars(
 
 
 def _pulse(heard: Sequence[HeardNote], barring: Barring) -> tuple[float, ...]:
-    """Times of the likely beginnings: the grid of a reading at about three points a second."""
+    """Find the times of likely beginnings: the grid of a reading at about three points a second."""
     reading = barring.reading
     parts = 3 if reading.grid is COMPOUND else 2
     while reading.beat_s / parts < FASTEST_GRID_S and parts > 1:

@@ -102,8 +102,8 @@ def scale_of(key: Key) -> frozenset[int]:
 def spell(midi_pitch: int, key: Key) -> PitchName:
     """Spell a note in a key: its scale, raised sixths and sevenths, and sharps before flats.
 
-    >>> str(spell(66, Key.parse("G"))), str(spell(56, Key.parse("Am"))), str(spell(70, Key.parse("F")))
-    ('F#', 'G#', 'Bb')
+    >>> str(spell(66, Key.parse("G"))), str(spell(56, Key.parse("Am")))
+    ('F#', 'G#')
     """
     # The line of fifths from the flattened seventh or so to the raised fourth and fifth of
     # the major scale with this signature; in minor, that reaches to the leading note.

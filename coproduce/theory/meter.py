@@ -107,7 +107,7 @@ def barrings(
 
 
 def _phases(reading: Reading, accents: Accents, metre: TimeSignature) -> list[Barring]:
-    """The reading with each of its beats taken for the first of a bar."""
+    """Give the reading with each of its beats taken for the first of a bar."""
     bar = len(strengths(metre))
     pulse = metre.pulse_quarters
     accent = _accents(reading.places, accents)
@@ -186,7 +186,7 @@ def _line_cost(places: Sequence[Fraction], opens_line: Sequence[bool], bar: int)
     """Lines that begin at the same place in a bar, two or four bars apart, cost nothing."""
     starts = [place for place, opens in zip(places, opens_line, strict=True) if opens]
     cost = 0.0
-    for a, b in zip(starts, starts[1:], strict=False):
+    for a, b in pairwise(starts):
         bars = (b - a) / bar
         if bars.denominator != 1:
             cost += LINE_WEIGHT * (0.7 if abs(bars - round(bars)) * bar <= 1 else 1.0)

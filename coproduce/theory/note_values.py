@@ -127,5 +127,4 @@ def _first_cut(at: Fraction, length: Fraction, metre: TimeSignature) -> Fraction
     for count in range(beats, 0, -1):
         if note_value(count * pulse) and count * pulse < length:
             return count * pulse
-    plain = max((value for value in TYPES if value < length), default=length / 2)
-    return plain
+    return max((value for value in TYPES if value < length), default=length / 2)

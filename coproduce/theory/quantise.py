@@ -32,6 +32,9 @@ SLOWEST_BPM, FASTEST_BPM = 44.0, 210.0
 # Rhythms repeat themselves: another value than the one before has to be worth it.
 CHANGE_COST: Final = 0.5
 BEAM: Final = 5
+READINGS: Final = 24
+STRANGE_PLACE_COST: Final = 5.4
+SHORTEST_BEAT_S: Final = 0.1
 NEIGHBOURS: Final = 12  # notes on which the tempo at a place rests
 
 
@@ -161,97 +164,107 @@ def _read(
 ) -> list[Reading]:
     if beat_s is None:
         steps = int(np.log(FASTEST_BPM / SLOWEST_BPM) / np.log1p(TEMPO_SPREAD))
-        beats_s = 60.0 / (SLOWEST_BPM * (1 + TEMPO_SPREAD) ** np.arange(steps + 1))
+        beats_s = 60.0 / (SLOWEST_BPM * np.power(1.0 + TEMPO_SPREAD, np.arange(steps + 1)))
         octaves = np.log2(60.0 / beats_s / LIKELY_PULSE_BPM)
         prior = 0.5 * (octaves / PULSE_SPREAD_OCTAVES) ** 2
     else:
         beats_s, prior = np.array([beat_s]), np.zeros(1)
-    starts = np.array(sorted(grid.places))
-    groups = len(beats_s) * len(starts)
-    period = np.repeat(beats_s, len(starts))
-    # Parallel paths: (groups, beam). Place is in grid points; time, period and their spread
-    # are the filter's.
-    place = np.tile(starts, len(beats_s))[:, None] * np.ones((1, BEAM), dtype=np.int64)
-    cost = np.full((groups, BEAM), np.inf)
-    opening = -np.log([grid.places[int(s)] * grid.main_places for s in starts])
-    cost[:, 0] = np.repeat(prior, len(starts)) + np.tile(opening, len(beats_s))
-    mean = np.full((groups, BEAM), onsets_s[0])
-    beat = np.repeat(period[:, None], BEAM, axis=1)
-    var_m = np.full((groups, BEAM), ONSET_S**2)
-    var_mb = np.zeros((groups, BEAM))
-    var_b = (TEMPO_SPREAD * beat) ** 2
-    value_points = np.array([int(v * grid.divisions) for v in grid.values])
-    value_cost = -HABIT * np.log(list(grid.values.values()))
-    place_cost = np.full(grid.divisions, 9.0)
-    for where, share in grid.places.items():
-        place_cost[where] = -HABIT * np.log(share * grid.main_places)
-    spans = value_points / grid.divisions
-    last = np.full((groups, BEAM), -1)
-    history: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = []
-    noise = ONSET_S**2
-    rows = np.arange(groups)[:, None]
+    beam = _Beam(float(onsets_s[0]), grid, beats_s, prior)
     for index in range(1, len(onsets_s)):
-        wait = bool(phrase_ends[index - 1]) if len(phrase_ends) else False
-        drift = (DRIFT_PER_BEAT * beat)[:, :, None] ** 2 * spans
-        ahead = mean[:, :, None] + beat[:, :, None] * spans
-        m = (
-            var_m[:, :, None]
-            + 2 * spans * var_mb[:, :, None]
-            + spans**2 * var_b[:, :, None]
-            + drift * spans**2
+        waits = bool(phrase_ends[index - 1]) if len(phrase_ends) else False
+        beam.hear(float(onsets_s[index]), waits=waits)
+    return beam.readings(onsets_s)
+
+
+class _Beam:
+    """Parallel paths through the notes: arrays of shape (groups, BEAM).
+
+    A group is a tempo and a place in the beat on which the tune starts. `place` is in grid
+    points; `mean` and `beat`, with their variances, are the filter's: when the last note's
+    place fell, and how long a beat lasts.
+    """
+
+    def __init__(self, first_s: float, grid: Grid, beats_s: Reals, prior: Reals) -> None:
+        self.grid = grid
+        self.starts = np.array(sorted(grid.places))
+        self.points = np.array([int(value * grid.divisions) for value in grid.values])
+        self.spans = self.points / grid.divisions
+        self.value_cost = -HABIT * np.log(list(grid.values.values()))
+        self.place_cost = np.full(grid.divisions, STRANGE_PLACE_COST)
+        for where, share in grid.places.items():
+            self.place_cost[where] = -HABIT * np.log(share * grid.main_places)
+        shape = (len(beats_s) * len(self.starts), BEAM)
+        opening = -np.log([grid.places[int(s)] * grid.main_places for s in self.starts])
+        self.cost = np.full(shape, np.inf)
+        self.cost[:, 0] = np.repeat(prior, len(self.starts)) + np.tile(opening, len(beats_s))
+        self.place = np.tile(self.starts, len(beats_s))[:, None] * np.ones(shape, dtype=np.int64)
+        self.last = np.full(shape, -1)
+        self.mean = np.full(shape, first_s)
+        self.beat = np.repeat(beats_s, len(self.starts))[:, None] * np.ones(shape)
+        self.var_mean = np.full(shape, ONSET_S**2)
+        self.covariance = np.zeros(shape)
+        self.var_beat = (TEMPO_SPREAD * self.beat) ** 2
+        self.history: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = []
+
+    def hear(self, onset_s: float, *, waits: bool) -> None:
+        """Carry every path on to the next note, and keep the best of each group."""
+        spans, noise = self.spans, ONSET_S**2
+        drift = (DRIFT_PER_BEAT * self.beat)[:, :, None] ** 2 * spans
+        ahead = self.mean[:, :, None] + self.beat[:, :, None] * spans
+        var_mean = (
+            self.var_mean[:, :, None]
+            + 2 * spans * self.covariance[:, :, None]
+            + spans**2 * (self.var_beat[:, :, None] + drift)
         )
-        mb = var_mb[:, :, None] + spans * var_b[:, :, None]
-        b = var_b[:, :, None] + drift
-        total = m + noise
-        miss = onsets_s[index] - ahead
-        timing = np.minimum(0.5 * miss**2 / total, OUTLIER_COST) + 0.5 * np.log(total / noise)
-        landing = (place[:, :, None] + value_points) % grid.divisions
-        values = 0.4 * value_cost + 0.4 if wait else value_cost
-        changes = CHANGE_COST * (np.arange(len(spans)) != last[:, :, None])
-        full = cost[:, :, None] + timing + values + place_cost[landing] + changes
-        flat = full.reshape(groups, -1)
+        covariance = self.covariance[:, :, None] + spans * self.var_beat[:, :, None]
+        var_beat = self.var_beat[:, :, None] + drift
+        total = var_mean + noise
+        miss = onset_s - ahead
+        late = 0.5 * miss**2 / total
+        landing = (self.place[:, :, None] + self.points) % self.grid.divisions
+        # Where a line ends the singer may wait for as long as the breath takes.
+        values = 0.4 * self.value_cost + 0.4 if waits else self.value_cost
+        changes = CHANGE_COST * (np.arange(len(spans)) != self.last[:, :, None])
+        full = self.cost[:, :, None] + np.minimum(late, OUTLIER_COST)
+        full = full + 0.5 * np.log(total / noise) + values + self.place_cost[landing] + changes
+        flat = full.reshape(len(full), -1)
         best = np.argsort(flat, axis=1, kind="stable")[:, :BEAM]
+        rows = np.arange(len(full))[:, None]
         parent, choice = best // len(spans), best % len(spans)
-        cost = flat[rows, best]
         pick = (rows, parent, choice)
         # A note that is simply late says nothing about the beat.
-        trust = np.where(0.5 * miss[pick] ** 2 / total[pick] < OUTLIER_COST, 1.0, 0.2)
-        gain_m, gain_b = trust * m[pick] / total[pick], trust * mb[pick] / total[pick]
-        mean = ahead[pick] + gain_m * miss[pick]
-        beat = np.maximum(beat[rows, parent] + gain_b * miss[pick], 0.1)
-        var_m = m[pick] * (1 - gain_m)
-        var_b = b[pick] - gain_b * mb[pick]
-        var_mb = mb[pick] * (1 - gain_m)
-        place = place[rows, parent] + value_points[choice]
-        last = choice
-        history.append((parent, choice))
-    return _unwind(onsets_s, grid, cost, history, value_points, starts)
+        trust = np.where(late[pick] < OUTLIER_COST, 1.0, 0.2)
+        gain_mean, gain_beat = (trust * v[pick] / total[pick] for v in (var_mean, covariance))
+        self.cost = flat[rows, best]
+        self.mean = ahead[pick] + gain_mean * miss[pick]
+        self.beat = np.maximum(self.beat[rows, parent] + gain_beat * miss[pick], SHORTEST_BEAT_S)
+        self.var_mean = var_mean[pick] * (1 - gain_mean)
+        self.var_beat = var_beat[pick] - gain_beat * covariance[pick]
+        self.covariance = covariance[pick] * (1 - gain_mean)
+        self.place = self.place[rows, parent] + self.points[choice]
+        self.last = choice
+        self.history.append((parent, choice))
 
+    def readings(self, onsets_s: Reals) -> list[Reading]:
+        """Give the best path of each group as a reading, one for each different row of places."""
+        found: dict[tuple[Fraction, ...], Reading] = {}
+        for group in np.argsort(self.cost[:, 0], kind="stable")[:READINGS]:
+            total = self._path(int(group))
+            places = tuple(Fraction(int(point), self.grid.divisions) for point in total)
+            slope = float(np.polyfit(total / self.grid.divisions, onsets_s, 1)[0])
+            if places not in found and slope > 0:
+                found[places] = Reading(
+                    grid=self.grid,
+                    places=places,
+                    beat_s=slope,
+                    cost=float(self.cost[group, 0]),
+                )
+        return list(found.values())
 
-def _unwind(
-    onsets_s: Reals,
-    grid: Grid,
-    cost: Reals,
-    history: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]],
-    value_points: npt.NDArray[np.int64],
-    starts: npt.NDArray[np.int64],
-) -> list[Reading]:
-    """The best path of each group as a reading, one for each different row of places."""
-    found: dict[tuple[Fraction, ...], Reading] = {}
-    for group in np.argsort(cost[:, 0], kind="stable")[:24]:
+    def _path(self, group: int) -> npt.NDArray[np.int64]:
         at, points = 0, []
-        for parent, choice in reversed(history):
-            points.append(int(value_points[choice[group, at]]))
+        for parent, choice in reversed(self.history):
+            points.append(int(self.points[choice[group, at]]))
             at = int(parent[group, at])
-        start = int(starts[group % len(starts)])
-        total = np.cumsum([start, *reversed(points)])
-        places = tuple(Fraction(int(point), grid.divisions) for point in total)
-        if places not in found:
-            x = total / grid.divisions
-            slope = float(np.polyfit(x, onsets_s, 1)[0]) if len(x) > 2 else 0.0
-            if slope <= 0:
-                continue
-            found[places] = Reading(
-                grid=grid, places=places, beat_s=slope, cost=float(cost[group, 0])
-            )
-    return list(found.values())
+        start = int(self.starts[group % len(self.starts)])
+        return np.cumsum([start, *reversed(points)])

@@ -11,347 +11,16 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import pyphen
 
 from coproduce.model.syllables import Attack, Syllable
+from coproduce.theory.sung_words import IRREGULAR, ONE_SYLLABLE, VOICED_TH, WEAK
 
-# Sung words whose spelling hides or invents a syllable.
-IRREGULAR: Final = {
-    word.replace("-", ""): tuple(word.split("-"))
-    for word in [
-        "ev-ery",
-        "ev-ery-thing",
-        "ev-ery-one",
-        "ev-ery-bod-y",
-        "ev-ery-where",
-        "ev-en",
-        "eve-ning",
-        "sev-en",
-        "heav-en",
-        "giv-en",
-        "some-one",
-        "some-thing",
-        "some-times",
-        "some-where",
-        "some-how",
-        "some-bod-y",
-        "no-bod-y",
-        "an-y",
-        "an-y-one",
-        "man-y",
-        "a-ny-thing",
-        "o-pen",
-        "on-ly",
-        "o-ver",
-        "ev-er",
-        "nev-er",
-        "riv-er",
-        "ba-by",
-        "la-dy",
-        "ho-ly",
-        "la-zy",
-        "sto-ry",
-        "be-fore",
-        "a-lone",
-        "home-work",
-        "love-ly",
-        "lone-ly",
-        "time-less",
-        "hope-ful",
-        "care-ful",
-        "li-on",
-        "qui-et",
-        "di-al",
-        "po-em",
-        "be-ing",
-        "see-ing",
-        "go-ing",
-        "do-ing",
-        "say-ing",
-        "play-ing",
-        "fly-ing",
-        "cry-ing",
-        "try-ing",
-        "sigh-ing",
-        "dy-ing",
-        "ly-ing",
-        "grow-ing",
-        "know-ing",
-        "show-ing",
-        "row-ing",
-        "ra-di-o",
-        "i-de-a",
-        "re-al-ly",
-        "cre-ate",
-        "vid-e-o",
-        "pi-an-o",
-        "me-di-a",
-        "the-a-tre",
-        "sci-ence",
-        "gi-ant",
-        "vi-o-let",
-        "vi-o-lin",
-        "ru-in",
-        "flu-id",
-        "po-et",
-        "du-et",
-        "cru-el",
-        "fu-el",
-        "jew-el",
-        "tow-el",
-        "vow-el",
-        "di-a-mond",
-        "tri-an-gle",
-        "a-gain",
-        "a-way",
-        "a-bout",
-        "a-bove",
-        "a-cross",
-        "a-go",
-        "a-long",
-        "a-round",
-        "a-sleep",
-        "a-wake",
-        "a-live",
-        "mu-sic",
-        "hu-man",
-        "pa-per",
-        "wa-ter",
-        "win-ter",
-        "sum-mer",
-        "au-tumn",
-        "moth-er",
-        "fa-ther",
-        "broth-er",
-        "sis-ter",
-        "oth-er",
-        "to-geth-er",
-        "feath-er",
-        "weath-er",
-        "an-oth-er",
-        "heath-er",
-        "leath-er",
-        "neith-er",
-        "driv-er",
-        "sil-ver",
-        "win-dow",
-        "buck-et",
-        "sev-en-teen",
-        "o-cean",
-        "wom-an",
-        "wom-en",
-        "chil-dren",
-        "to-day",
-        "to-night",
-        "to-mor-row",
-        "yes-ter-day",
-        "be-hind",
-        "be-tween",
-        "be-side",
-        "be-long",
-        "be-gin",
-        "re-mem-ber",
-        "for-get",
-        "with-out",
-        "with-in",
-        "in-side",
-        "out-side",
-        "up-on",
-        "in-to",
-        "on-to",
-        "un-til",
-        "jel-ly-fish",
-        "vin-e-gar",
-        "sea-gull",
-        "pen-nies",
-        "an-swer",
-        "list-en",
-        "whis-tle",
-        "cas-tle",
-        "bus-tle",
-        "gar-den",
-        "car-rot",
-        "on-ion",
-        "on-ions",
-        "mil-lion",
-        "ro-bin",
-        "vi-car",
-        "har-bour",
-        "bis-cuit",
-        "butch-er",
-        "name-less",
-        "use-less",
-        "wire-less",
-        "safe-ty",
-        "nine-ty",
-        "nine-teen",
-        "some-day",
-        "one-self",
-        "grand-ma",
-        "grand-pa",
-        "peo-ple",
-        "hid-den",
-        "did-n't",
-        "could-n't",
-        "would-n't",
-        "should-n't",
-        "had-n't",
-        "was-n't",
-        "is-n't",
-        "does-n't",
-        "has-n't",
-    ]
-}
-ONE_SYLLABLE: Final = frozenset(
-    [
-        "fire",
-        "hour",
-        "our",
-        "tired",
-        "choir",
-        "world",
-        "girl",
-        "pearl",
-        "were",
-        "there",
-        "where",
-        "here",
-        "more",
-        "are",
-        "one",
-        "once",
-        "eyes",
-        "goes",
-        "does",
-        "shoes",
-        "these",
-        "those",
-        "whose",
-        "prayer",
-        "hired",
-        "wired",
-    ]
-)
-# Words that lines lean on little, whatever their place.
-WEAK: Final = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "but",
-        "or",
-        "nor",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "of",
-        "off",
-        "on",
-        "onto",
-        "to",
-        "up",
-        "with",
-        "it",
-        "its",
-        "it's",
-        "i'm",
-        "he",
-        "she",
-        "we",
-        "they",
-        "you",
-        "i",
-        "me",
-        "him",
-        "her",
-        "us",
-        "them",
-        "my",
-        "your",
-        "his",
-        "our",
-        "their",
-        "this",
-        "that",
-        "is",
-        "am",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-        "will",
-        "would",
-        "can",
-        "could",
-        "shall",
-        "should",
-        "i'll",
-        "you'll",
-        "we'll",
-        "they'll",
-        "i've",
-        "you've",
-        "we've",
-        "they've",
-        "who",
-        "what",
-        "when",
-        "if",
-        "so",
-        "than",
-        "then",
-        "there",
-        "some",
-        "we're",
-        "you're",
-        "they're",
-        "oh",
-    ]
-)
 WEAK_PREFIX: Final = ("a", "be", "re", "de", "un", "to", "in", "ex", "for", "up", "with", "pre")
-# "the", "this": voiced; other words in th are not.
-VOICED_TH: Final = frozenset(
-    [
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "they",
-        "them",
-        "their",
-        "theirs",
-        "there",
-        "then",
-        "than",
-        "thus",
-        "though",
-        "thy",
-        "thee",
-        "thou",
-        "they're",
-        "they'll",
-        "they've",
-        "that's",
-        "there's",
-    ]
-)
-_VOWELS: Final = "aeiouy"
-_WORD: Final = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*[’']?", re.UNICODE)
+_WORD: Final = re.compile(r"[^\W_]+(?:[\u2019'][^\W_]+)*[\u2019']?", re.UNICODE)
 _GROUPS: Final = re.compile(r"[aeiouyàáâäãåæèéêëìíîïòóôöõøœùúûüýÿ]+")
 _HIATUS: Final = re.compile(r"(?<=[iu])(?=[ao])|(?<=i)(?=e[tn])|(?<=e)(?=[o])|(?<=y)(?=i)")
 _SILENT_E: Final = re.compile(r"(?<=[aeiouy])([^aeiouywx]{1,2}|[^aeiouy]ng|st)e('?s|'?d)?$")
@@ -415,7 +84,7 @@ def _word(word: str) -> list[Syllable]:
         parts.extend(divide(piece) if len(pieces) == 1 else _divide_piece(piece))
     if not parts:
         return []
-    plain = re.sub(r"[^\w'’]", "", "".join(parts)).lower().replace("’", "'")
+    plain = re.sub(r"[^\w'\u2019]", "", "".join(parts)).lower().replace("\u2019", "'")
     stresses = _stresses(plain, parts)
     return [
         Syllable(
@@ -443,7 +112,7 @@ def divide(word: str) -> tuple[str, ...]:
     bare = _WORD.search(word)
     if bare is None:
         return (word,)
-    core = bare.group().lower().replace("’", "'")
+    core = bare.group().lower().replace("\u2019", "'")
     known = IRREGULAR.get(core)
     for ending in ("'s", "s", "'ll", "'d"):
         if known is None and core.endswith(ending):
@@ -464,7 +133,7 @@ def divide(word: str) -> tuple[str, ...]:
 
 
 def count_syllables(word: str) -> int:
-    """Number of syllables of a plain lower-case word.
+    """Count the syllables of a plain lower-case word.
 
     >>> [count_syllables(w) for w in ("rain", "windows", "caught", "whistle", "jumped", "radio")]
     [1, 2, 1, 2, 1, 3]
@@ -489,7 +158,7 @@ def _nuclei(word: str) -> list[tuple[int, int]]:
         soft = start > 0 and word[start - 1] in "tscgx"  # nation, special, region
         cuts = [m.start() for m in _HIATUS.finditer(word[start:end])] if not soft else []
         edges = [start, *(start + cut for cut in cuts if cut > 0), end]
-        spans.extend(zip(edges, edges[1:], strict=False))
+        spans.extend(pairwise(edges))
     if len(spans) > 1:
         start, end = spans[-1]
         tail = word[start:]
@@ -510,7 +179,7 @@ def _by_vowels(word: str, count: int) -> list[int]:
     """Lengths of the parts: one consonant goes with the vowel after it, of more, one stays."""
     nuclei = _nuclei(word)[:count]
     cuts: list[int] = []
-    for (_, end), (start, _) in zip(nuclei, nuclei[1:], strict=False):
+    for (_, end), (start, _) in pairwise(nuclei):
         between = word[end:start]
         joined = between.startswith(("th", "sh", "ch", "ph", "wh", "qu")) and len(between) == 2
         ends_le = (
@@ -530,7 +199,7 @@ def _divide_piece(piece: str) -> tuple[str, ...]:
 
 
 def _cut(word: str, start: int, lengths: Sequence[int]) -> tuple[str, ...]:
-    """Cut a word after leading punctuation into parts of these lengths; the rest stays on the last."""
+    """Cut a word into parts of these lengths; what stands around stays with its ends."""
     parts, at = [], start
     for length in lengths:
         parts.append(word[at : at + length])
