@@ -42,7 +42,7 @@ def write_example_hub(folder: Path, *, short: bool = False) -> tuple[str, ...]:
     Raises
     ------
     RefusedError
-        If the folder holds something else.
+        If the folder holds something else, or the same song recorded to the other form.
     FormatError
         If its ledger was damaged.
     StorageError
@@ -50,6 +50,7 @@ def write_example_hub(folder: Path, *, short: bool = False) -> tuple[str, ...]:
     """
     _must_be_ours(folder)
     before = _read_ledger(folder)
+    _must_be_this_form(folder, before, short=short)
     kept: list[str] = []
     now: dict[str, str] = {}
     for name, content in _files(short=short).items():
@@ -78,6 +79,19 @@ def _must_be_ours(folder: Path) -> None:
             "is not empty, and is no example hub",
             str(folder),
             "Name a new folder for the example songs, or move what is there away.",
+        )
+
+
+def _must_be_this_form(folder: Path, before: dict[str, str], *, short: bool) -> None:
+    """Refuse to give a recorded song the other form, which its takes would not fit."""
+    settings = f"{SONG}/song.toml"
+    other = _digest(_files(short=not short)[settings])
+    if before.get(settings) == other and (folder / SONG / "takes").exists():
+        held = "the song's whole form" if short else "the song's short form"
+        raise RefusedError(
+            f"holds {held}, and its takes were recorded to that",
+            str(folder),
+            f"Run it {'without' if short else 'with'} --short, or name a new folder.",
         )
 
 

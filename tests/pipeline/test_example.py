@@ -230,6 +230,16 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["letters.txt"]
 
 
+def test_a_recorded_song_is_not_given_the_other_form(tmp_path: Path) -> None:
+    write_example_hub(tmp_path / "demo", short=True)
+    (tmp_path / "demo" / SONG / "takes").mkdir()
+    settings = tmp_path / "demo" / SONG / "song.toml"
+    before = settings.read_bytes()
+    with pytest.raises(RefusedError, match="with --short"):
+        write_example_hub(tmp_path / "demo")
+    assert settings.read_bytes() == before
+
+
 def test_a_file_is_no_place_for_a_hub(tmp_path: Path) -> None:
     (tmp_path / "demo").write_text("a file")
     with pytest.raises(RefusedError, match="is a file"):
