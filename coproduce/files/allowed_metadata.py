@@ -16,8 +16,8 @@ from typing import Any, Final
 import mutagen.flac
 import pypdf
 
-from coproduce.files.carriers import without_sound
 from coproduce.files.leak_scan import Leak
+from coproduce.files.sound_pieces import without_sound
 
 PDF_INFO: Final = frozenset({"/Title", "/Creator", "/Producer"})
 XMP: Final = (

@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import Final
 
 from coproduce.errors import RefusedError
-from coproduce.files.carriers import Piece, UnreadableError, open_up, without_sound
+from coproduce.files.carriers import open_up
+from coproduce.files.pieces import Piece, UnreadableError
+from coproduce.files.sound_pieces import without_sound
 
 # A name of this many letters is looked for without its spaces as well, as in
 # "MargaretHobbs"; a shorter one would be found inside innocent words.
