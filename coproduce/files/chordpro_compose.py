@@ -54,15 +54,16 @@ def words_with_marks(words: str, marks: Iterable[ChordMark]) -> str:
     """
     words = plain_words(words)
     pieces: list[str] = []
-    end = 0
+    end = reached = 0
     for mark in sorted(marks, key=lambda mark: mark.position):
         place = min(max(mark.position, end), max(end, len(words)))
         pieces.append(words[end:place])
         # A chord beyond the last word keeps its distance, up to a reason.
-        pieces.append(" " * min(8, max(0, mark.position - max(end, len(words)))))
+        pieces.append(" " * min(8, max(0, mark.position - max(reached, len(words)))))
         star = "*" if mark.is_annotation else ""
         pieces.append(f"[{star}{mark.symbol.translate(_BRACKETS)}]")
         end = max(place, end)
+        reached = max(mark.position, reached)
     pieces.append(words[end:])
     line = "".join(pieces)
     return line if line[:1] not in {"#", "{"} else " " + line

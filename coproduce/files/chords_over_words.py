@@ -7,7 +7,6 @@ above which it stood.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -23,6 +22,7 @@ from coproduce.files.chordpro_compose import (
 from coproduce.files.sheet_headings import Heading, read_heading
 from coproduce.files.text_columns import (
     nearest,
+    onto_syllable,
     proportional_places,
     syllable_starts,
     typewriter_columns,
@@ -162,7 +162,9 @@ class _Page:
         self, where: str, lines: Sequence[str], names: NoteNames, problems: list[Problem]
     ) -> None:
         self.where, self.lines, self.names, self.problems = where, lines, names, problems
-        self.is_chords = [is_chord_line(line, names) for line in lines]
+        self.is_chords = [
+            is_chord_line(line, names) and not _FACT.fullmatch(line) for line in lines
+        ]
         self.is_proportional = self._looks_proportional()
 
     def convert(self) -> list[str]:
@@ -344,38 +346,10 @@ def _typewriter_positions(line: str, words: str, placed: Sequence[_Placed]) -> l
             positions.append(len(words) + column - word_columns[-1])
             continue
         position = nearest(word_columns, column)
-        moved = _onto_word(words, position, starts)
+        moved = onto_syllable(words, position, starts)
         # Two chords are never moved onto one syllable: then the columns are right.
         positions.append(position if positions and moved <= positions[-1] else moved)
     return positions
-
-
-def _onto_word(words: str, position: int, starts: Sequence[int]) -> int:
-    """Move a chord onto a syllable, where it is plain which is meant.
-
-    One place beside the start of a word means that word; inside a word of one syllable
-    there is only one to mean. Inside longer words the column is taken as it is.
-    """
-    here, after = words[position : position + 1], words[position + 1 : position + 2]
-    if here.isspace():
-        return position + 1 if after.isalnum() else position
-    place = bisect_right(starts, position) - 1
-    if place < 0 or starts[place] == position:
-        return position
-    start = starts[place]
-    following = starts[place + 1] if place + 1 < len(starts) else len(words) + len(words)
-    is_one = _is_word_start(words, start) and (
-        following >= len(words) or _is_word_start(words, following)
-    )
-    if is_one and not words[start:position].isalnum():
-        return position
-    if is_one:
-        return start if position - start <= following - position else following
-    return start if position - start == 1 and _is_word_start(words, start) else position
-
-
-def _is_word_start(words: str, place: int) -> bool:
-    return place == 0 or not words[place - 1].isalnum()
 
 
 def _proportional_positions(line: str, words: str, placed: Sequence[_Placed]) -> list[int]:

@@ -33,6 +33,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<size>[sl,])"
     r"|(?P<space>\s)"
 )
+_CELLS: Final = {"n": ("N.C.",), "p": ("/",), "x": ("%",), "r": ("%%", "|", ".")}
 _BAR_ENDS: Final = {"]": "||", "}": ":|", "Z": "|.", "|": "|", "[": "||", "{": "|"}
 _SECTIONS: Final = {"i": "Intro", "v": "Verse", "V": "Verse"}
 _REMARKS: Final = {"S": "Segno", "Q": "Coda", "f": "Fermata"}
@@ -180,7 +181,8 @@ class _Chart:
             symbol = re.sub(r"\*([^*]*)\*", r"\1", text)
             self.row.append(symbol.removeprefix("W"))
         else:
-            self.row.append({"none": "N.C.", "slash": "/"}.get(kind, "%%" if text == "r" else "%"))
+            # A repeat of two bars fills two: the second stays blank.
+            self.row += _CELLS[text]
 
     def bar(self, sign: str) -> None:
         opens = {"{": "|:", "[": "||"}.get(sign)

@@ -173,6 +173,9 @@ class _Reader:
         root = _pitch(element, "root")
         if name == "none":
             return text or "N.C."
+        step = element.first("root/root-step")
+        if name == "other" and step and step.attributes.get("text") == "":
+            return text
         if root is None:
             symbol = element.text_of("function") or text
             self.problems.append(

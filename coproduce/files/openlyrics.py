@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,6 +11,7 @@ from coproduce.files.chordpro_compose import Imported, directive, section_lines,
 from coproduce.files.safe_xml import Element
 from coproduce.model.chords import ChordMark, SectionKind
 
+_SHORT_NAME: Final = re.compile(r"[a-z]\d{0,2}[a-z]?", re.IGNORECASE)
 _KINDS: Final = {
     "v": (SectionKind.VERSE, "Verse"),
     "c": (SectionKind.CHORUS, "Chorus"),
@@ -74,8 +76,9 @@ def from_openlyrics(root: Element, where: str) -> Imported:
         if verse.name != "verse":
             problems.append(Problem(what=f"<{verse.name}> in the lyrics is left out", where=where))
             continue
-        kind, word = _KINDS.get(name[:1].lower(), (SectionKind.OTHER, name or "Part"))
-        label = f"{word} {name[1:]}".strip()
+        known = _KINDS.get(name[:1].lower()) if _SHORT_NAME.fullmatch(name) else None
+        kind, word = known or (SectionKind.OTHER, name or "Part")
+        label = f"{word} {name[1:]}".strip() if known else word
         if verse.attributes.get("lang"):
             label += f" ({verse.attributes['lang']})"
         body: list[str] = []

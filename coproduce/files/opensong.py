@@ -13,6 +13,7 @@ from coproduce.files.chordpro_compose import (
     words_with_marks,
 )
 from coproduce.files.safe_xml import Element
+from coproduce.files.text_columns import onto_syllable, syllable_starts
 from coproduce.model.chords import ChordMark, SectionKind
 
 _FACTS: Final = {
@@ -115,10 +116,13 @@ class _Song:
                 kept.append(character)
             places.append(len(kept))
         plain = "".join(kept)
+        starts = syllable_starts(plain)
         for found in _TOKEN.finditer(self.chords):
             column = found.start()
             place = places[column] if column < len(places) else len(plain) + column - len(words)
-            marks.append(ChordMark(position=place, symbol=found[0]))
+            moved = onto_syllable(plain, place, starts) if place < len(plain) else place
+            is_taken = bool(marks) and moved <= marks[-1].position
+            marks.append(ChordMark(position=place if is_taken else moved, symbol=found[0]))
         return words_with_marks(plain, marks)
 
     def flush_chords(self) -> None:

@@ -27,6 +27,7 @@ _OTHERS: Final = (
     "|instrumental|tag|coda|outro|ending|end|vamp|hook|turnaround|riff|link|breakdown|rap|spoken"
 )
 _WORDS: Final = "|".join((*_KINDS, _OTHERS))
+_CLOSING: Final = {"[": "]", "(": ")"}
 _HEADING: Final = re.compile(
     rf"\s*(?P<open>[\[(<*]*)\s*(?P<name>(?P<word>{_WORDS})\b"
     r"(?:\s*[#-]?\s*(?:\d{1,2}|[IVX]{1,4}|one|two|three|four)\b)?[a-d]?(?:\s*\([^()]{0,30}\))?)"
@@ -59,7 +60,7 @@ def read_heading(line: str) -> Heading | None:
         return None
     found = _HEADING.fullmatch(line)
     if found:
-        rest = found["rest"].strip()
+        rest = found["rest"].strip().rstrip(_CLOSING.get(found["open"][:1], ""))
         # "Break my heart" is sung; "Break: C G" and "[Break] C G" are headed.
         if rest and not (found["colon"] or (found["open"] and found["close"])):
             return None

@@ -164,7 +164,8 @@ def _harmony(symbol: str, offset: int) -> str:
     if chord is None:
         kind = "none" if is_no_chord(symbol) else "other"
         return (
-            f'      <harmony placement="above"><function>{escape(symbol)}</function>'
+            # A root that is not shown, as notation programs write it for what has none.
+            '      <harmony placement="above"><root><root-step text="">C</root-step></root>'
             f'<kind text="{escape(symbol)}">{kind}</kind>{shift}</harmony>\n'
         )
     harmony = harmony_of(chord)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -100,6 +101,34 @@ def syllable_starts(words: str) -> list[int]:
             starts.append(index - 1)
         has_vowel = has_vowel or is_vowel
     return starts
+
+
+def onto_syllable(words: str, position: int, starts: Sequence[int]) -> int:
+    """Move a chord onto a syllable, where it is plain which is meant.
+
+    One place beside the start of a word means that word; inside a word of one syllable
+    there is only one to mean. Inside longer words the column is taken as it is.
+    """
+    here, after = words[position : position + 1], words[position + 1 : position + 2]
+    if here.isspace():
+        return position + 1 if after.isalnum() else position
+    place = bisect_right(starts, position) - 1
+    if place < 0 or starts[place] == position:
+        return position
+    start = starts[place]
+    following = starts[place + 1] if place + 1 < len(starts) else len(words) + len(words)
+    is_one = _is_word_start(words, start) and (
+        following >= len(words) or _is_word_start(words, following)
+    )
+    if is_one and not words[start:position].isalnum():
+        return position
+    if is_one:
+        return start if position - start <= following - position else following
+    return start if position - start == 1 and _is_word_start(words, start) else position
+
+
+def _is_word_start(words: str, place: int) -> bool:
+    return place == 0 or not words[place - 1].isalnum()
 
 
 def _is_vowel(character: str) -> bool:

@@ -106,8 +106,14 @@ def play_grid(rows: Sequence[GridRow]) -> PlayedBars:
     """
     written = _measures(rows)
     cells: list[tuple[str, ...]] = []
+    is_second = False
     for measure in _in_playing_order(written):
-        cells.append(_cells(measure, cells))
+        if is_second and not any(map(is_grid_chord, measure.cells)):
+            # The blank bar after "%%" is the second of the two that come again.
+            cells.append(cells[-2] if len(cells) > 1 else ())
+        else:
+            cells.append(_cells(measure, cells))
+        is_second = "%%" in measure.cells
     bars = tuple(tuple(cell for cell in bar if cell) for bar in cells)
     return PlayedBars(bars, tuple(cells))
 
@@ -173,7 +179,6 @@ def _cells(measure: _Measure, before: Sequence[tuple[str, ...]]) -> tuple[str, .
     for sign, bars in (("%", 1), ("%%", 2)):
         if sign in tokens:
             return before[-bars] if len(before) >= bars else ()
-    # After a "%%" comes a bar of dots, which is the second of the two.
     parts = [token.split("~") for token in tokens]
     finest = math.lcm(*(len(part) for part in parts)) if parts else 1
     if finest * len(parts) > MOST_CELLS:

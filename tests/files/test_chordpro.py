@@ -285,7 +285,7 @@ def test_grids_are_played_out() -> None:
         *("Am", "F", "C G", "C G"),
         *("Dm", "E7", "Am", "Dm", "E7", "A"),
     ]
-    assert more.cells == (("Am", "", "", ""), (), ("", "", "", ""), ("N.C.", "", "", ""))
+    assert more.cells == (("Am", "", "", ""), (), ("Am", "", "", ""), ("N.C.", "", "", ""))
 
 
 @pytest.mark.parametrize(

@@ -233,8 +233,8 @@ I've never met a jellyfish
 I like
 """,
         """{start_of_verse: Verse 3}
-[C]I've never met a [G]jellyfish  [Am]      [F]
-I like   [C]       [G]        [C]
+[C]I've never met a [G]jellyfish  [Am]    [F]
+I like   [C]    [G]    [C]
 {end_of_verse}
 
 """,
