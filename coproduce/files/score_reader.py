@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import Any, Final, TypeAlias
 import music21
 
 from coproduce.errors import FormatError
+from coproduce.files.safe_xml import parse_xml
+from coproduce.files.sheet_import import read_content
 from coproduce.model.melody import ChordAt, Melody, MelodyNote
 from coproduce.model.music import Key, PitchName, TimeSignature
 from coproduce.units import beats_to_seconds
@@ -18,7 +19,6 @@ from coproduce.units import beats_to_seconds
 # music21 puts what its streams can do together while it runs, past what types can say.
 Stream: TypeAlias = Any
 
-LARGEST_BYTES: Final = 20_000_000
 _CONTINUES: Final = {"begin", "middle"}
 
 
@@ -73,37 +73,13 @@ def _parsed(text: str, where: str) -> Stream:
 
 
 def _text(path: Path, where: str) -> str:
-    try:
-        content = path.read_bytes()[: LARGEST_BYTES + 1]
-        if zipfile.is_zipfile(path):
-            content = _unzipped(path)
-    except (OSError, zipfile.BadZipFile, KeyError) as cause:
-        raise FormatError("cannot be read", where, "Export the tune again.") from cause
-    if len(content) > LARGEST_BYTES:
-        raise FormatError("is far too large for one tune", where, "Save the tune alone.")
-    text = content.decode(
-        "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig", "replace"
-    )
-    # Entities can be made to grow without end, and to read files that are not ours.
-    if "<!ENTITY" in text:
-        raise FormatError("declares entities, which no tune needs", where, "Export it again.")
-    if "<score-partwise" not in text:
+    content = read_content(path)
+    # The strict parser first: it bounds size and depth, and refuses entities.
+    root = parse_xml(content, where)
+    if root.name != "score-partwise":
         raise FormatError("is not a MusicXML score", where, "Export the tune as MusicXML.")
-    return text
-
-
-def _unzipped(path: Path) -> bytes:
-    with zipfile.ZipFile(path) as archive:
-        scores = [
-            entry
-            for entry in archive.infolist()
-            if entry.filename.endswith((".xml", ".musicxml"))
-            and not entry.filename.startswith("META-INF")
-        ]
-        if not scores:
-            raise KeyError(path.name)
-        with archive.open(scores[0]) as stream:
-            return stream.read(LARGEST_BYTES + 1)
+    is_utf16 = content[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    return content.decode("utf-16" if is_utf16 else "utf-8-sig", "replace")
 
 
 def _pickup(part: Stream) -> Fraction:

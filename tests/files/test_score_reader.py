@@ -79,12 +79,13 @@ def test_compressed_scores_are_read_as_well(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", "is not a MusicXML score"),
-        (b"RIFF....WAVE", "is not a MusicXML score"),
+        (b"", "not well-formed XML"),
+        (b"RIFF....WAVE", "not well-formed XML"),
         (b'<!DOCTYPE x [<!ENTITY a "b">]><score-partwise/>', "declares entities"),
+        (b"<opml/>", "is not a MusicXML score"),
         (b"<score-partwise version='4.0'/>", "holds no notes"),
-        (b"PK\x03\x04", "is not a MusicXML score"),
-        (b"<score-partwise><part", "is not well-formed"),
+        (b"PK\x03\x04", "an archive that cannot be opened"),
+        (b"<score-partwise><part", "not well-formed XML"),
     ],
 )
 def test_what_is_no_tune_is_told(tmp_path: Path, content: bytes, expected: str) -> None:
