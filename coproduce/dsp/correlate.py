@@ -25,6 +25,7 @@ _BAND_HZ: Final = (80.0, 7_000.0)
 _FLOOR: Final = 1e-6  # keeps digital silence silent
 _ROWS: Final = 2048
 _SEGMENT_S: Final = 12.0
+_MOST_SEGMENTS: Final = 40
 _POOL_SAMPLES: Final = 8
 _CHANCE_Z: Final = 4.0  # what the best of a pool reaches by chance
 _STRONG_Z: Final = 30.0
@@ -103,7 +104,9 @@ def likely_lags(reference: Wave, take: Wave, most: int = 3) -> tuple[Lag, ...]:
     length = scipy.fft.next_fast_len(reach + segment, real=True)
     spectrum = np.conj(scipy.fft.rfft(low_reference, length))
     evidence = np.zeros((reach + len(low_take) + segment) // _POOL_SAMPLES + 2, np.float32)
-    for start in range(0, max(len(low_take) - segment // 2, 1), segment):
+    # In an hour, segments with gaps between them are evidence enough.
+    step = max(segment, len(low_take) // _MOST_SEGMENTS)
+    for start in range(0, max(len(low_take) - segment // 2, 1), step):
         piece = low_take[start : start + segment]
         correlation = scipy.fft.irfft(spectrum * scipy.fft.rfft(piece, length), length)
         strength = np.abs(np.concatenate((correlation[-reach:], correlation[:segment])))

@@ -81,7 +81,7 @@ def song(duration_s: float, seed: int = 1) -> Signal:
         stroke = generator.standard_normal(RATE_HZ // 4) * np.exp(-np.arange(RATE_HZ // 4) / 1500)
         wave[:, start : start + len(stroke)] += (3.0 if beat % 4 == 2 else 0.7) * stroke
     wave += 0.002 * generator.standard_normal(wave.shape)
-    tape = np.tanh(wave / (2.0 * np.sqrt(np.mean(wave**2))))
+    tape = np.tanh(wave / (6.0 * np.sqrt(np.mean(wave**2))))
     return Signal((tape / np.abs(tape).max() * 0.966).astype(np.float32), RATE_HZ)
 
 
