@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,7 @@ from coproduce.files.drafts import parse_draft, read_text
 from coproduce.files.leak_scan import Canary, Kind, Leak, scan_bytes, scan_folder
 from coproduce.files.people_toml import FILE as PEOPLE_FILE
 from coproduce.files.people_toml import mark_withdrawn
-from coproduce.files.project import AUDIO_SUFFIXES
+from coproduce.files.project import AUDIO_SUFFIXES, find_songs, read_song_folder
 from coproduce.files.seal import FOLDER as SEALED
 from coproduce.files.seal import seal
 from coproduce.files.toml_settings import nearest
@@ -131,10 +131,13 @@ def foresee_withdrawal(song: Path, person_id: str) -> Impact:
         made=tuple(_already_made(words.root)),
         edited=_edited(words.root),
         look_at=(
+            *_other_songs(words, person_id),
             *_title(words, person_id),
             *_unheard(words),
             *_own_files_that_hold(
-                words, (*taken_back(words, person), *_sung_canaries(words, person_id))
+                words,
+                (*taken_back(words, person), *_sung_canaries(words, person_id)),
+                besides=(words.folder.chord_sheet, *words.folder.drafts, PEOPLE_FILE),
             ),
         ),
     )
@@ -188,6 +191,7 @@ def withdraw(
         leaks=scan_folder(words.root / BUILD, canaries),
         # The title is traced by their drafts, which are gone by now.
         look_at=(
+            *_other_songs(words, person_id),
             *_title(words, person_id),
             *_unheard(after),
             *_own_files_that_hold(after, canaries),
@@ -260,13 +264,31 @@ def _unheard(words: Words) -> Iterator[str]:
         yield f"{path}: a stem made elsewhere. If they are heard on it, take it away."
 
 
-def _own_files_that_hold(words: Words, canaries: Sequence[Canary]) -> Iterator[str]:
-    """Name the files that people wrote in which something is still found; sound is not read."""
-    handled = {words.folder.chord_sheet, *words.folder.drafts, PEOPLE_FILE}
+def _other_songs(words: Words, person_id: str) -> Iterator[str]:
+    """Name the other songs of the hub that the person is in: each is withdrawn from by itself."""
+    for song in find_songs(words.root.parent):
+        if song.resolve() == words.root:
+            continue
+        try:
+            person = read_song_folder(song).people.get(person_id)
+        except CoproduceError:
+            yield f"{song.name}: it has mistakes, so nobody can tell whether they are in it."
+            continue
+        if person is not None and person.withdrew_on is None:
+            yield f"{song.name}: they are in this song too. Withdraw them there as well."
+
+
+def _own_files_that_hold(
+    words: Words, canaries: Sequence[Canary], besides: Collection[str | None] = ()
+) -> Iterator[str]:
+    """Name the files that people wrote in which something is found; sound is not read.
+
+    Before a withdrawal, the files that it changes by itself are left out with `besides`.
+    """
     for path in sorted(words.root.rglob("*")):
         name = path.relative_to(words.root).as_posix()
         is_ours = name.split("/", maxsplit=1)[0] in {BUILD, SEALED}
-        if is_ours or name in handled or not path.is_file() or path.is_symlink():
+        if is_ours or name in besides or not path.is_file() or path.is_symlink():
             continue
         if path.suffix.lower() in AUDIO_SUFFIXES:
             continue

@@ -159,6 +159,29 @@ def test_a_title_that_was_theirs_is_pointed_out(song_with_people: Path) -> None:
     assert not any("title" in remark for remark in look_at)
 
 
+def test_what_names_them_in_the_sheet_or_the_split_is_pointed_out(
+    song_with_people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coproduce.pipeline.withdraw, "build_song", _no_build)
+    sheet = song_with_people / "chords" / "number-nine.cho"
+    sheet.write_text("{lyricist: Eunice Fairweather}\n" + sheet.read_text())
+    (song_with_people / "split.toml").write_text('[[shares]]\nname = "Eunice Fairweather"\n')
+    look_at = " ".join(withdraw(song_with_people, "P05", DAY).look_at)
+    assert "chords/number-nine.cho: the credit of P05" in look_at
+    assert "split.toml: the credit of P05" in look_at
+
+
+def test_the_other_songs_of_the_hub_are_named(song_with_people: Path) -> None:
+    other = song_with_people.parent / "mind-my-feet"
+    other.mkdir()
+    for name in ("song.toml", "people.toml"):
+        text = (song_with_people / name).read_text().partition("[[takes]]")[0]
+        (other / name).write_text(text.replace('reference = "guide-guitar/01"', ""))
+    look_at = " ".join(foresee_withdrawal(song_with_people, "P05").look_at)
+    assert "mind-my-feet: they are in this song too" in look_at
+    assert "mind-my-feet" not in " ".join(foresee_withdrawal(song_with_people, "P02").look_at)
+
+
 def test_it_can_be_said_twice(song_with_people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coproduce.pipeline.withdraw, "build_song", _no_build)
     withdraw(song_with_people, "P05", DAY)

@@ -208,7 +208,7 @@ def test_a_long_project_is_traced_in_seconds() -> None:
             SheetSection(
                 kind=SectionKind.VERSE,
                 label="Verse",
-                lines=tuple(SheetLine(words=f"line {n} of the sea") for n in range(60)),
+                lines=tuple(SheetLine(words=f"line {n} of the sea") for n in range(30)),
             ),
         ),
     )
