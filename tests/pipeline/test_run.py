@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import random
@@ -40,16 +41,13 @@ def root(tmp_path: Path) -> Path:
 
 
 def toy_plan(**settings: Any) -> tuple[Step, ...]:
-    from toy_plan import toy_plan as make  # noqa: PLC0415 - found through the fixture's path
-
-    steps: tuple[Step, ...] = make(**settings)
+    # Found through the path that the fixture sets, as workers find the toy steps.
+    steps: tuple[Step, ...] = importlib.import_module("toy_plan").toy_plan(**settings)
     return steps
 
 
 def toy_step(*description: Any) -> Step:
-    from toy_plan import toy_step as make  # noqa: PLC0415 - found through the fixture's path
-
-    step: Step = make(*description)
+    step: Step = importlib.import_module("toy_plan").toy_step(*description)
     return step
 
 

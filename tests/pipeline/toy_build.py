@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from functools import partial
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from toy_plan import toy_plan
 
 from coproduce.pipeline.executors import local_executor
 from coproduce.pipeline.run import run_plan
 
 if __name__ == "__main__":
-    steps = toy_plan(pause_s=0.02)
+    sys.path.insert(0, str(Path(__file__).parent))
+    steps = importlib.import_module("toy_plan").toy_plan(pause_s=0.02)
     result = run_plan(
         Path(sys.argv[1]), "toy", steps, steps, partial(local_executor, int(sys.argv[2]))
     )
