@@ -130,7 +130,7 @@ def _measures(rows: Sequence[GridRow]) -> list[_Measure]:
                 continue
             if current.cells:
                 current.closes_repeat = token.startswith(":")
-                current.times = _times(row.right)
+                current.times = _times(row.right) if row.right else 2
                 measures.append(current)
                 current = _Measure(volta=0 if token.startswith(":") else current.volta)
             current.opens_repeat |= token.endswith(":")

@@ -7,11 +7,12 @@ from it. See theory/spelling.py for which names are chosen.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Final
 
+from coproduce.errors import Problem
 from coproduce.model.chords import Chord, ChordSheet, KeyChange, NoteNames
 from coproduce.model.music import Key, PitchName
 from coproduce.theory.chord_grammar import parse_bass, parse_chord, write_chord
@@ -30,6 +31,13 @@ from coproduce.theory.spelling import (
     transposed_key,
 )
 
+_SCORES: Final = {
+    "tab": "tablature",
+    "abc": "ABC score",
+    "ly": "LilyPond score",
+    "lilypond": "LilyPond score",
+    "musicxml": "score",
+}
 C_MAJOR: Final = Key(PitchName("C"), "major")
 
 
@@ -219,7 +227,19 @@ def _moved(sheet: ChordSheet, home: Key, target: Key) -> ChordSheet:
     values = sheet.metadata.get("key", ())
     moved = tuple(_moved_name(text, sheet.names, home, target) for text in values)
     changed = with_metadata(changed, "key", moved) if values else changed
-    return replace(changed, keys=_with_shifts(sheet.keys, keys))
+    problems = tuple(dict.fromkeys((*sheet.problems, *_left_behind(sheet))))
+    return replace(changed, keys=_with_shifts(sheet.keys, keys), problems=problems)
+
+
+def _left_behind(sheet: ChordSheet) -> Iterator[Problem]:
+    """Name what cannot move with the chords: tablature, and scores in other languages."""
+    for section in sheet.sections:
+        if section.quotes and section.environment not in {"textblock", "svg"}:
+            kind = _SCORES.get(section.environment, "text")
+            yield Problem(
+                what=f"the {kind} from line {section.line_number} on stays in its own key",
+                next_step="Move it by hand, or leave it out of this paper.",
+            )
 
 
 def _with_shifts(old: tuple[KeyChange, ...], new: tuple[KeyChange, ...]) -> tuple[KeyChange, ...]:

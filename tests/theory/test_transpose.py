@@ -231,6 +231,18 @@ A|--0--|
     )
 
 
+def test_what_stays_in_its_key_is_listed_once() -> None:
+    text = (
+        "{key: C}\n[C]x\n{start_of_tab}\ne|-0-|\n{end_of_tab}\n{start_of_abc}\nK:C\n{end_of_abc}\n"
+    )
+    moved = transpose_by_semitones(parse_chordpro(text, "x.cho"), 2)
+    again = transpose_by_semitones(moved, 2)
+    assert [problem.what for problem in again.problems] == [
+        "the tablature from line 3 on stays in its own key",
+        "the ABC score from line 6 on stays in its own key",
+    ]
+
+
 def test_a_modulation_moves_by_the_same_interval() -> None:
     sheet = parse_chordpro("{key: C}\n[C]a [G]b\n{key: D}\n[D]c [A/C#]d\n", "x.cho")
     moved = transpose_sheet(sheet, Key.parse("Ab"))
