@@ -32,6 +32,7 @@ class _Bar:
     chords: tuple[tuple[Fraction, str], ...]
     words: tuple[str, ...]
     label: str = ""
+    starts_system: bool = False
 
 
 def sheet_to_musicxml(sheet: ChordSheet) -> str:
@@ -71,12 +72,14 @@ def _bars(section: SheetSection) -> Iterator[_Bar]:
     if not placed:
         for number, (symbol, words) in enumerate(sung):
             label = section.label if number == 0 else ""
-            yield _Bar(((Fraction(0), symbol),), (words,), label)
+            starts = number % BARS_A_SYSTEM == 0
+            yield _Bar(((Fraction(0), symbol),), (words,), label, starts)
         return
     taken = iter(_words_for([symbol for bar in placed for _, symbol in bar], sung))
     for number, bar in enumerate(placed):
         label = section.label if number == 0 else ""
-        yield _Bar(bar, tuple(next(taken) for _ in bar), label)
+        starts = number % BARS_A_SYSTEM == 0
+        yield _Bar(bar, tuple(next(taken) for _ in bar), label, starts)
 
 
 def _segments_of(words: str, marks: Sequence[ChordMark]) -> Iterator[tuple[str, str]]:
@@ -109,7 +112,7 @@ def _measure(
     bar: _Bar, number: int, key: Key, time: TimeSignature, *, is_last: bool
 ) -> Iterator[str]:
     yield f'    <measure number="{number}">\n'
-    if number > 1 and number % BARS_A_SYSTEM == 1:
+    if number > 1 and bar.starts_system:
         yield '      <print new-system="yes"/>\n'
     if number == 1:
         mode = key.mode if key.mode in {"major", "minor"} else "major"
