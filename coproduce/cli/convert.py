@@ -52,7 +52,7 @@ SUFFIX_ALIASES: Final = {
 }
 # In a folder, what may be a chord sheet; what it is, its content says.
 READ_SUFFIXES: Final = frozenset(
-    (".cho", ".chordpro", ".chopro", ".crd", ".pro", ".txt", ".tab", ".html", ".url", ".abc")
+    (".cho", ".chordpro", ".chopro", ".crd", ".pro", ".txt", ".tab", ".abc")
 ) | frozenset((".xml", ".musicxml", ".mxl", ".opensong", ""))
 
 
@@ -187,9 +187,12 @@ def plan(
             yield source, output / f"{source.stem}.{ending}"
             continue
         for path in sorted(source.rglob("*")):
-            is_sheet = path.suffix.lower() in READ_SUFFIXES and not path.name.startswith(".")
-            if is_sheet and path.is_file() and not path.is_symlink():
-                yield path, output / path.relative_to(source).with_suffix(f".{ending}")
+            inside = path.relative_to(source)
+            # What a machine made, and what is hidden, is not what people mean by their songs.
+            is_theirs = not any(part == "build" or part.startswith(".") for part in inside.parts)
+            is_sheet = path.suffix.lower() in READ_SUFFIXES
+            if is_theirs and is_sheet and path.is_file() and not path.is_symlink():
+                yield path, output / inside.with_suffix(f".{ending}")
 
 
 def write_sheets(

@@ -28,6 +28,7 @@ from coproduce.model.chords import ChordSheet
 
 MOST_MEMBERS: Final = 200
 _ZIP: Final = b"PK\x03\x04"
+_WEB_PAGE: Final = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _DIRECTIVE_LINE: Final = re.compile(r"^\s*\{[^{}\r\n]{1,400}\}\s*$", re.MULTILINE)
 _CHORD_IN_WORDS: Final = re.compile(r"\[[A-Ha-h][^\[\]\r\n]{0,12}\]\S")
 
@@ -106,6 +107,12 @@ def import_text(text: str, where: str) -> ImportedFile:
     if not text.strip():
         raise FormatError("the file is empty", where, "Give a chord sheet.")
     found = detect_text(text)
+    if found is not SheetFormat.IREAL and _WEB_PAGE.match(text):
+        raise FormatError(
+            "a web page, not a chord sheet",
+            where,
+            "Copy the song's own text from the page into a file of plain text.",
+        )
     if found is SheetFormat.CHORDPRO:
         return ImportedFile(found, parse_songbook(text, where))
     imported = _TEXT_IMPORTERS[found](text, where)
@@ -155,7 +162,7 @@ _XML_IMPORTERS: Final[
 
 def _looks_like_xml(content: bytes) -> bool:
     head = content[:400].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").replace(b"\x00", b"")
-    return head.startswith((b"<?xml", b"<!DOCTYPE", b"<song", b"<score", b"<!--"))
+    return head.startswith((b"<?xml", b"<!DOCTYPE score", b"<song", b"<score", b"<!--"))
 
 
 def _from_xml(root: Element, where: str) -> ImportedFile:

@@ -69,6 +69,8 @@ def test_a_folder_is_converted_and_other_texts_stay(
     (folder / "draft.txt").write_text("P01: We caught it by the baker's\n~ a private note\n")
     (folder / "broken.mxl").write_bytes(b"PK\x03\x04")
     (folder / "link.cho").symlink_to(sheet)
+    (folder / "build").mkdir()
+    (folder / "build" / "made.cho").write_text(SHEET)
     target = tmp_path / "out"
     assert run(folder, "-o", target, "--to", "txt", "--json") == 1
     written = sorted(path.relative_to(target).as_posix() for path in target.rglob("*.*"))
