@@ -27,6 +27,8 @@ COMMANDS = {
     "measure": "Measure loudness and peaks.",
     "master": "Bring one recording to the loudness of its purpose.",
     "sheet": "Print one paper from a chord sheet or a score.",
+    "release": "Put together what may leave, and prove that nothing else is in it.",
+    "withdraw": "Take a person out of a song: their words, their voice, their name.",
     "convert": "Convert chord sheets, and move them into another key on the way.",
     "lyrics": "Compare drafts, bring two copies together, and see where each line came from.",
     "credits": "Print the credits as each person chose, and make the papers that ask them.",

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coproduce.files.html import report_to_html, security_policy
+from coproduce.files.html import report_to_html
+from coproduce.files.html_pages import security_policy
 from coproduce.files.templates import share_folder
 from coproduce.model.report import (
     BarPicture,
