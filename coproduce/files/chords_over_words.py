@@ -7,11 +7,19 @@ above which it stood.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from coproduce.errors import Problem
+from coproduce.files.chord_lines import (
+    FILLING,
+    LONGEST_LINE,
+    TOKEN,
+    is_chord,
+    is_chord_line,
+    likely_symbols,
+)
 from coproduce.files.chordpro_compose import (
     Imported,
     directive,
@@ -29,15 +37,9 @@ from coproduce.files.text_columns import (
     without_tabs,
 )
 from coproduce.model.chords import ChordMark, NoteNames, SectionKind
-from coproduce.theory.chord_grammar import is_no_chord, parse_bass, parse_chord
 from coproduce.theory.key_names import read_key
 from coproduce.theory.note_names import detect_note_names
 
-LONGEST_LINE: Final = 5_000  # characters; a longer one is no line of a song
-_TOKEN: Final = re.compile(r"[^\s|]+|\|+:?")
-_FILLING: Final = re.compile(
-    r"\|+:?|:\|+|%|/+|\.+|-+|–|—|~|_+|,|\(?\[?x?\s?\d{1,2}\s?x?\]?\)?|\(|\)|\*+|>|\.{2,}|N\.?C\.?"  # noqa: RUF001
-)
 _TIMES: Final = re.compile(r"[(\[]?(?:x\s?\d{1,2}|\d{1,2}\s?x)[)\]]?", re.IGNORECASE)
 _TAB_ROW: Final = re.compile(
     r"\s*[A-Ga-g][#b]?\s?[|:][-0-9|hpbrx/\\~.()\s*=^<>sSvVtT]{6,}\Z|\s*[|]?-{6,}.*"
@@ -62,7 +64,6 @@ _FACT_NAMES: Final = {
 _TITLE_AND_ARTIST: Final = re.compile(
     r"(?P<title>[^-\u2013\u2014|]{2,60})\s+(?:[-\u2013\u2014|]+|by)\s+(?P<artist>.{2,60})"
 )
-_WORDS_THAT_ARE_CHORDS: Final = frozenset(("A", "Am", "a", "am", "e", "Go", "Do", "do", "go", "be"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,59 +95,9 @@ def from_chords_over_words(text: str, where: str) -> Imported:
         if len(line) > LONGEST_LINE:
             problems.append(_problem(where, number, "a line too long for a song; its end was cut"))
             lines[number - 1] = line[:LONGEST_LINE]
-    names = detect_note_names(_candidates(lines))
+    names = detect_note_names(likely_symbols(lines))
     page = _Page(where, lines, names, problems)
     return Imported("\n".join(page.convert()) + "\n", tuple(page.problems))
-
-
-def is_chord_line(line: str, names: NoteNames = NoteNames.ENGLISH) -> bool:
-    """Whether a line holds chords and nothing that is sung.
-
-    >>> is_chord_line("C    G/B  Am x2"), is_chord_line("A man came home")
-    (True, False)
-    """
-    tokens = [token for token in _TOKEN.findall(line) if token]
-    if not tokens or len(tokens) > 200:
-        return False
-    chords = [token for token in tokens if _is_chord(token, names)]
-    others = [token for token in tokens if not _FILLING.fullmatch(token) and token not in chords]
-    if not chords:
-        return False
-    if not others:
-        # "a" and "be" alone are words; with an air of columns about them they are chords.
-        is_small = all(token in _WORDS_THAT_ARE_CHORDS and token.islower() for token in chords)
-        return not is_small or len(chords) > 1 or line[:1] == " "
-    # "C  G  (slowly)  Am": remarks among chords, far apart as no words are.
-    has_columns = "  " in line.strip() or len(chords) > 3
-    return has_columns and len(chords) >= 2 and len(others) * 2 <= len(chords) + 1
-
-
-def count_chord_lines(text: str) -> int:
-    """Say how many lines of a page hold only chords, for telling formats apart."""
-    lines = [line for line in text.splitlines() if len(line) <= LONGEST_LINE]
-    names = detect_note_names(_candidates(lines))
-    return sum(is_chord_line(line, names) for line in lines)
-
-
-def _candidates(lines: Sequence[str]) -> Iterator[str]:
-    for line in lines[:2000]:
-        tokens = line.split()
-        if tokens and all(
-            any(parse_chord(token, names) for names in NoteNames) or _FILLING.fullmatch(token)
-            for token in tokens[:20]
-        ):
-            yield from tokens
-
-
-def _is_chord(token: str, names: NoteNames) -> bool:
-    return bool(
-        parse_chord(token, names) or parse_bass(token, names) or _is_several(token, names)
-    ) or (is_no_chord(token) and token[0] in "Nn(" and len(token) > 1)
-
-
-def _is_several(token: str, names: NoteNames) -> bool:
-    parts = re.split(r"[-–>,]", token)  # noqa: RUF001
-    return len(parts) > 1 and all(parse_chord(part, names) for part in parts if part) and any(parts)
 
 
 def _problem(where: str, number: int, what: str) -> Problem:
@@ -277,7 +228,7 @@ class _Page:
     def _chords_alone(self, line: str, number: int) -> list[str]:
         if "|" in line:
             times = _TIMES.search(line)
-            row = " ".join(_TOKEN.findall(line[: times.start()] if times else line))
+            row = " ".join(TOKEN.findall(line[: times.start()] if times else line))
             row = row if row.startswith("|") else f"| {row}"
             row = row if row.endswith(("|", "|:")) else f"{row} |"
             return ["{start_of_grid}", row + (f" {times[0]}" if times else ""), "{end_of_grid}"]
@@ -287,13 +238,13 @@ class _Page:
 
     def _placed(self, line: str, number: int) -> list[_Placed]:
         placed: list[_Placed] = []
-        for found in _TOKEN.finditer(line):
+        for found in TOKEN.finditer(line):
             token = found[0]
-            if _is_chord(token, self.names):
+            if is_chord(token, self.names):
                 placed.append(_Placed(found.start(), token, is_annotation=False))
             elif not re.fullmatch(r"[-–—/.,_~%|]+", token):  # noqa: RUF001
                 placed.append(_Placed(found.start(), token, is_annotation=True))
-                if not _FILLING.fullmatch(token):
+                if not FILLING.fullmatch(token):
                     self.problems.append(
                         _problem(
                             self.where, number + 1, f"{token!r} among chords is kept as a remark"
@@ -322,7 +273,7 @@ class _Page:
             starts = set(syllable_starts(words))
             places = proportional_places(words)
             chord_places = proportional_places(line)
-            for found in _TOKEN.finditer(line):
+            for found in TOKEN.finditer(line):
                 column = found.start()
                 if not column:
                     continue  # at the margin both agree

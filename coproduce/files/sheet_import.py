@@ -13,10 +13,11 @@ from typing import Final
 
 from coproduce.errors import FormatError, StorageError
 from coproduce.files.abc_notation import from_abc, looks_like_abc
+from coproduce.files.chord_lines import count_chord_lines
 from coproduce.files.chordpro import parse_songbook
 from coproduce.files.chordpro_compose import Imported, imported_sheet
 from coproduce.files.chordpro_directives import Role, read_directive
-from coproduce.files.chords_over_words import count_chord_lines, from_chords_over_words
+from coproduce.files.chords_over_words import from_chords_over_words
 from coproduce.files.ireal import from_ireal, looks_like_ireal
 from coproduce.files.lead_sheet_reader import from_musicxml, looks_like_musicxml
 from coproduce.files.openlyrics import from_openlyrics, looks_like_openlyrics

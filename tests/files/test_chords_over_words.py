@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coproduce.files.chord_lines import is_chord_line
 from coproduce.files.chordpro import parse_chordpro
 from coproduce.files.chordpro_compose import imported_sheet
-from coproduce.files.chords_over_words import from_chords_over_words, is_chord_line
+from coproduce.files.chords_over_words import from_chords_over_words
 from coproduce.files.sheet_export import sheet_to_text
 from coproduce.files.text_columns import proportional_places, syllable_starts
 from coproduce.model.chords import SheetLine
