@@ -44,6 +44,8 @@ SKIP_COST: Final = 10.0
 LONGEST_NOTE_S: Final = 12.0
 CANDIDATE_SPACING: Final = 3  # frames
 VOICED: Final = 0.5
+LONGEST_CONSONANT: Final = 16  # frames
+VOICE_SHARE: Final = 0.5
 BARELY_VOICED: Final = 0.05
 # A voice is steepest some time after it began: late where a vowel sets in softly, hardly so
 # where the tongue lets go of an l or an m.
@@ -519,10 +521,14 @@ def _note(
     order = np.argsort(heart, kind="stable")
     share = np.cumsum(weights[order])
     pitch = float(heart[order][np.searchsorted(share, share[-1] / 2.0)])
+    # A burst of breath belongs to the consonant: the note begins where the voice does, give
+    # or take, for a pitch is only sure of itself a little later.
+    breath = min(max(int(sung[0]) - start, 0), LONGEST_CONSONANT)
+    begins = start + VOICE_SHARE * breath
     steady = float(np.mean(np.abs(heart - pitch) < 0.5))
     clarity = steady * float(track.voicing[sung].mean()) * min(1.0, len(sung) / 12.0)
     return HeardNote(
-        onset_s=round(max(0.0, start * track.hop_s - ONSET_LAG_S[attack]), 4),
+        onset_s=round(max(0.0, begins * track.hop_s - ONSET_LAG_S[attack]), 4),
         end_s=round((int(sung[-1]) + 1) * track.hop_s, 4),
         pitch_midi=pitch,
         clarity=clarity * (0.6 + 0.4 * min(1.0, max(0.0, piece.evidence / 4.0))),

@@ -221,14 +221,16 @@ def _lengths(
         rest = Fraction(max(1, round(silence_s / quarter_s / float(half)))) * half if rests else 0
         lengths.append(max(gap - rest, min(gap, half)))
     last = heard[-1]
-    sung = Fraction(math.ceil((last.end_s - last.onset_s) / quarter_s / float(half) - 0.2)) * half
-    sung = max(sung, half)
+    pulse = barring.time_signature.pulse_quarters
+    sung_s = last.end_s - last.onset_s
+    sung = max(Fraction(round(sung_s / quarter_s / float(half) + 0.2)) * half, half)
     # A last note fills its bar, less the pickup, if it is nearly that long.
     bar = barring.time_signature.bar_quarters
     pickup = max(Fraction(0), -barring.beats[0])
     place = barring.beats[-1]
-    whole = math.ceil((place + sung + pickup) / bar) * bar - pickup - place
-    lengths.append(whole if whole - sung <= barring.time_signature.pulse_quarters else sung)
+    bars = round((place + sung + pickup - (pulse - half) / 2) / bar + Fraction(1, 4))
+    whole = bars * bar - pickup - place
+    lengths.append(whole if -half <= whole - sung <= pulse and whole > 0 else sung)
     return lengths
 
 

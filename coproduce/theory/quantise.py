@@ -35,7 +35,7 @@ BEAM: Final = 5
 READINGS: Final = 24
 STRANGE_PLACE_COST: Final = 5.4
 SHORTEST_BEAT_S: Final = 0.1
-NEIGHBOURS: Final = 12  # notes on which the tempo at a place rests
+NEIGHBOURS: Final = 10  # notes on which the tempo at a place rests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +145,7 @@ def times_of(
     trust = np.ones(len(at))
     for _ in range(2):
         away = np.abs(times_s - np.array([_local_line(at, times_s, trust, x) for x in at]))
-        trust = 1.0 / (1.0 + (away / ONSET_S) ** 2)
+        trust = 1.0 / (1.0 + (away / (2.0 * ONSET_S)) ** 2)
     return tuple(_local_line(at, times_s, trust, float(place)) for place in places)
 
 

@@ -1,0 +1,161 @@
+"""How well sung tunes are written down, beside two others, measured in the same run.
+
+Run as ``python tests/benchmarks/bench_notation.py [FOLDER]``. The folder holds recordings
+with their truth beside them (`NAME.flac`, `NAME.json`); without one, the example's answers
+in `projects/_answers/sung` or a neighbouring `shared/data/sung` are used.
+
+COnP is the F-measure of notes whose onset is within 80 ms and whose pitch is within 50 cents
+of the truth (mir_eval). Values and bar positions are shares of those notes, syllables too.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import librosa
+import mir_eval
+import numpy as np
+import swift_f0
+
+from coproduce.dsp.f0 import track_pitch
+from coproduce.files.audio import read_audio
+from coproduce.model.audio import Signal
+from coproduce.model.melody import Melody, NotateRequest
+from coproduce.stages.notate import notate
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+PLACES: Final = (ROOT.parent / "shared" / "data" / "sung", ROOT / "projects" / "_answers" / "sung")
+Notes = list[tuple[float, float, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What one way of listening made of one tune."""
+
+    name: str
+    notes: Notes
+    seconds: float
+    melody: Melody | None = None
+
+
+def ours(signal: Signal, lines: Sequence[str], name: str) -> Row:
+    """Listen and notate, with the words or without."""
+    start = time.perf_counter()
+    melody = notate(track_pitch(signal), NotateRequest(lines=tuple(lines)))
+    seconds = time.perf_counter() - start
+    notes = [(n.onset_s, n.onset_s + n.duration_s, float(n.midi_pitch)) for n in melody.notes]
+    return Row(name=name, notes=notes, seconds=seconds, melody=melody)
+
+
+def swift_segmenter(signal: Signal) -> Row:
+    """Let swift-f0 segment its own pitch track, and round to the singer's tuning."""
+    start = time.perf_counter()
+    heard = swift_f0.SwiftF0(threads=1).detect(signal.samples[0], signal.sample_rate_hz)
+    found = swift_f0.segment_notes(heard)
+    seconds = time.perf_counter() - start
+    raw = [(n.start, n.end, 69 + 12 * float(np.log2(n.pitch_hz / 440))) for n in found]
+    return Row(name="swift-f0 segment_notes", notes=_rounded(raw), seconds=seconds)
+
+
+def pyin(signal: Signal) -> Row:
+    """Round librosa's pYIN frame by frame, and call every run of one pitch a note."""
+    start = time.perf_counter()
+    sound = librosa.resample(signal.samples[0], orig_sr=signal.sample_rate_hz, target_sr=16_000)
+    hertz, voiced, _ = librosa.pyin(sound, fmin=65.0, fmax=1047.0, sr=16_000)
+    hop_s = 512 / 16_000
+    pitches = np.where(voiced, np.round(librosa.hz_to_midi(hertz)), -1)
+    edges = [0, *(np.flatnonzero(np.diff(pitches)) + 1).tolist(), len(pitches)]
+    notes = [
+        (a * hop_s, b * hop_s, float(pitches[a]))
+        for a, b in pairwise(edges)
+        if pitches[a] > 0 and b - a >= 3
+    ]
+    return Row(name="pYIN, rounded", notes=notes, seconds=time.perf_counter() - start)
+
+
+def _rounded(notes: Notes) -> Notes:
+    turn = sum(np.exp(2j * np.pi * pitch) for _, _, pitch in notes)
+    tuning = float(np.angle(turn)) / (2 * np.pi)
+    return [(a, b, float(round(pitch - tuning))) for a, b, pitch in notes]
+
+
+def score(truth: dict[str, Any], row: Row) -> dict[str, float]:
+    """Measure one row against the truth."""
+    hertz: Callable[[Any], Any] = lambda midi: 440.0 * 2.0 ** ((np.asarray(midi) - 69.0) / 12.0)  # noqa: E731
+    wanted = truth["notes"]
+    ref_times = np.array([[n["start"], n["end"]] for n in wanted])
+    est_times = np.array([[a, max(b, a + 0.01)] for a, b, _ in row.notes])
+    matched = mir_eval.transcription.match_notes(
+        ref_times,
+        hertz([n["midi"] for n in wanted]),
+        est_times,
+        hertz([p for _, _, p in row.notes]),
+        onset_tolerance=0.08,
+        pitch_tolerance=50.0,
+        offset_ratio=None,
+    )
+    result = {"COnP": 2 * len(matched) / (len(wanted) + len(row.notes))}
+    if row.melody is None or not matched:
+        return result
+    pairs = [(wanted[i], row.melody.notes[j]) for i, j in matched]
+    pickup = truth["pickup_beats"]
+
+    def share(right: Callable[[dict[str, Any], Any], bool]) -> float:
+        return sum(right(a, b) for a, b in pairs) / len(pairs)
+
+    return result | {
+        "value": share(lambda a, b: abs(a["beats"] - float(b.beats)) < 0.01),
+        "bar": share(lambda a, b: abs(a["beat"] - pickup - float(b.beat)) < 0.01),
+        "syllable": share(lambda a, b: a["syllable"].lower() == (b.syllable or "").lower()),
+        "key": float(truth["key"] == str(row.melody.key)),
+        "metre": float(truth["time_signature"] == str(row.melody.time_signature)),
+        "tempo": float(abs(row.melody.tempo_bpm / truth["bpm"] - 1) <= 0.03),
+    }
+
+
+def main() -> None:
+    """Print one table: means over the tunes, and every tune's COnP."""
+    given = [Path(argument) for argument in sys.argv[1:]]
+    folder = next((place for place in (*given, *PLACES) if any(place.glob("*.json"))), None)
+    if folder is None:
+        print("No sung tunes with their truth were found; give their folder.")
+        return
+    table: dict[str, list[dict[str, float]]] = {}
+    seconds: dict[str, float] = {}
+    length_s = 0.0
+    for path in sorted(folder.glob("*.json")):
+        sounds = [path.with_suffix(end) for end in (".flac", ".wav", ".m4a", ".ogg")]
+        sound = next((s for s in sounds if s.exists()), None)
+        if sound is None:
+            continue
+        truth = json.loads(path.read_text())
+        signal = read_audio(sound).to_mono()
+        length_s += signal.duration_s
+        for row in (
+            ours(signal, truth["words"], "coproduce, words known"),
+            ours(signal, (), "coproduce, no words"),
+            swift_segmenter(signal),
+            pyin(signal),
+        ):
+            table.setdefault(row.name, []).append(score(truth, row))
+            seconds[row.name] = seconds.get(row.name, 0.0) + row.seconds
+    columns = ("COnP", "value", "bar", "syllable", "key", "metre", "tempo")
+    print(f"{'':26}" + "".join(f"{column:>9}" for column in columns) + f"{'RTF':>8}  COnP of each")
+    for name, rows in table.items():
+        cells = ""
+        for column in columns:
+            known = [row[column] for row in rows if column in row]
+            cells += f"{np.mean(known):9.2f}" if known else f"{'-':>9}"
+        each = " ".join(f"{row['COnP']:.2f}" for row in rows)
+        print(f"{name:26}{cells}{seconds[name] / length_s:8.3f}  {each}")
+
+
+if __name__ == "__main__":
+    main()

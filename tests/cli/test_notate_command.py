@@ -1,0 +1,78 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from coproduce.cli import group
+from coproduce.cli.output import finish
+from coproduce.units import midi_to_hz
+
+
+@pytest.fixture(scope="module")
+def memo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Hum a scale up and down, quarter notes at 120."""
+    rate = 16_000
+    parts = [np.zeros(rate // 2)]
+    for midi in (60, 62, 64, 65, 67, 65, 64, 62, 60, 64, 67, 60):
+        times = np.arange(round(0.44 * rate)) / rate
+        fade = np.minimum(1.0, np.minimum(times, times[::-1]) / 0.02)
+        hertz = midi_to_hz(midi)
+        parts += [sum(np.sin(2 * np.pi * k * hertz * times) / k for k in range(1, 10)) * fade / 10]
+        parts += [np.zeros(round(0.06 * rate))]
+    sound = np.concatenate([*parts, np.zeros(rate // 2)])
+    path = tmp_path_factory.mktemp("ideas with spaces") / "tune é.wav"
+    soundfile.write(path, sound, rate)
+    return path
+
+
+def run(*arguments: str) -> int:
+    return finish(group, ["notate", *arguments])
+
+
+def test_json_alone_is_on_stdout(memo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(str(memo), "--tempo", "120", "--time", "4/4", "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert [n["midi_pitch"] for n in document["notes"]][:5] == [60, 62, 64, 65, 67]
+    assert [n["beat"] for n in document["notes"]][:4] == [0, 1, 2, 3]
+    assert document["key"] == "C major"
+
+
+def test_a_score_is_written(memo: Path, tmp_path: Path) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("do re mi fa so fa mi re do mi so do\n")
+    score = tmp_path / "tune.musicxml"
+    assert run(str(memo), "-o", str(score), "--lyrics", str(words), "--key", "C") == 0
+    assert "<text>fa</text>" in score.read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["{memo}", "--key", "H"], 2, "names no key"),
+        (["{memo}", "--time", "four"], 2, "not a time signature"),
+        (["{memo}", "--tempo", "9"], 2, "--tempo"),
+        (["{memo}", "-o", "tune.pdf"], 2, "MusicXML"),
+        (["nowhere.wav"], 1, "nowhere.wav"),
+    ],
+)
+def test_mistakes_are_told_in_words(
+    memo: Path,
+    arguments: list[str],
+    code: int,
+    message: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(*[argument.format(memo=memo) for argument in arguments]) == code
+    told = capsys.readouterr().err
+    assert message in told
+    assert "Traceback" not in told
+
+
+def test_silence_is_said_to_be_silence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    soundfile.write(tmp_path / "nothing.wav", np.zeros(32_000), 16_000)
+    assert run(str(tmp_path / "nothing.wav")) == 1
+    told = capsys.readouterr().err
+    assert "silence" in told
+    assert "nothing.wav" in told

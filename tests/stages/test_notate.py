@@ -1,0 +1,273 @@
+"""A synthetic singer sings; what is written down must be what was sung."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from coproduce.dsp.f0 import track_pitch
+from coproduce.errors import NoTuneError
+from coproduce.model.audio import Signal
+from coproduce.model.chords import ChordMark, SectionKind, SheetLine, SheetSection
+from coproduce.model.melody import Melody, NotateRequest
+from coproduce.model.music import Key, TimeSignature
+from coproduce.stages.notate import notate
+from coproduce.theory.syllables import syllables_of
+
+RATE_HZ: Final = 16_000
+# Formants of five vowels, in Hz; a singer changes vowel from syllable to syllable.
+VOWELS: Final = ((750, 1250), (450, 1900), (320, 2200), (480, 900), (350, 800))
+UNVOICED: Final = "ptkfshc"
+
+
+def sing(  # noqa: PLR0913 - each is one thing that singers differ in
+    notes: Sequence[tuple[int, float, float]],
+    lines: Sequence[str],
+    *,
+    tempo_bpm: float,
+    cents: float = 0.0,
+    sway: float = 0.0,
+    seed: int = 0,
+) -> Signal:
+    """Sing notes (MIDI, beat, beats), one syllable each, with vibrato, glides and breath noise.
+
+    `sway` is how far the beat strays from the clock, in beats, slowly to and fro.
+    """
+    rng = np.random.default_rng(seed)
+    syllables = syllables_of(lines)
+    beat_s = 60.0 / tempo_bpm
+    end_s = 1.2 + (notes[-1][1] + notes[-1][2]) * beat_s
+    times = np.arange(round(end_s * RATE_HZ)) / RATE_HZ
+
+    def when(beat: float) -> float:
+        return 0.5 + beat_s * (beat + sway * float(np.sin(beat / 3.0)))
+
+    pitch = np.full(len(times), float(notes[0][0]))
+    level = np.zeros(len(times))
+    formants = np.full((2, len(times)), 500.0)
+    hiss = np.zeros(len(times))
+    for (midi, beat, beats), syllable in zip(notes, syllables, strict=True):
+        start, end = when(beat), when(beat + beats)
+        pitch[times >= start - 0.03] = midi
+        sung = (times >= start) & (times < end - 0.02)
+        level[sung] = 1.0
+        formants[:, times >= start] = np.array(VOWELS[rng.integers(len(VOWELS))])[:, None]
+        before = (times >= start - 0.06) & (times < start)
+        letter = syllable.text[0].lower()
+        level[before] = 0.0 if letter in UNVOICED else 0.15
+        hiss[before] = 0.08 if letter in UNVOICED else 0.0
+    pitch = _smoothed(pitch, 0.05) + cents / 100.0
+    pitch += 0.25 * np.sin(2 * np.pi * 5.5 * times) + 0.08 * np.sin(2 * np.pi * times / 7.0)
+    level = _smoothed(level, 0.03)
+    phase = 2 * np.pi * np.cumsum(440.0 * 2.0 ** ((pitch - 69.0) / 12.0)) / RATE_HZ
+    frequency = np.gradient(phase) * RATE_HZ / (2 * np.pi)
+    formants = np.stack([_smoothed(formant, 0.04) for formant in formants])
+    voice = np.zeros(len(times))
+    for harmonic in range(1, 25):
+        at = harmonic * frequency
+        gain = sum(np.exp(-(((at - formant) / 180.0) ** 2)) for formant in formants) + 0.05
+        voice += gain * np.sin(harmonic * phase) / harmonic**0.5 * (at < 7000.0)
+    sound = 0.2 * level * voice + _smoothed(hiss, 0.02) * rng.standard_normal(len(times))
+    sound += 0.002 * rng.standard_normal(len(times))
+    return Signal(sound.astype(np.float32)[None], RATE_HZ)
+
+
+def _smoothed(curve: npt.NDArray[np.float64], width_s: float) -> npt.NDArray[np.float64]:
+    width = round(width_s * RATE_HZ)
+    padded = np.pad(curve, (width // 2, width - width // 2 - 1), mode="edge")
+    return np.convolve(padded, np.ones(width) / width, "valid")
+
+
+def tune(text: str) -> list[tuple[int, float, float]]:
+    """Read "60:1 62:.5 r:1": pitches and lengths in quarter notes, rests."""
+    notes, beat = [], 0.0
+    for word in text.split():
+        pitch, length = word.split(":")
+        if pitch != "r":
+            notes.append((int(pitch), beat, float(length)))
+        beat += float(length)
+    return notes
+
+
+STAR: Final = tune(
+    "60:1 60:1 67:1 67:1 69:1 69:1 67:2 65:1 65:1 64:1 64:1 62:1 62:1 60:2 "
+    "67:1 67:1 65:1 65:1 64:1 64:1 62:2 67:1 67:1 65:1 65:1 64:1 64:1 62:2"
+)
+STAR_WORDS: Final = (
+    "Twinkle twinkle little star",
+    "how I wonder what you are",
+    "up above the world so high",
+    "like a dia-mond in the sky",
+)
+BONNIE: Final = tune(
+    "62:1 71:1.5 69:.5 67:1 69:1 67:1 64:1 62:1 59:4 62:1 71:1.5 69:.5 67:1 67:1 66:1 67:1 69:5"
+)
+BONNIE_WORDS: Final = ("my Bonnie lies over the ocean", "my Bonnie lies over the sea")
+
+
+@pytest.fixture(scope="module")
+def star() -> Melody:
+    sound = sing(STAR, STAR_WORDS, tempo_bpm=100, cents=-35, sway=0.1)
+    return notate(track_pitch(sound), NotateRequest(lines=STAR_WORDS))
+
+
+def test_every_note_has_its_pitch_though_the_singer_is_a_third_of_a_semitone_flat(
+    star: Melody,
+) -> None:
+    assert [note.midi_pitch for note in star.notes] == [midi for midi, _, _ in STAR]
+    assert star.tuning_cents == pytest.approx(-35, abs=10)
+
+
+def test_repeated_notes_on_one_pitch_are_kept_apart_and_slow_ones_whole(star: Melody) -> None:
+    assert [float(note.beats) for note in star.notes] == [beats for _, _, beats in STAR]
+
+
+def test_onsets_are_within_100_ms_of_the_vowel_and_most_within_80(star: Melody) -> None:
+    late_s = [
+        note.onset_s - (0.5 + 0.6 * (beat + 0.1 * np.sin(beat / 3)))
+        for note, (_, beat, _) in zip(star.notes, STAR, strict=True)
+    ]
+    assert np.max(np.abs(late_s)) < 0.1
+    assert np.mean(np.abs(late_s) < 0.08) >= 0.85
+
+
+def test_key_metre_tempo_and_bars_are_found(star: Melody) -> None:
+    assert str(star.key) == "C major"
+    assert str(star.time_signature) == "4/4"
+    assert star.tempo_bpm == pytest.approx(100, rel=0.03)
+    assert star.pickup_beats == 0
+    assert [float(note.beat) for note in star.notes] == [beat for _, beat, _ in STAR]
+
+
+def test_each_syllable_stands_under_its_note(star: Melody) -> None:
+    assert [note.syllable for note in star.notes] == [s.text for s in syllables_of(STAR_WORDS)]
+    assert not star.notes[0].word_end
+
+
+def test_the_same_listening_gives_the_same_melody() -> None:
+    track = track_pitch(sing(STAR[:14], STAR_WORDS[:2], tempo_bpm=92))
+    request = NotateRequest(lines=STAR_WORDS[:2])
+    assert notate(track, request) == notate(track, request)
+
+
+def test_a_waltz_with_a_pickup_is_barred_as_one() -> None:
+    melody = notate(
+        track_pitch(sing(BONNIE, BONNIE_WORDS, tempo_bpm=110)), NotateRequest(lines=BONNIE_WORDS)
+    )
+    assert str(melody.time_signature) == "3/4"
+    assert melody.pickup_beats == 1
+    assert str(melody.key) == "G major"
+
+
+def test_without_words_the_tune_is_found_as_well() -> None:
+    melody = notate(track_pitch(sing(STAR, STAR_WORDS, tempo_bpm=100, seed=3)))
+    found = [(note.midi_pitch, float(note.beat)) for note in melody.notes]
+    right = {(midi, beat) for midi, beat, _ in STAR} & set(found)
+    assert len(right) >= 0.8 * len(STAR)
+    assert all(note.syllable is None for note in melody.notes)
+
+
+def test_what_is_given_is_obeyed() -> None:
+    track = track_pitch(sing(STAR[:14], STAR_WORDS[:2], tempo_bpm=100))
+    melody = notate(
+        track,
+        NotateRequest(key=Key.parse("A minor"), time_signature=TimeSignature(2, 4), tempo_bpm=98.0),
+    )
+    assert (str(melody.key), str(melody.time_signature), melody.tempo_bpm) == (
+        "A minor",
+        "2/4",
+        98.0,
+    )
+
+
+def test_a_memo_in_another_key_is_moved_to_the_songs_only_when_asked() -> None:
+    track = track_pitch(sing(STAR[:14], STAR_WORDS[:2], tempo_bpm=100))
+    asked = NotateRequest(lines=STAR_WORDS[:2], key=Key.parse("D"), moves_to_key=True)
+    assert notate(track, asked).notes[0].midi_pitch == 62
+    unasked = NotateRequest(lines=STAR_WORDS[:2], key=Key.parse("D"))
+    assert notate(track, unasked).notes[0].midi_pitch == 60
+
+
+def test_chords_stand_where_their_syllables_are_sung() -> None:
+    sheet = SheetSection(
+        kind=SectionKind.VERSE,
+        label="Verse 1",
+        lines=(
+            SheetLine(
+                words="Twinkle twinkle little star",
+                marks=(
+                    ChordMark(position=0, symbol="C"),
+                    ChordMark(position=16, symbol="F"),
+                    ChordMark(position=23, symbol="C"),
+                ),
+            ),
+            SheetLine(
+                words="how I wonder what you are", marks=(ChordMark(position=0, symbol="F"),)
+            ),
+        ),
+    )
+    track = track_pitch(sing(STAR[:14], STAR_WORDS[:2], tempo_bpm=100))
+    melody = notate(track, NotateRequest(section="Verse 1", sheet=sheet))
+    assert [(float(c.beat), c.symbol) for c in melody.chords] == [
+        (0.0, "C"),
+        (4.0, "F"),
+        (6.0, "C"),
+        (8.0, "F"),
+    ]
+    assert melody.section == "Verse 1"
+
+
+def test_chords_of_a_grid_stand_in_its_bars() -> None:
+    sheet = SheetSection(
+        kind=SectionKind.VERSE,
+        label="Verse 1",
+        lines=tuple(SheetLine(words=line) for line in STAR_WORDS[:2]),
+        bars=(("C",), ("F", "C"), ("F", "C"), ("G", "C")),
+    )
+    track = track_pitch(sing(STAR[:14], STAR_WORDS[:2], tempo_bpm=100))
+    melody = notate(track, NotateRequest(sheet=sheet, time_signature=TimeSignature(4, 4)))
+    beats = {chord.beat: chord.symbol for chord in melody.chords}
+    assert beats[Fraction(4)] == "F"
+    assert beats[Fraction(6)] == "C"
+    assert beats[Fraction(12)] == "G"
+
+
+@pytest.mark.parametrize(
+    ("sound", "heard"),
+    [
+        (np.zeros(32_000), "silence"),
+        (0.1 * np.random.default_rng(1).standard_normal(48_000), "noise"),
+    ],
+)
+def test_what_is_no_tune_is_said_to_be_what_it_is(
+    sound: npt.NDArray[np.float64], heard: str
+) -> None:
+    signal = Signal(sound.astype(np.float32)[None], RATE_HZ)
+    with pytest.raises(NoTuneError, match=f"no tune found.*{heard}"):
+        notate(track_pitch(signal))
+
+
+def test_gliding_speech_is_no_tune() -> None:
+    times = np.arange(5 * RATE_HZ) / RATE_HZ
+    pitch = 50 + 5 * np.sin(2 * np.pi * 0.9 * times) + 3 * np.sin(2 * np.pi * 2.3 * times)
+    phase = 2 * np.pi * np.cumsum(440.0 * 2 ** ((pitch - 69) / 12)) / RATE_HZ
+    voice = sum(np.sin(k * phase) / k for k in range(1, 20))
+    sound = 0.1 * voice * (np.sin(2 * np.pi * 2.0 * times) > -0.6)
+    with pytest.raises(NoTuneError, match="speech"):
+        notate(track_pitch(Signal(sound.astype(np.float32)[None], RATE_HZ)))
+
+
+def test_several_instruments_at_once_are_no_tune() -> None:
+    times = np.arange(4 * RATE_HZ) / RATE_HZ
+    sound = np.zeros(len(times))
+    for midi in (48, 55, 59, 64, 66, 70, 74):
+        hertz = 440.0 * 2 ** ((midi - 69) / 12)
+        sound += sum(np.sin(2 * np.pi * k * hertz * times) / k for k in range(1, 8))
+    sound *= 0.05
+    with pytest.raises(NoTuneError, match=r"several|noise"):
+        notate(track_pitch(Signal(sound.astype(np.float32)[None], RATE_HZ)))

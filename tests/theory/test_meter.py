@@ -1,0 +1,127 @@
+"""Well-known tunes, sung a little unevenly, are counted and barred as everybody writes them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pytest
+
+from coproduce.model.music import TimeSignature
+from coproduce.theory.meter import Accents, Barring, barrings, grid_of
+from coproduce.theory.quantise import readings, times_of
+from coproduce.theory.syllables import syllables_of
+
+# Traditional: metre, pickup in quarter notes, words, lengths in quarter notes.
+TUNES: Final = {
+    "star": (
+        "4/4",
+        0.0,
+        (
+            "Twin-kle twin-kle lit-tle star",
+            "How I won-der what you are",
+            "Up a-bove the world so high",
+            "Like a dia-mond in the sky",
+        ),
+        "1 1 1 1 1 1 2 1 1 1 1 1 1 2 1 1 1 1 1 1 2 1 1 1 1 1 1 2",
+    ),
+    "row": (
+        "6/8",
+        0.0,
+        (
+            "Row row row your boat",
+            "gent-ly down the stream",
+            "mer-ri-ly mer-ri-ly mer-ri-ly mer-ri-ly",
+            "life is but a dream",
+        ),
+        "1.5 1.5 1 .5 1.5 1 .5 1 .5 3 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 1 .5 1 .5 3",
+    ),
+    "auld": (
+        "4/4",
+        1.0,
+        (
+            "Should auld ac-quain-tance be for-got",
+            "and nev-er brought to mind",
+            "should auld ac-quain-tance be for-got",
+            "for the sake of auld lang syne",
+        ),
+        "1 1.5 .5 1 1 1.5 .5 1 1 1.5 .5 1 1 3 1 1.5 .5 1 1 1.5 .5 1 .5 .5 1.5 .5 1 1 3",
+    ),
+    "bonnie": (
+        "3/4",
+        1.0,
+        (
+            "My Bon-nie lies o-ver the o-cean",
+            "my Bon-nie lies o-ver the sea",
+            "my Bon-nie lies o-ver the o-cean",
+            "oh bring back my Bon-nie to me",
+        ),
+        "1 1.5 .5 1 1 1 1 1 4 1 1.5 .5 1 1 1 1 5 1 1.5 .5 1 1 1 1 1 4 1 1 1 1 1 1 1 5",
+    ),
+    "joy": (
+        "4/4",
+        0.0,
+        (
+            "Joy-ful joy-ful we a-dore thee",
+            "God of glo-ry lord of love",
+            "hearts un-fold like blooms be-fore thee",
+            "open-ing to the sun a-bove",
+        ),
+        "1 1 1 1 1 1 1 1 1 1 1 1 1.5 .5 2 1 1 1 1 1 1 1 1 1 1 1 1 1.5 .5 2",
+    ),
+}
+
+
+def bar(name: str, *, tempo_bpm: float, with_words: bool = True, metre: str = "") -> Barring:
+    """Sing a tune's rhythm with 25 ms of scatter and a swaying tempo, and bar it."""
+    _, _, lines, lengths = TUNES[name]
+    rng = np.random.default_rng(7)
+    syllables = syllables_of(lines)
+    beats = np.cumsum([0.0, *(float(length) for length in lengths.split())])
+    quarter_s = 60.0 / tempo_bpm
+    onsets = 0.5 + quarter_s * (beats[:-1] + 0.06 * np.sin(beats[:-1] / 5.0))
+    onsets = np.maximum.accumulate(onsets + rng.normal(0.03, 0.025, len(onsets)))
+    ends = [syllable.line_end for syllable in syllables]
+    stresses = [s.stress if with_words else 0.5 for s in syllables]
+    known = TimeSignature.parse(metre) if metre else None
+    found = (
+        readings(onsets.tolist(), (grid_of(known),), phrase_ends=ends)
+        if known
+        else readings(onsets.tolist(), phrase_ends=ends, at_most=24)
+    )
+    accents = Accents(stress=tuple(stresses), opens_line=(True, *ends[:-1]))
+    return barrings(found, accents, time_signature=known)[0]
+
+
+@pytest.mark.parametrize("tempo", [88.0, 104.0])
+@pytest.mark.parametrize("name", ["star", "auld", "bonnie", "joy"])
+def test_metre_tempo_pickup_and_values(name: str, tempo: float) -> None:
+    metre, pickup, _, lengths = TUNES[name]
+    barring = bar(name, tempo_bpm=tempo)
+    assert str(barring.time_signature) == metre
+    assert 60.0 / barring.quarter_s == pytest.approx(tempo, rel=0.03)
+    beats = np.cumsum([0.0, *(float(length) for length in lengths.split())])[:-1] - pickup
+    assert [float(beat) for beat in barring.beats] == beats.tolist()
+
+
+def test_a_jig_is_felt_in_two() -> None:
+    barring = bar("row", tempo_bpm=108.0)
+    assert str(barring.time_signature) == "6/8"
+    assert barring.beats[0] == 0
+
+
+def test_a_metre_that_is_known_is_obeyed() -> None:
+    assert str(bar("joy", tempo_bpm=100.0, metre="2/4").time_signature) == "2/4"
+
+
+def test_the_tempo_map_follows_a_singer_who_slows_down() -> None:
+    beats = np.arange(24.0)
+    onsets = 0.5 + 0.5 * beats + 0.004 * beats**2
+    reading = readings(onsets.tolist())[0]
+    fitted = np.array(times_of(reading, onsets.tolist(), reading.places))
+    assert np.max(np.abs(fitted - onsets)) < 0.06
+
+
+def test_two_notes_are_needed() -> None:
+    with pytest.raises(ValueError, match="two notes"):
+        readings([1.0])

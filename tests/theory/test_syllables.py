@@ -1,0 +1,58 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coproduce.model.syllables import Attack
+from coproduce.theory.syllables import attack_of, divide, syllables_of
+
+WORDS = """
+buck-ets wind-mill win-dows to-night be-fore num-ber on-ly hap-py birth-day whis-tle
+ta-ble re-mem-ber grand-ma yes-ter-day we'll they're caught rain jumped shout-ed chan-ges
+some-one once jel-ly-fish vid-e-o
+"""
+
+
+@pytest.mark.parametrize(
+    "divided",
+    WORDS.split(),
+)
+def test_words_divide_as_they_are_sung(divided: str) -> None:
+    assert len(divide(divided.replace("-", ""))) == divided.count("-") + 1
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzé'", min_size=1, max_size=14))
+def test_no_letter_is_lost_or_moved(word: str) -> None:
+    assert "".join(divide(word)) == word
+
+
+def test_hyphens_that_somebody_wrote_are_obeyed() -> None:
+    row = syllables_of(["car-rots and on-ions"])
+    assert [s.text for s in row] == ["car", "rots", "and", "on", "ions"]
+    assert [s.word_end for s in row] == [False, True, True, False, True]
+
+
+def test_lines_end_where_they_end_and_punctuation_stays() -> None:
+    row = syllables_of(["Keep that,", "- and buy!"])
+    assert [s.text for s in row] == ["Keep", "that,", "and", "buy!"]
+    assert [s.line_end for s in row] == [False, True, False, True]
+
+
+def test_small_words_are_light_and_prefixes_pass_the_stress_on() -> None:
+    the, a, way = syllables_of(["the away"])
+    assert the.stress < way.stress
+    assert a.stress < way.stress
+
+
+@pytest.mark.parametrize(
+    ("syllable", "attack"),
+    [
+        ("cane", Attack.UNVOICED),
+        ("ci", Attack.SIBILANT),
+        ("shore", Attack.SIBILANT),
+        ("know", Attack.SONORANT),
+        ("bell", Attack.VOICED),
+        ("out", Attack.VOWEL),
+    ],
+)
+def test_the_first_letters_tell_how_it_sounds(syllable: str, attack: Attack) -> None:
+    assert attack_of(syllable) is attack
