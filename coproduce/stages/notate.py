@@ -16,7 +16,7 @@ from coproduce.model.music import Key
 from coproduce.model.syllables import Attack, Syllable
 from coproduce.stages.underlay import chords_of, sung_lines
 from coproduce.theory.chord_grammar import parse_chord
-from coproduce.theory.keys import find_keys
+from coproduce.theory.keys import LIKE_MODE, find_keys
 from coproduce.theory.meter import Accents, Barring, barrings, grid_of
 from coproduce.theory.quantise import COMPOUND, DUPLE, Reading, readings, times_of
 from coproduce.theory.syllables import syllables_of
@@ -242,10 +242,11 @@ def _key(pitches: Sequence[int], lengths: Sequence[Fraction], symbols: Sequence[
 def _move(pitches: Sequence[int], lengths: Sequence[Fraction], key: Key) -> int:
     """Semitones from the key that was sung to the key wanted, the nearest way."""
     sung = find_keys(pitches, [float(length) for length in lengths])
-    same = next(found for found in sung if found.key.mode == key.mode)
+    mode = LIKE_MODE.get(key.mode, key.mode)
+    same = next(found for found in sung if found.key.mode == mode)
     wanted = next(
         found for found in sung if found.key.tonic.pitch_class == key.tonic.pitch_class
-        and found.key.mode == key.mode
+        and found.key.mode == mode
     )  # fmt: skip
     if same.fit - wanted.fit < 0.1:
         return 0

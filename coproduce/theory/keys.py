@@ -23,6 +23,8 @@ PROFILES: Final[dict[str, tuple[float, ...]]] = {
 }
 # Modes other than major and minor are rarer in songs; a tune has to insist on them.
 MODE_COST: Final = {"major": 0.0, "minor": 0.03, "dorian": 0.12, "mixolydian": 0.10}
+# Modes without a profile of their own lean on the one whose third they share.
+LIKE_MODE: Final = {"lydian": "major", "phrygian": "minor", "locrian": "minor"}
 # A tune ends on its tonic, or else on another note of its triad.
 ENDING: Final = {0: 0.16, 4: 0.02, 3: 0.02, 7: 0.03}
 BEGINNING: Final = {0: 0.04, 7: 0.03, 4: 0.02, 3: 0.02}

@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from coproduce.theory.keys import PROFILES
+from coproduce.theory.keys import LIKE_MODE, PROFILES
 
 TUNING_STEP: Final = 0.05
 WIDEST_TUNING: Final = 0.8  # semitones either side of the usual tuning
@@ -63,6 +63,7 @@ def tune_notes(
     >>> tune_notes([60.4, 62.45, 64.5, 65.5, 67.6], [0, 1, 2, 3, 4], [1.0] * 5).pitches
     (60, 62, 64, 65, 67)
     """
+    mode = LIKE_MODE.get(mode, mode) if mode else None
     heard = np.asarray(pitches_midi, dtype=np.float64)
     turns = np.exp(2j * np.pi * heard) * np.asarray(weights, dtype=np.float64)
     usual = float(np.angle(turns.sum())) / (2 * np.pi)

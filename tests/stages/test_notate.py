@@ -193,6 +193,14 @@ def test_a_memo_in_another_key_is_moved_to_the_songs_only_when_asked() -> None:
     assert notate(track, unasked).notes[0].midi_pitch == 60
 
 
+@pytest.mark.parametrize("key", ["C lydian", "E phrygian", "D dorian", "G mixolydian"])
+def test_every_mode_can_be_asked_for(key: str) -> None:
+    track = track_pitch(sing(STAR[:7], STAR_WORDS[:1], tempo_bpm=100))
+    for moves in (False, True):
+        request = NotateRequest(key=Key.parse(key), moves_to_key=moves)
+        assert str(notate(track, request).key) == key
+
+
 def test_chords_stand_where_their_syllables_are_sung() -> None:
     sheet = SheetSection(
         kind=SectionKind.VERSE,
