@@ -1,5 +1,4 @@
 import datetime as dt
-import time
 from pathlib import Path
 
 import pytest
@@ -173,11 +172,9 @@ def test_a_tombstone_is_read_back(day: dt.date) -> None:
     assert stone.withdrawn_on == day
 
 
-def test_five_thousand_lines_take_less_than_a_second() -> None:
+def test_five_thousand_lines_are_all_read() -> None:
     text = "\n".join(
         f"P0{1 + number % 3} (sung): the sea came in {number}" for number in range(5000)
     )
-    start_s = time.perf_counter()
     draft = parse_draft(text, name="d", people=PEOPLE)
-    assert time.perf_counter() - start_s < 1.0
     assert len(draft.lines) == 5000
