@@ -217,7 +217,10 @@ def _lengths(
         attack = syllables[following.syllable].attack if following.syllable is not None else None
         silence_s = following.onset_s - note.end_s - CONSONANT_S[attack]
         silence = silence_s / quarter_s / float(barring.time_signature.pulse_quarters)
-        rests = silence > (REST_AT_LINE_END if _ends_line(heard, i, syllables) else REST_IN_LINE)
+        # Nobody rests inside a word: that silence is a consonant held.
+        rests = _ends_word(note, syllables) and silence > (
+            REST_AT_LINE_END if _ends_line(heard, i, syllables) else REST_IN_LINE
+        )
         rest = Fraction(max(1, round(silence_s / quarter_s / float(half)))) * half if rests else 0
         lengths.append(max(gap - rest, min(gap, half)))
     last = heard[-1]
