@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from coproduce.cli.output import print_json, say
+from coproduce.cli.output import error_document, print_json, say
 from coproduce.cli.progress import showing_progress
 from coproduce.pipeline.plan import STAGES
 from coproduce.pipeline.run import SongResult, State
@@ -57,7 +57,7 @@ def tell_result(result: SongResult) -> None:
         State.PLANNED: "to make",
         State.FRESH: "fresh",
         State.FAILED: "failed",
-        State.BLOCKED: "waiting for what failed",
+        State.BLOCKED: "not begun" if result.error else "waiting for what failed",
     }
     if result.steps:
         shown = [f"{counts[state]} {words[state]}" for state in words if counts[state]]
@@ -81,11 +81,9 @@ def result_document(result: SongResult) -> dict[str, object]:
                 "state": str(step.state),
                 "reasons": [str(reason) for reason in step.reasons],
                 "seconds": round(step.seconds, 3),
-                **({"error": str(step.error)} if step.error else {}),
+                **(error_document(step.error) if step.error else {}),
             }
             for step in result.steps
         ],
     }
-    if result.error:
-        document["error"] = str(result.error)
-    return document
+    return document | (error_document(result.error) if result.error else {})

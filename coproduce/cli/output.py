@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from coproduce.errors import CoproduceError
+from coproduce.errors import CoproduceError, UsageError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
@@ -36,9 +36,14 @@ def finish(command: click.Command, arguments: Sequence[str]) -> int:
         result: Any = command.main(list(arguments), prog_name="coproduce", standalone_mode=False)
     except click.ClickException as error:
         error.show()
+        if "--json" in arguments:
+            print_json(error_document(UsageError(error.format_message())))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        say("Stopped. What was finished is kept; run the same command again to go on.")
+        stopped = CoproduceError(
+            "stopped", next_step="What was finished is kept; run the same command again to go on."
+        )
+        _tell(stopped, as_json="--json" in arguments)
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever was reading has closed the pipe; there is nobody left to tell.
@@ -60,10 +65,15 @@ def finish(command: click.Command, arguments: Sequence[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
+def error_document(error: CoproduceError) -> dict[str, object]:
+    """Give an error as a JSON object: what is wrong, where, and what to do next."""
+    problems = [
+        {"what": p.what, "where": p.where, "next_step": p.next_step} for p in error.problems
+    ]
+    return {"error": {"problems": problems}}
+
+
 def _tell(error: CoproduceError, *, as_json: bool) -> None:
     say(str(error))
     if as_json:
-        problems = [
-            {"what": p.what, "where": p.where, "next_step": p.next_step} for p in error.problems
-        ]
-        print_json({"error": {"problems": problems}})
+        print_json(error_document(error))

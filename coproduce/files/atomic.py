@@ -21,6 +21,8 @@ _ADVICE = {
     errno.EACCES: "You may not write here. Change the folder's permissions, or choose another.",
     errno.EPERM: "You may not write here. Change the folder's permissions, or choose another.",
     errno.ENAMETOOLONG: "The name is too long for this disk. Choose a shorter one.",
+    errno.EEXIST: "A file stands where a folder must be. Rename the file, or move it away.",
+    errno.EISDIR: "A folder stands where a file must be. Rename the folder, or move it away.",
     errno.ENOTDIR: "Part of the path is a file, not a folder. Choose another place.",
 }
 
@@ -28,6 +30,8 @@ _ADVICE = {
 def storage_error(cause: OSError, where: str) -> StorageError:
     """Say in words what the operating system said in a number."""
     what = f"could not be written ({cause.strerror or cause})"
+    if cause.filename and str(cause.filename) not in where:
+        where = f"{where}: {cause.filename}"
     return StorageError(what, where, _ADVICE.get(cause.errno or 0, "Check the disk and the path."))
 
 

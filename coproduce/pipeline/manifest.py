@@ -60,7 +60,8 @@ class Manifest:
             raise FormatError(
                 "is damaged, so we cannot tell what was built from what",
                 str(path),
-                "Delete the folder build/: nothing in it is lost, it is all made again.",
+                "Move what you changed by hand out of build/, if anything, and delete the folder: "
+                "all that coproduce made is made again.",
             ) from cause
 
     def write(self) -> None:

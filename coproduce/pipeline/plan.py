@@ -247,7 +247,9 @@ def _mix(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 **({"findings": (FINDINGS,)} if takes else {}),
             },
             outputs={"mix": MIX, "recipe": MIX_RECIPE},
+            tolerant=True,
             settings={
+                "parts": list(stems),
                 "roles": {part: str(role_of(folder, part)) for part in stems},
                 "choices": {
                     part: {"trim_db": choice.trim_db, "pan": choice.pan, "mute": choice.mute}

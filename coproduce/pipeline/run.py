@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -12,7 +12,7 @@ from graphlib import TopologicalSorter
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 
-from coproduce.errors import CoproduceError, EditedError, StepError
+from coproduce.errors import CoproduceError, EditedError, StepError, StorageError
 from coproduce.files.atomic import PART_MARK, storage_error
 from coproduce.pipeline.digests import Digests
 from coproduce.pipeline.executors import Workers
@@ -115,6 +115,7 @@ def run_plan(  # noqa: PLR0913 - one build is described by this much
     CoproduceError
         If the build folder cannot be used, or another build holds it.
     """
+    _must_stay_inside(root)
     with locked(root / BUILD):
         _sweep(root / BUILD)
         build = _Build(root, song, chosen, make_executor, overwrite, observe)
@@ -134,6 +135,16 @@ def look(root: Path, steps: tuple[Step, ...]) -> tuple[Verdict, ...]:
     if (root / BUILD).is_dir():
         digests.save()
     return tuple(verdicts[step.name] for step in steps)
+
+
+def refusal(edited: Iterable[Verdict]) -> EditedError:
+    """Say which outputs were changed by hand, and the ways out."""
+    return EditedError(
+        "was changed by hand, or was put there by somebody else; building would lose that",
+        ", ".join(path for verdict in edited for path in verdict.edited),
+        "Move it out of build/ to keep it (a stem to stems/, a tune to melody/: there it "
+        "wins), or build with --overwrite to replace it.",
+    )
 
 
 @dataclass
@@ -200,19 +211,12 @@ class _Build:
         return [verdict for verdict in map(self._judge, self.steps) if verdict.edited]
 
     def _stopped(self, edited: list[Verdict]) -> SongResult:
-        paths = [path for verdict in edited for path in verdict.edited]
-        refusal = EditedError(
-            "was changed by hand, or was put there by somebody else; building would lose that",
-            ", ".join(paths),
-            "Move it out of build/ to keep it (a stem to stems/, a tune to melody/: there it "
-            "wins), or build with --overwrite to replace it.",
-        )
         reasons = {verdict.step.name: verdict.reasons for verdict in edited}
         blocked = tuple(
             StepResult(name=name, state=State.BLOCKED, reasons=reasons.get(name, ()))
             for name in self.order
         )
-        return SongResult(song=self.song, steps=blocked, error=refusal)
+        return SongResult(song=self.song, steps=blocked, error=refusal(edited))
 
     def _settle_or_judge(self, name: str) -> Verdict | None:
         """Settle a step that need not or cannot run; give the verdict of one that must."""
@@ -382,6 +386,18 @@ class _Build:
         if forgotten:
             self.manifest.write()
         return tuple(removed)
+
+
+def _must_stay_inside(root: Path) -> None:
+    """Refuse a build folder, or one inside it, that is a link to somewhere else."""
+    build = root / BUILD
+    for folder in (build, *build.glob("*/")):
+        if not folder.resolve().is_relative_to(root.resolve()):
+            raise StorageError(
+                "is a link that leads out of the song folder",
+                str(folder.relative_to(root)),
+                "Remove the link; coproduce makes the folder again.",
+            )
 
 
 def _sweep(build: Path) -> None:

@@ -12,7 +12,7 @@ from coproduce.files.project import read_song_folder
 from coproduce.model.song import SongFolder
 from coproduce.pipeline.executors import cluster_executor, default_jobs, local_executor
 from coproduce.pipeline.plan import plan_song
-from coproduce.pipeline.run import Observe, SongResult, State, StepResult, look, run_plan
+from coproduce.pipeline.run import Observe, SongResult, State, StepResult, look, refusal, run_plan
 from coproduce.pipeline.status import Verdict
 from coproduce.pipeline.step import Step, needed_for
 
@@ -55,7 +55,8 @@ def build_song(
         song_folder, steps = open_song(folder)
         chosen = needed_for(steps, request.only) if request.only else steps
         if request.dry_run:
-            return _foreseen(song_folder.name, look(folder.resolve(), chosen))
+            verdicts = look(folder.resolve(), chosen)
+            return _foreseen(song_folder.name, verdicts, overwrite=request.overwrite)
         make_executor = (
             partial(cluster_executor, request.cluster)
             if request.cluster
@@ -81,9 +82,11 @@ def build_songs(
     return tuple(build_song(folder, request, observe) for folder in folders)
 
 
-def _foreseen(song: str, verdicts: tuple[Verdict, ...]) -> SongResult:
+def _foreseen(song: str, verdicts: tuple[Verdict, ...], *, overwrite: bool) -> SongResult:
+    edited = [verdict for verdict in verdicts if verdict.edited]
     return SongResult(
         song=song,
+        error=refusal(edited) if edited and not overwrite else None,
         steps=tuple(
             StepResult(
                 name=verdict.step.name,

@@ -80,6 +80,12 @@ def test_an_unknown_command_is_wrong_usage() -> None:
     assert finish(group, ["sing"]) == 2
 
 
+def test_with_json_wrong_usage_is_a_document_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert finish(group, ["build", "--json"]) == 2
+    (problem,) = json.loads(capsys.readouterr().out)["error"]["problems"]
+    assert "SONGS" in problem["what"]
+
+
 @pytest.mark.parametrize("name", ["song", "people", "mix"])
 def test_schema_prints_json_schema(name: str) -> None:
     document = json.loads(CliRunner().invoke(group, ["schema", name]).stdout)
@@ -125,5 +131,5 @@ def test_building_what_is_no_song_is_an_error_and_the_other_songs_go_on(tmp_path
     result = CliRunner().invoke(group, arguments, standalone_mode=False)
     assert result.return_value == 1
     empty, song = json.loads(result.stdout)["songs"]
-    assert "has no song.toml" in empty["error"]
+    assert "has no song.toml" in empty["error"]["problems"][0]["what"]
     assert song["steps"]

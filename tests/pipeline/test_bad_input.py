@@ -12,6 +12,7 @@ import pytest
 import soundfile
 
 from coproduce.errors import AudioError, FormatError, StorageError
+from coproduce.files.documents import read_document
 from coproduce.files.new_song import write_new_song
 from coproduce.files.templates import share_folder
 from coproduce.pipeline.run import SongResult, State
@@ -108,9 +109,22 @@ def test_a_take_that_is_no_sound_fails_alone(
     assert states["engrave:chord-sheet"] is State.RAN
     assert states["report"] is State.RAN
     assert states["stem:voix lead 🎤"] is State.RAN
+    assert states["master:stream"] is State.RAN
+    assert read_document(song / "build/mix/mix.json")["missing"] == ["flute"]
     assert str(song.parent) not in (song / "build/report/index.html").read_text("utf-8")
     assert not list((song / "build").rglob("*flute*.wav"))
     assert not (song / "build/.scratch").exists()
+
+
+@pytest.mark.long
+def test_a_stem_made_elsewhere_at_another_rate_is_converted(song: Path) -> None:
+    chance = np.random.default_rng(2)
+    (song / "stems").mkdir(exist_ok=True)
+    soundfile.write(song / "stems/kazoo.wav", 0.1 * chance.standard_normal(44_100), 11_025)
+    assert build(song).errors == ()
+    recipe = read_document(song / "build/mix/mix.json")
+    assert recipe["measurement"]["sample_rate_hz"] == RATE_HZ
+    assert "kazoo" in {fader["part"] for fader in recipe["faders"]}
 
 
 @pytest.mark.long

@@ -266,7 +266,7 @@ def test_outputs_of_steps_that_are_gone_go_unless_they_were_edited(root: Path) -
 def test_a_damaged_manifest_is_an_error_with_a_way_out(root: Path) -> None:
     build(root)
     (root / "build/manifest.json").write_text("{", encoding="utf-8")
-    with pytest.raises(FormatError, match="Delete the folder build/"):
+    with pytest.raises(FormatError, match="delete the folder"):
         build(root)
 
 
@@ -287,6 +287,18 @@ def test_a_build_folder_that_is_a_file_is_an_error(root: Path) -> None:
     (root / "build").write_text("", encoding="utf-8")
     with pytest.raises(CoproduceError, match="build"):
         build(root)
+
+
+@pytest.mark.parametrize("linked", ["build", "build/cut"])
+def test_a_build_folder_that_leads_elsewhere_is_refused(
+    root: Path, tmp_path_factory: Any, linked: str
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (root / linked).parent.mkdir(exist_ok=True)
+    (root / linked).symlink_to(elsewhere)
+    with pytest.raises(StorageError, match="leads out of the song folder"):
+        build(root)
+    assert list(elsewhere.iterdir()) == []
 
 
 def test_two_builds_at_once_are_refused(root: Path) -> None:

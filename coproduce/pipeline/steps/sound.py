@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +29,11 @@ LOUDNESS_HOP_S = 1.0
 def lay_timeline(job: Job) -> None:
     """Choose the session's rate and length: where bar 1 is, and how long all stems are."""
     reference = probe(job.input("reference"))
-    rates = Counter(_readable_rates(job.inputs("takes")))
-    most = max(rates.values())
-    common = [rate for rate, count in rates.items() if count == most]
-    # Among equals the reference decides; nothing is converted upwards for show.
-    rate_hz = reference.sample_rate_hz if reference.sample_rate_hz in common else min(common)
+    rates = list(_readable_rates(job.inputs("takes")))
+    common = _common_rate(rates) or reference.sample_rate_hz
+    # Among equals the reference decides.
+    is_usual = rates.count(reference.sample_rate_hz) == rates.count(common)
+    rate_hz = reference.sample_rate_hz if is_usual else common
     start_s = float(job.settings["start_s"])  # type: ignore[arg-type]
     form_s = float(job.settings["form_s"])  # type: ignore[arg-type]
     ring_out_s = float(job.settings["ring_out_s"])  # type: ignore[arg-type]
@@ -76,22 +76,32 @@ def measure_stem(job: Job) -> None:
 
 
 def mix_stems(job: Job) -> None:
-    """Set a fader for each stem and fold them into one stereo sound."""
-    notes = [read_document(path) for path in job.inputs("notes")]
-    roles: Mapping[str, str] = job.settings["roles"]  # type: ignore[assignment]
-    choices: Mapping[str, Any] = job.settings["choices"]  # type: ignore[assignment]
+    """Set a fader for each stem and fold them into one stereo sound.
+
+    A part whose stem could not be made is left out, which the recipe says.
+    """
+    settings: Any = job.settings
     rejected = _rejected_parts(job)
+    stems = {
+        part: (stem, read_document(job.root / notes))
+        for part, stem, notes in zip(
+            settings["parts"], job.step.inputs["stems"], job.step.inputs["notes"], strict=True
+        )
+        if not {stem, notes} & job.lost.keys()
+    }
     levels = tuple(
         StemLevel(
-            part=note["part"],
-            role=Role(roles[note["part"]]),
-            loudness_lufs=note["measurement"]["loudness_lufs"],
-            is_rejected=note["part"] in rejected,
+            part=part,
+            role=Role(settings["roles"][part]),
+            loudness_lufs=notes["measurement"]["loudness_lufs"],
+            is_rejected=part in rejected,
         )
-        for note in notes
+        for part, (_, notes) in stems.items()
     )
-    faders = set_faders(levels, {part: FaderChoice(**one) for part, one in choices.items()})
-    mixed = mix(_with_stems(faders, job.inputs("stems")))
+    choices = {part: FaderChoice(**choice) for part, choice in settings["choices"].items()}
+    faders = set_faders(levels, choices)
+    rate_hz = _common_rate([notes["measurement"]["sample_rate_hz"] for _, notes in stems.values()])
+    mixed = mix(_with_stems(faders, [job.root / stem for stem, _ in stems.values()], rate_hz))
     write_wav(job.output("mix"), mixed.signal, "float")
     recipe = {
         "faders": [
@@ -106,6 +116,7 @@ def mix_stems(job: Job) -> None:
             }
             for fader in faders
         ],
+        "missing": [part for part in settings["parts"] if part not in stems],
         "trim_db": mixed.trim_db,
         "measurement": measure(mixed.signal),
         "overview": _overview(mixed.signal),
@@ -143,13 +154,19 @@ def _readable_rates(takes: tuple[Path, ...]) -> Iterator[int]:
             yield probe(path).sample_rate_hz
 
 
+def _common_rate(rates_hz: Sequence[int]) -> int | None:
+    """Choose the rate that most have, and of equals the lowest: nothing is converted for show."""
+    counts = Counter(rates_hz)
+    return min(counts, key=lambda rate: (-counts[rate], rate), default=None)
+
+
 def _with_stems(
-    faders: tuple[Fader, ...], stems: tuple[Path, ...]
+    faders: Sequence[Fader], stems: Sequence[Path], rate_hz: int | None
 ) -> Iterator[tuple[Fader, Signal]]:
     """Read one stem after another, so that memory does not grow with their number."""
     for fader, path in zip(faders, stems, strict=True):
         if not fader.is_muted:
-            yield fader, read_audio(path)
+            yield fader, read_audio(path, rate_hz)
 
 
 def _rejected_parts(job: Job) -> set[str]:
