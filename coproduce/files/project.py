@@ -93,7 +93,7 @@ class _Reading:
             else MixFile()
         )
         take_paths = dict(self._takes())
-        chord_sheet = self._chord_sheet()
+        chord_sheet = self._chord_sheet(song_file.chord_sheet if song_file else None)
         drafts = tuple(path for _, path in self._files("lyrics", DRAFT_SUFFIXES))
         ideas = self._by_stem("ideas", AUDIO_SUFFIXES)
         melodies = self._by_stem("melody", MELODY_SUFFIXES)
@@ -196,15 +196,27 @@ class _Reading:
                 seen[name] = path
                 yield name, path
 
-    def _chord_sheet(self) -> str | None:
-        sheets = dict(self._files("chords", CHORD_SHEET_SUFFIXES))
-        if len(sheets) > 1 and self.name not in sheets:
+    def _chord_sheet(self, wanted: str | None) -> str | None:
+        sheets = [path for _, path in self._files("chords", CHORD_SHEET_SUFFIXES)]
+        listed = ", ".join(PurePosixPath(path).name for path in sheets) or "none yet"
+        if wanted is not None:
+            found = [path for path in sheets if _nfc(PurePosixPath(path).name) == _nfc(wanted)]
+            if not found:
+                self._problem(
+                    f"there is no chords/{wanted}",
+                    "song.toml: chord_sheet",
+                    f"{nearest(wanted, [PurePosixPath(path).name for path in sheets])}"
+                    f"There are: {listed}.",
+                )
+            return next(iter(found), None)
+        if len(sheets) > 1:
             self._problem(
-                f"holds several chord sheets: {', '.join(sorted(sheets.values()))}",
+                f"holds several chord sheets: {listed}",
                 "chords",
-                f"Name the one to use {self.name}.cho, or move the others away.",
+                "Say in song.toml which one to use, such as "
+                f'chord_sheet = "{PurePosixPath(sheets[0]).name}", or move the others away.',
             )
-        return sheets.get(self.name) or next(iter(sheets.values()), None)
+        return next(iter(sheets), None)
 
     # What the settings say about what is there
 

@@ -109,6 +109,9 @@ class SongFile(Table):
     reference: Annotated[str, Field(pattern=r"^[^/\\]+/[^/\\]+$")] | None = Field(
         default=None, description='the take that the others are lined up with: "guide-guitar/01"'
     )
+    chord_sheet: Annotated[str, Field(pattern=r"^[^/\\]+$")] | None = Field(
+        default=None, description='which file in chords/ to use, if there are several: "song.cho"'
+    )
     masters: tuple[Purpose, ...] = Field(
         default=(Purpose.STREAM,),
         description='what finished files are for: "rehearsal", "live", "cd", "stream", "broadcast"',

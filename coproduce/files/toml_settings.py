@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 import types
 import typing
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import pydantic
 
 from coproduce.errors import FormatError, Problem, ProjectError
 
+_TABLE_TYPES: Final = frozenset({"model_type", "model_attributes_type", "dict_type"})
+_LIST_TYPES: Final = frozenset({"tuple_type", "list_type"})
 Settings = TypeVar("Settings", bound=pydantic.BaseModel)
 LARGEST_BYTES = 4_000_000  # a settings file of more than this was not written by people
 
@@ -64,13 +67,53 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as cause:
-        raise FormatError(
-            f"is not written as TOML: {cause}",
-            path.name,
-            'Text needs "quotes", lists need [brackets]; compare with a fresh `coproduce new`.',
-        ) from cause
+        raise _slip(text, cause, path.name) from cause
     except RecursionError as cause:
         raise FormatError("is nested too deeply", path.name, "Keep it to plain tables.") from cause
+
+
+# Slips that people make in these files, by what their line looks like: what it is, what to do.
+_SLIPS: Final = (
+    (r"[“”„‟‘’‚«»]", "has curly quotes", 'Use straight quotes: "like this".'),  # noqa: RUF001
+    (r"=\s*\d+,\d", "has a comma in a number", "Write a point: 96.5."),
+    (
+        r"=\s*(\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{1,2}-\d{1,2})",
+        "has a date that we cannot read",
+        "Write year-month-day, and check that there is such a day: 2026-02-13.",
+    ),
+    (
+        r"=\s*(yes|no|on|off|ja|nein|True|False)\b",
+        "is not yes or no",
+        "Write true or false.",
+    ),
+    (r"=\s*[^\W\d]", "has text without quotes", 'Put text between quotes: "like this".'),
+    (
+        r"^\s*[^#=\[]+$",
+        "says nothing",
+        'Write a name, an equals sign and a value: title = "Ours".',
+    ),
+)
+
+
+def _slip(text: str, cause: tomllib.TOMLDecodeError, file_name: str) -> FormatError:
+    """Say in plain words what is wrong with a line that is no TOML."""
+    lines = text.rstrip().splitlines() or [""]
+    at = re.search(r"at line (\d+)", str(cause))
+    # At the end of the file the last line that says something is the one to look at.
+    number = min(int(at.group(1)) if at else len(lines), len(lines))
+    line = lines[number - 1]
+    where = f"{file_name}, line {number}"
+    if "twice" in str(cause) or "overwrite" in str(cause):
+        key = line.split("=")[0].strip()
+        return FormatError(f"{key} is there already", where, "Keep one of the two.")
+    for pattern, what, next_step in _SLIPS:
+        if re.search(pattern, line):
+            return FormatError(what, where, next_step)
+    return FormatError(
+        f"is not written as TOML: {cause}",
+        where,
+        'Text needs "quotes", lists need [brackets]; compare with a fresh `coproduce new`.',
+    )
 
 
 def _explain(mistake: dict[str, Any], schema: type[pydantic.BaseModel], file_name: str) -> Problem:
@@ -90,6 +133,21 @@ def _explain(mistake: dict[str, Any], schema: type[pydantic.BaseModel], file_nam
             where=f"{file_name}: {key}",
             next_step=f"{hint}Known here: {', '.join(known)}.",
         )
+    if mistake["type"] in _TABLE_TYPES:
+        return Problem(
+            what="is written as one value, and must be a block of its own",
+            where=f"{file_name}: {key}",
+            next_step=f"Write [{key}] on a line, and its settings below it.",
+        )
+    if isinstance(mistake["input"], dict) and mistake["type"] in _LIST_TYPES:
+        return Problem(
+            what="is written as one block, and may be there several times",
+            where=f"{file_name}: {key}",
+            next_step=f"Write [[{key}]], with two brackets on each side.",
+        )
+    if isinstance(mistake["input"], dict):
+        reason = str(mistake.get("ctx", {}).get("error", mistake["msg"]))
+        return Problem(what=reason, where=f"{file_name}: {key}", next_step="Correct one of them.")
     found = _shown(mistake["input"])
     reason = (
         str(mistake.get("ctx", {}).get("error", "")) if mistake["type"] == "value_error" else ""

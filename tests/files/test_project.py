@@ -214,6 +214,50 @@ def test_loose_and_doubled_files_are_mistakes_and_litter_is_not(tmp_path: Path) 
     assert "Thumbs" not in said
 
 
+def test_of_several_chord_sheets_song_toml_names_one(tmp_path: Path) -> None:
+    root = write(tmp_path / "s", song=SONG + 'chord_sheet = "b.cho"\n')
+    put(root, "chords/a.cho", "chords/b.cho")
+    assert read_song_folder(root).chord_sheet == "chords/b.cho"
+    (root / "song.toml").write_text(SONG + 'chord_sheet = "bb.cho"\n', encoding="utf-8")
+    assert 'there is no chords/bb.cho\n  Did you mean "b.cho"?' in problems(root)
+
+
+@pytest.mark.parametrize(
+    ("slip", "what", "line"),
+    [
+        ("title = “Ours”", "has curly quotes", 1),
+        ("tempo_bpm = 96,5", "has a comma in a number", 1),
+        ("title = Ours", "has text without quotes", 1),
+        ("\n[takes]\nwhen = 13.02.2026", "has a date that we cannot read", 3),
+        ("when = 2026-02-31", "has a date that we cannot read", 1),
+        ("mute = yes", "is not yes or no", 1),
+        ("[P01]\n[P01]", "is there already", 2),
+        ("just words", "says nothing", 1),
+    ],
+)
+def test_slips_of_the_pen_are_told_in_plain_words(
+    tmp_path: Path, slip: str, what: str, line: int
+) -> None:
+    said = problems(write(tmp_path / "s", song=slip + "\n"))
+    assert f"song.toml, line {line}: " in said
+    assert what in said
+
+
+@pytest.mark.parametrize(
+    ("song", "people", "said"),
+    [
+        (SONG + '[form]\nsection = "V"\nbars = 8\n', PEOPLE, "Write [[form]], with two brackets"),
+        (SONG, 'P01 = "Anna"\n', "Write [P01] on a line"),
+        (SONG, PEOPLE + 'refuses = ["words"]\n', "words is both allowed and refused\n"),
+    ],
+)
+def test_blocks_written_wrongly_are_told_without_showing_what_is_in_them(
+    tmp_path: Path, song: str, people: str, said: str
+) -> None:
+    assert said in problems(write(tmp_path / "s", song=song, people=people))
+    assert "Anna" not in problems(tmp_path / "s")
+
+
 def test_names_with_spaces_accents_and_emoji_work_however_they_are_composed(
     tmp_path: Path,
 ) -> None:
