@@ -76,20 +76,22 @@ def lead_sheet(
 ) -> Paper:
     """Make the paper that a singer or soloist reads: the music, then the rest of the words.
 
-    The music of each section stands where the sheet has it; tunes whose section is not in
-    the sheet come first. A later verse to a tune that is printed comes as words.
+    The music of each section stands where the sheet has it, and so do sections without music
+    before the last of them. Then come the words: later verses to a tune that is printed, and
+    what follows the music, in the song's order. Tunes whose section is not in the sheet are last.
     """
     drawn = {_plain(tune.section): tune for tune in tunes}
     labels = {_plain(section.label) for section in sheet.sections}
     loose = [tune for tune in tunes if _plain(tune.section) not in labels]
     shared = _shared_tunes(sheet, song)
     notes = _notes(song)
-    music: list[Stanza | MusicBlock] = [_music(tune, "") for tune in loose]
+    own = [section for section in sheet.sections if not section.is_recall]
+    with_music = [at for at, section in enumerate(own) if _plain(section.label) in drawn]
+    last_music = max(with_music, default=len(own))
+    music: list[Stanza | MusicBlock] = []
     words: list[Stanza] = []
-    for section in sheet.sections:
+    for at, section in enumerate(own):
         name = _plain(section.label)
-        if section.is_recall:
-            continue
         if name in drawn:
             others = [label for label in shared.get(name, ()) if _plain(label) not in drawn]
             music.append(_music(drawn[name], f"also {_listed(others)}" if others else ""))
@@ -98,8 +100,13 @@ def lead_sheet(
             words.extend([stanza] if stanza.lines else [])
         else:
             stanza = _stanza(section, notes.get(name, ""))
-            music.extend([stanza] if stanza.lines or stanza.bars else [])
-    return _paper(PaperKind.LEAD_SHEET, sheet, song, remarks, [*music, *words])
+            block = [stanza] if stanza.lines or stanza.bars else []
+            if at < last_music:
+                music.extend(block)
+            else:
+                words.extend(block)
+    blocks = [*music, *_as_sung(words, song), *(_music(tune, "") for tune in loose)]
+    return _paper(PaperKind.LEAD_SHEET, sheet, song, remarks, blocks)
 
 
 def large_print(
@@ -265,6 +272,14 @@ def _shared_tunes(sheet: ChordSheet, song: Song | None) -> Mapping[str, tuple[st
         _plain(label): tuple(one for one in labels if one != label and tune(one) == tune(label))
         for label in labels
     }
+
+
+def _as_sung(stanzas: Sequence[Stanza], song: Song | None) -> Sequence[Stanza]:
+    """Put stanzas into the order of the form, or leave them as they are if it lacks one."""
+    names = [_plain(step.name) for step in song.form] if song else []
+    if any(_plain(stanza.label) not in names for stanza in stanzas):
+        return stanzas
+    return sorted(stanzas, key=lambda stanza: names.index(_plain(stanza.label)))
 
 
 def _listed(labels: Sequence[str]) -> str:

@@ -148,7 +148,7 @@ def test_a_lead_sheet_has_music_then_the_other_verses_as_words() -> None:
         EngravedTune(section="chorus", systems=(system(1, 8),)),
     ]
     paper = lead_sheet(SHEET, tunes, PLAYED)
-    assert labels(paper) == ["Intro", "Verse 1", "chorus", "Tag", "Verse 2"]
+    assert labels(paper) == ["Intro", "Verse 1", "chorus", "Verse 2", "Tag"]
     assert isinstance(paper.blocks[1], MusicBlock)
     assert paper.blocks[1].note == "also Verse 2"
     verse = stanza(paper, "Verse 2")
@@ -167,7 +167,23 @@ def test_music_is_told_to_those_who_cannot_see_it() -> None:
 
 def test_a_tune_whose_section_is_not_in_the_sheet_is_not_lost() -> None:
     paper = lead_sheet(SHEET, [EngravedTune(section="Middle", systems=(system(1, 4),))])
-    assert labels(paper)[0] == "Middle"
+    assert labels(paper) == ["Intro", "Verse 1", "Chorus", "Verse 2", "Tag", "Middle"]
+
+
+def test_words_after_the_music_are_in_the_order_in_which_they_are_sung() -> None:
+    tunes = [EngravedTune(section="Verse 1", systems=(system(1, 4),))]
+    early_tag = replace(SHEET, sections=(VERSE_1, TAG, VERSE_2))
+    assert labels(lead_sheet(early_tag, tunes, song("Verse 1", "Verse 2", "Tag"))) == [
+        "Verse 1",
+        "Verse 2",
+        "Tag",
+    ]
+    # A form without the tag cannot place it, so that the sheet's own order stands.
+    assert labels(lead_sheet(early_tag, tunes, song("Verse 1", "Verse 2"))) == [
+        "Verse 1",
+        "Tag",
+        "Verse 2",
+    ]
 
 
 def test_the_lines_of_a_score_are_parted_at_its_sections() -> None:
