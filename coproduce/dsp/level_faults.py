@@ -43,16 +43,19 @@ class StereoImage:
     dead: int | None
 
 
-def clipped_runs(signal: Signal, join_s: float = 0.05) -> list[Span]:
+def clipped_runs(signal: Signal, join_s: float = 0.05, *, is_float: bool = False) -> list[Span]:
     """Find where samples stay at full scale, three or more in a row, in any channel.
 
     Runs nearer than `join_s` are told as one span; `amount` is the number of runs in it.
+    With `is_float` the samples come from a file that can hold more than full scale: there
+    only samples at or over it that are quite the same are cut off.
     """
-    runs: list[tuple[int, int]] = []
-    for row in signal.samples:
-        # One sign at a time: a square wave at full scale is clipped on each side.
-        for side in (row >= FULL_SCALE, row <= -FULL_SCALE):
-            runs += [run for run in _runs(side) if run[1] - run[0] >= LEAST_RUN_SAMPLES]
+    runs = [
+        run
+        for row in signal.samples
+        for run in (_flat_runs(row) if is_float else _full_runs(row))
+        if run[1] - run[0] >= LEAST_RUN_SAMPLES
+    ]
     spans: list[Span] = []
     for start, end in sorted(runs):
         start_s, end_s = start / signal.sample_rate_hz, end / signal.sample_rate_hz
@@ -62,6 +65,28 @@ def clipped_runs(signal: Signal, join_s: float = 0.05) -> list[Span]:
         else:
             spans.append(Span(start_s, end_s, 1))
     return spans
+
+
+def over_full_scale(signal: Signal) -> Span | None:
+    """Find what a float file holds over full scale without being cut off; None if nothing.
+
+    The span goes from the first such sample to the last; `amount` is the highest of them.
+    """
+    first, last, peak = signal.length_samples, 0, 0.0
+    for row in signal.samples:
+        if max(row.max(initial=0.0), -row.min(initial=0.0)) <= 1.0:
+            continue
+        size = np.abs(row)
+        for start, end in _flat_runs(row):
+            if end - start >= LEAST_RUN_SAMPLES:
+                size[start:end] = 0.0
+        over = np.flatnonzero(size > 1.0)
+        if over.size:
+            first, last = min(first, int(over[0])), max(last, int(over[-1]) + 1)
+            peak = max(peak, float(size.max()))
+    if not peak:
+        return None
+    return Span(first / signal.sample_rate_hz, last / signal.sample_rate_hz, peak)
 
 
 def dropouts(signal: Signal) -> list[Span]:
@@ -126,6 +151,19 @@ def _before(signal: Signal, place: int, span_s: tuple[float, float]) -> Samples:
 
 def _rms(samples: Samples) -> float:
     return float(np.sqrt(np.mean(np.square(samples)))) if samples.size else 0.0
+
+
+def _full_runs(row: Samples) -> list[tuple[int, int]]:
+    """Where one channel is at full scale or over it."""
+    # One sign at a time: a square wave at full scale is clipped on each side.
+    return [*_runs(row >= FULL_SCALE), *_runs(row <= -FULL_SCALE)]
+
+
+def _flat_runs(row: Samples) -> list[tuple[int, int]]:
+    """Where one channel stays on the same value, at full scale or over it."""
+    is_held = (row[1:] == row[:-1]) & (np.abs(row[1:]) >= FULL_SCALE)
+    # A run of equal neighbours has one sample more than it has pairs.
+    return [(start, end + 1) for start, end in _runs(is_held)]
 
 
 def _runs(marked: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

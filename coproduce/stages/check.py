@@ -22,6 +22,7 @@ from coproduce.dsp.level_faults import (
     clipped_runs,
     dc_offset,
     dropouts,
+    over_full_scale,
     stereo_image,
 )
 from coproduce.dsp.talk import LEAST_TALK_S, talk_before_music
@@ -32,12 +33,14 @@ from coproduce.model.song_facts import CheckedTake, FoundFault
 from coproduce.units import gain_to_db, hz_to_midi
 
 PASS, LISTEN, REJECT = "pass", "listen", "reject"
+UNREADABLE: Final = "unreadable"
 MOST_DC: Final = 0.003  # -50 dBFS
 LEAST_HUM_DBFS: Final = -70.0
 LEAST_PEAK_DBFS: Final = -40.0
 SILENT_DBFS: Final = -65.0
 INVERTED_CORRELATION: Final = -0.5
 MOST_CLIPPED_SPANS: Final = 100
+FLOAT_ENCODINGS: Final = frozenset(("FLOAT", "DOUBLE"))  # which hold what is over full scale
 # How two rates that are confused with one another show: length, and pitch in cents.
 CONFUSED_RATES_HZ: Final = (44_100, 48_000)
 _LENGTH_TOLERANCE: Final = 0.006
@@ -48,13 +51,14 @@ _LEAST_COMPANY: Final = 3
 # Verdict of each kind of finding. A note is told and changes no verdict.
 VERDICTS: Final = MappingProxyType(
     {
-        "unreadable": REJECT,
+        UNREADABLE: REJECT,
         "silent": REJECT,
         "duplicate": REJECT,
         "wrong-header-rate": REJECT,
         "truncated": LISTEN,
         "quiet": LISTEN,
         "clipping": LISTEN,
+        "over-full-scale": LISTEN,
         "dropout": LISTEN,
         "dc-offset": LISTEN,
         "hum": LISTEN,
@@ -112,7 +116,7 @@ def unreadable(name: str, error: CoproduceError, digest: str = "") -> TakeNotes:
     """Note that a take could not be read, in the words of the error."""
     problem = error.problems[0]
     finding = FoundFault(
-        kind="unreadable",
+        kind=UNREADABLE,
         start_s=0.0,
         end_s=0.0,
         value=None,
@@ -201,7 +205,7 @@ def _level(signal: Signal, info: AudioInfo) -> Iterator[FoundFault]:
 
 
 def _clipping(signal: Signal, info: AudioInfo) -> Iterator[FoundFault]:
-    spans = clipped_runs(signal)
+    spans = clipped_runs(signal, is_float=info.encoding in FLOAT_ENCODINGS)
     fault = replace(
         _whole(info, "clipping"),
         threshold=1.0,
@@ -215,6 +219,21 @@ def _clipping(signal: Signal, info: AudioInfo) -> Iterator[FoundFault]:
         return
     for span in spans:
         yield replace(fault, start_s=span.start_s, end_s=span.end_s, value=span.amount)
+
+
+def _over_full_scale(signal: Signal, info: AudioInfo) -> Iterator[FoundFault]:
+    span = over_full_scale(signal) if info.encoding in FLOAT_ENCODINGS else None
+    if span is not None:
+        yield replace(
+            _whole(info, "over-full-scale"),
+            start_s=span.start_s,
+            end_s=span.end_s,
+            value=gain_to_db(span.amount),
+            threshold=0.0,
+            unit="dBFS",
+            meaning="louder than full scale; nothing is lost in a float file",
+            next_step="Turn it down before it is exported to 16 or 24 bits: they would cut it off.",
+        )
 
 
 def _lost_sound(signal: Signal, info: AudioInfo) -> Iterator[FoundFault]:
@@ -307,6 +326,7 @@ _LOOKS: Final[tuple[Callable[[Signal, AudioInfo], Iterator[FoundFault]], ...]] =
     _truncation,
     _level,
     _clipping,
+    _over_full_scale,
     _lost_sound,
     _offset,
     _mains,

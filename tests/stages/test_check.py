@@ -9,7 +9,7 @@ from coproduce.dsp import faults
 from coproduce.dsp.babble import babble
 from coproduce.dsp.resample import resample
 from coproduce.errors import AudioError
-from coproduce.model.audio import AudioInfo, Signal
+from coproduce.model.audio import AudioInfo, Samples, Signal
 from coproduce.model.song_facts import CheckedTake, FoundFault
 from coproduce.stages.check import TakeNotes, check, listen, unreadable
 
@@ -88,6 +88,35 @@ def test_a_take_clipped_everywhere_is_told_in_a_hundred_lines_at_most() -> None:
     clipping = [found for found in findings if found.kind == "clipping"]
     assert 1 <= len(clipping) <= 100
     assert sum(found.value or 0 for found in clipping) > 1000
+
+
+def hear_float(samples: Samples) -> tuple[FoundFault, ...]:
+    signal = Signal(samples.astype(np.float32), RATE_HZ)
+    info = replace(info_of(signal, 32), encoding="FLOAT")
+    (take,) = check([listen("a/01", signal, info, digest="a")])
+    return take.findings
+
+
+def test_a_float_file_over_full_scale_is_not_cut_off() -> None:
+    loud = music().samples
+    loud = loud * (1.5 / np.abs(loud).max())
+    (found,) = hear_float(loud)
+    assert (found.kind, found.unit) == ("over-full-scale", "dBFS")
+    assert found.value == pytest.approx(20.0 * np.log10(1.5), abs=0.01)
+    over_s = np.flatnonzero(np.abs(loud).max(axis=0) > 1.0) / RATE_HZ
+    assert found.start_s == pytest.approx(over_s[0], abs=1e-4)
+    assert found.end_s == pytest.approx(over_s[-1], abs=1e-4)
+    assert hear_float(loud / 1.51) == ()
+
+
+@pytest.mark.parametrize("top", [1.0, 1.2])
+def test_a_flat_top_in_a_float_file_is_clipping(top: float) -> None:
+    loud = music().samples
+    loud = np.clip(loud * (1.5 / np.abs(loud).max()), -top, top)
+    kinds = {found.kind for found in hear_float(loud)}
+    assert "clipping" in kinds
+    # What is over full scale for a sample or two, too short to be called flat, may remain.
+    assert kinds <= ({"clipping"} if top == 1.0 else {"clipping", "over-full-scale"})
 
 
 def test_a_dropout_is_found_and_a_fade_to_silence_is_not() -> None:
