@@ -17,7 +17,7 @@ from coproduce.files.documents import read_document
 from coproduce.model.song_facts import CheckedTake, FoundFault
 from coproduce.pipeline.plan import FINDINGS
 from coproduce.pipeline.songs import BuildRequest, build_song
-from coproduce.stages.check import TakeNotes, check, listen, unreadable
+from coproduce.stages.check import UNREADABLE, TakeNotes, check, listen, unreadable
 
 WORDS = {"pass": "nothing found", "listen": "worth a listen", "reject": "not usable as it is"}
 MOST_TIMES = 5
@@ -32,7 +32,8 @@ def command(takes: tuple[Path, ...], *, as_json: bool) -> int:
     """Listen to takes for clipping, hum, lost sound and other faults.
 
     Give one song folder, or any sound files: several files are also compared with one
-    another. Nothing is changed, and nothing is said about how somebody sings or plays.
+    another. Nothing is changed, and nothing is said about how somebody sings or plays. What
+    is found is no failure; a file that cannot be read is one, when all have been heard.
     """
     folders = [path for path in takes if path.is_dir()]
     if folders and len(takes) > 1:
@@ -49,7 +50,8 @@ def command(takes: tuple[Path, ...], *, as_json: bool) -> int:
     else:
         for take in checked:
             click.echo(describe(take))
-    return exit_code
+    is_unread = any(fault.kind == UNREADABLE for take in checked for fault in take.findings)
+    return exit_code or int(is_unread)
 
 
 def to_json(take: CheckedTake) -> dict[str, object]:

@@ -25,7 +25,7 @@ def takes(tmp_path: Path) -> list[str]:
 def test_json_has_a_verdict_for_each_file(
     takes: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert finish(command, [*takes, "--json"]) == 0
+    assert finish(command, [*takes, "--json"]) == 1
     told = json.loads(capsys.readouterr().out)["takes"]
     assert [take["path"] for take in told] == takes
     assert [take["verdict"] for take in told] == ["pass", "listen", "reject"]
@@ -44,7 +44,7 @@ def test_json_has_a_verdict_for_each_file(
 def test_people_read_what_it_means_and_what_to_do(
     takes: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert finish(command, takes) == 0
+    assert finish(command, takes) == 1
     printed = capsys.readouterr().out
     assert "good.wav: nothing found" in printed
     assert "0:00.0-0:05.0: the wave is shifted" in printed
@@ -53,3 +53,13 @@ def test_people_read_what_it_means_and_what_to_do(
 
 def test_a_folder_and_files_together_are_wrong_usage(takes: list[str], tmp_path: Path) -> None:
     assert finish(command, [str(tmp_path), *takes]) == 2
+
+
+def test_findings_are_no_failure_and_what_cannot_be_read_is(
+    takes: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert finish(command, takes[:2]) == 0
+    assert finish(command, [str(tmp_path / "nosuch.wav"), takes[0]]) == 1
+    printed = capsys.readouterr().out
+    assert "there is no such file" in printed
+    assert printed.endswith("good.wav: nothing found\n")
