@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from coproduce.cli.output import print_json, say
-from coproduce.errors import RefusedError
+from coproduce.cli.output import keep_what_is_there, print_json, say
 from coproduce.files.audio import read_audio, write_wav
 from coproduce.model.audio import Signal
 from coproduce.model.recording import Alignment
@@ -37,10 +36,7 @@ def command(
     """
     targets = output_paths(takes, output)
     for target in targets:
-        if target.exists() and not overwrite:
-            raise RefusedError(
-                "it is there already", str(target), "Choose another folder, or say --overwrite."
-            )
+        keep_what_is_there(target, overwrite=overwrite)
     against = read_audio(reference)
     rows = [
         _line_up(against, path, target, quiet=as_json)

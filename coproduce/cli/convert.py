@@ -9,8 +9,8 @@ from typing import Final
 
 import click
 
-from coproduce.cli.output import print_json, say
-from coproduce.errors import CoproduceError, EditedError, FormatError, UsageError
+from coproduce.cli.output import keep_what_is_there, print_json, say
+from coproduce.errors import CoproduceError, FormatError, UsageError
 from coproduce.files.atomic import write_text
 from coproduce.files.chordpro import write_chordpro
 from coproduce.files.sheet_export import (
@@ -31,7 +31,7 @@ from coproduce.theory.degrees import (
     unknown_chords,
 )
 from coproduce.theory.key_names import read_key
-from coproduce.theory.parts import key_label, part_for
+from coproduce.theory.parts import WRITTEN_FIFTHS, key_label, part_for
 from coproduce.theory.transpose import key_of, transpose_by_semitones, transpose_sheet
 
 WRITERS: Final[dict[str, Callable[[ChordSheet], str]]] = {
@@ -153,8 +153,21 @@ def check_change(change: Change) -> None:
     Raises
     ------
     UsageError
-        If a key or an instrument is not known, or both a key and a distance are given.
+        If a key is not known, or two things are asked for that do not go together.
     """
+    if change.capo is not None and change.numbers in {"nashville", "roman"}:
+        raise UsageError(
+            "a capo changes the shapes of chords, and numbers have no shapes: they are the same "
+            "at every fret",
+            "--capo",
+            "Leave --capo out for numbers, or leave the numbers out for shapes.",
+        )
+    if change.capo is not None and WRITTEN_FIFTHS.get(change.written_in.replace("♭", "b")):
+        raise UsageError(
+            f"a capo is a guitarist's, and a part in {change.written_in} is a wind player's",
+            "--capo",
+            "Make two papers: one with --capo, one with --for.",
+        )
     if change.key and change.semitones:
         raise UsageError("both --key and --transpose", next_step="Give one of them.")
     if change.key and read_key(change.key) is None:
@@ -202,7 +215,7 @@ def write_sheets(
 
     Raises
     ------
-    EditedError
+    RefusedError
         If the target is there and may not be replaced.
     """
     ending = target.suffix.lstrip(".").lower()
@@ -210,10 +223,7 @@ def write_sheets(
     done: list[Converted] = []
     for number, sheet in enumerate(found.sheets, start=1):
         place = target if len(found.sheets) == 1 else target.with_stem(f"{target.stem}-{number}")
-        if place.exists() and not overwrite:
-            raise EditedError(
-                "is there already", str(place), "Choose another name, or add --overwrite."
-            )
+        keep_what_is_there(place, overwrite=overwrite)
         changed, note = apply(sheet, change)
         try:
             write_text(place, write(changed))

@@ -7,11 +7,12 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
-from coproduce.errors import CoproduceError, UsageError
+from coproduce.errors import CoproduceError, RefusedError, UsageError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
@@ -24,6 +25,20 @@ def print_json(document: object) -> None:
 def say(message: str) -> None:
     """Tell the user something that is not the result, on stderr."""
     click.echo(message, err=True)
+
+
+def keep_what_is_there(output: Path, *, overwrite: bool) -> None:
+    """Make sure that no file is replaced unasked: somebody may have edited it by hand.
+
+    Raises
+    ------
+    RefusedError
+        If there is something at that place, and nobody said to replace it.
+    """
+    if output.exists() and not overwrite:
+        raise RefusedError(
+            "is there already", str(output), "Choose another name, or add --overwrite."
+        )
 
 
 def finish(command: click.Command, arguments: Sequence[str]) -> int:

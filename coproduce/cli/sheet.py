@@ -9,8 +9,8 @@ from typing import Final
 import click
 
 from coproduce.cli.convert import SUFFIX_ALIASES, WRITERS, Change, apply, check_change
-from coproduce.cli.output import print_json, say
-from coproduce.errors import EditedError, FormatError, UsageError
+from coproduce.cli.output import keep_what_is_there, print_json, say
+from coproduce.errors import FormatError, UsageError
 from coproduce.files.atomic import write_bytes, write_text
 from coproduce.files.chordpro_compose import compose_chordpro
 from coproduce.files.engraving import stated_key
@@ -226,12 +226,10 @@ def _refuse_to_overwrite(source: Path, output: Path, wish: Wish, *, overwrite: b
     ------
     UsageError
         If the paper would take the place of its source.
-    EditedError
+    RefusedError
         If a text is there already.
     """
     if output.exists() and output.samefile(source):
         raise UsageError("would take the place of its source", str(output), "Choose another name.")
-    if output.exists() and wish.suffix != "pdf" and not overwrite:
-        raise EditedError(
-            "is there already", str(output), "Choose another name, or add --overwrite."
-        )
+    if wish.suffix != "pdf":
+        keep_what_is_there(output, overwrite=overwrite)

@@ -38,6 +38,7 @@ def test_a_sheet_without_changes_is_the_same_text(sheet: Path, tmp_path: Path) -
         (["--key", "Eb"], "[Eb]Low [Bb7/D]tide [Czz]out"),
         (["--transpose", "-2"], "[Bb]Low [F7/A]tide [Czz]out"),
         (["--for", "Bb"], "[D]Low [A7/C#]tide [Czz]out"),
+        (["--for", "bass", "--capo", "3"], "[A]Low [E7/G#]tide [Czz]out"),
         (["--capo", "3"], "[A]Low [E7/G#]tide [Czz]out"),
         (["--nashville"], "[1]Low [57/7]tide [Czz]out"),
         (["--roman"], "[I]Low [V7/7]tide [Czz]out"),
