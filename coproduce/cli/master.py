@@ -9,7 +9,7 @@ from typing import cast
 import click
 
 from coproduce.cli.measure import describe, to_json
-from coproduce.cli.output import print_json, say
+from coproduce.cli.output import keep_what_is_there, print_json, say
 from coproduce.dsp.loudness import measure_blocks
 from coproduce.errors import AudioError, RefusedError, UsageError
 from coproduce.files.audio import Bits, read_audio, read_blocks, write_audio
@@ -52,11 +52,12 @@ def command(  # noqa: PLR0913 - one for each option
     had under it, you are told what can.
     """
     target = _target(purpose, loudness_lufs, ceiling_dbtp, reference)
-    if output.exists() and (not overwrite or output.samefile(source)):
+    keep_what_is_there(output, overwrite=overwrite)
+    if output.exists() and source.exists() and output.samefile(source):
         raise RefusedError(
-            "it is there already", str(output), "Choose another name, or say --overwrite."
+            "would take the place of its source", str(output), "Choose another name."
         )
-    mastered = master(read_audio(source), target)
+    mastered = _master(source, target)
     write_audio(output, mastered.signal, cast("Bits", target.bits))
     if as_json:
         print_json(account(mastered, source, output))
@@ -77,6 +78,15 @@ def account(mastered: Mastered, source: Path, output: Path) -> dict[str, object]
         "most_reduction_db": round(mastered.most_reduction_db, 3),
         "account": list(mastered.account),
     }
+
+
+def _master(source: Path, target: MasterTarget) -> Mastered:
+    signal = read_audio(source)
+    try:
+        return master(signal, target)
+    except AudioError as error:
+        problem = error.problems[0]
+        raise AudioError(problem.what, problem.where or str(source), problem.next_step) from error
 
 
 def _target(

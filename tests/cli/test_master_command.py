@@ -69,3 +69,15 @@ def test_nothing_is_replaced_unasked(song: Path) -> None:
 def test_without_a_loudness_it_asks(song: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert finish(command, [str(song), "-o", "x.wav"]) == 2
     assert "--for" in capsys.readouterr().err
+
+
+def test_the_file_that_cannot_be_mastered_is_named(
+    song: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    silent = song.with_name("silent.wav")
+    write_wav(silent, Signal(np.zeros((1, 96_000), np.float32), 48_000))
+    assert finish(command, [str(silent), "-o", str(song.with_name("b.wav")), "--for", "cd"]) == 1
+    assert capsys.readouterr().err.startswith(f"{silent}: nothing in it is loud enough")
+    missing = [str(song.with_name("nosuch.wav")), "-o", str(song), "--for", "cd", "--overwrite"]
+    assert finish(command, missing) == 1
+    assert "there is no such file" in capsys.readouterr().err
