@@ -58,6 +58,11 @@ def command(  # noqa: PLR0913 - one argument for each option
     else:
         for line in found.credits.lines:
             click.echo(line)
+    if not found.credits.lines:
+        say(
+            f"{song}: nobody is to be credited for this use. In people.toml, `credit` says how "
+            "somebody is named, and `allows` for what."
+        )
     if written:
         say(f"{papers}: {len(written)} papers.")
     if found.split is not None and not found.split.is_agreed:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from coproduce.cli.output import print_json, say
+from coproduce.cli.output import keep_what_is_there, print_json, say
 from coproduce.model.evaluation import Evaluation
 from coproduce.pipeline.evaluate import evaluate_songs, write_evaluation
 
@@ -19,13 +19,18 @@ from coproduce.pipeline.evaluate import evaluate_songs, write_evaluation
     type=click.Path(path_type=Path),
     help="Write a table (.csv) or a page (.html).",
 )
+@click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(songs: tuple[Path, ...], output: Path | None, *, as_json: bool) -> None:
+def command(
+    songs: tuple[Path, ...], output: Path | None, *, overwrite: bool, as_json: bool
+) -> None:
     """Count workshops, people, what was offered and what is sung.
 
     A number under 5 is not shown, nor one from which it could be worked out. There are no
     scores and no rankings, and nothing about any one person.
     """
+    if output is not None:
+        keep_what_is_there(output, overwrite=overwrite)
     evaluation = evaluate_songs(songs)
     if output is not None:
         write_evaluation(evaluation, output)
@@ -33,7 +38,8 @@ def command(songs: tuple[Path, ...], output: Path | None, *, as_json: bool) -> N
     if as_json:
         print_json(evaluation_document(evaluation))
     elif output is None:
-        click.echo(f"{', '.join(evaluation.titles)}: {evaluation.workshops} workshops")
+        workshops = "workshop" if evaluation.workshops == 1 else "workshops"
+        click.echo(f"{', '.join(evaluation.titles)}: {evaluation.workshops} {workshops}")
         for table in evaluation.tables:
             cells = "; ".join(f"{cell.label} {_shown(cell.count)}" for cell in table.cells)
             click.echo(f"{table.title}: {cells}; together {_shown(table.total)}")

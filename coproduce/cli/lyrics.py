@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from coproduce.cli.output import print_json, say
+from coproduce.cli.output import keep_what_is_there, print_json, say
 from coproduce.model.draft_changes import ChangeKind, DraftChanges, LineChange
 from coproduce.model.lyrics import Draft, DraftLine
 from coproduce.pipeline.lyrics import compare_drafts, merge_copies, trace_song, write_lineage_page
@@ -64,9 +64,12 @@ def merge_command(
 @command.command("trace")
 @click.argument("song", type=_FILE)
 @click.option("-o", "--output", type=_FILE, help="Write a page to show the group (.html).")
+@click.option("--overwrite", is_flag=True, help="Replace the page if it is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def trace_command(song: Path, *, output: Path | None, as_json: bool) -> None:
+def trace_command(song: Path, *, output: Path | None, overwrite: bool, as_json: bool) -> None:
     """Show for each sung line the words as they were first said, by whom, and when."""
+    if output is not None:
+        keep_what_is_there(output, overwrite=overwrite)
     document = trace_song(song)
     if output is not None:
         write_lineage_page(song, output)
@@ -76,9 +79,13 @@ def trace_command(song: Path, *, output: Path | None, as_json: bool) -> None:
     elif output is None:
         for line in document["lines"]:
             by = " + ".join(line["by"]) or "?"
-            click.echo(f"{line['section']}: {line['words']}  [{by}, {line['confidence']:.0%}]")
+            click.echo(
+                f"{line['section']}: {line['words'].strip()}  [{by}, {line['confidence']:.0%}]"
+            )
     for words in document["untraced"]:
-        say(f"Nobody is known to have said: {words}")
+        say(f"Nobody is known to have said: {words.strip()}")
+    if not any(document[lines] for lines in ("lines", "untraced", "not_shown")):
+        say(f"{song}: no words are sung yet. They go into the chord sheet, in chords/.")
 
 
 def diff_document(changes: DraftChanges, shown: list[LineChange]) -> dict[str, object]:

@@ -73,7 +73,7 @@ def evaluate(songs: Sequence[SongWords]) -> Evaluation:
     return Evaluation(
         titles=tuple(song.title for song in songs),
         workshops=len({_workshop(song.hub, draft) for song in songs for draft in song.drafts}),
-        tables=tuple(tables),
+        tables=tuple(table for table in tables if table.cells),
     )
 
 

@@ -9,6 +9,7 @@ from coproduce.cli.credits import command as credits_command
 from coproduce.cli.evaluate import command as evaluate_command
 from coproduce.cli.lyrics import command as lyrics_command
 from coproduce.cli.output import finish
+from coproduce.files.new_song import write_new_song
 from coproduce.files.templates import share_folder
 
 
@@ -126,6 +127,45 @@ def test_an_evaluation_in_three_forms(
     assert finish(evaluate_command, [str(song), "-o", str(tmp_path / "e.pdf")]) == 2
     assert "elders,lines,8" in (tmp_path / "e.csv").read_text()
     assert "Marigold" not in (tmp_path / "e.html").read_text()
+
+
+def test_a_page_and_a_table_are_not_replaced_unasked(song: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("by hand")
+    for command, words in ((lyrics_command, ["trace"]), (evaluate_command, [])):
+        arguments = [*words, str(song), "-o", str(page)]
+        assert finish(command, arguments) == 3
+        assert page.read_text() == "by hand"
+        assert finish(command, [*arguments, "--overwrite"]) == 0
+        assert page.read_text() != "by hand"
+        page.write_text("by hand")
+
+
+def test_lines_of_a_trace_end_without_spaces(
+    song: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (sheet,) = (song / "chords").iterdir()
+    sheet.write_text(sheet.read_text() + "\n[C]Zigzag [G] \n")
+    assert finish(lyrics_command, ["trace", str(song)]) == 0
+    told = capsys.readouterr()
+    assert "said: Zigzag\n" in told.err
+    assert not any(line.endswith(" ") for line in (told.out + told.err).splitlines())
+
+
+def test_a_song_that_has_only_begun_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    song = tmp_path / "begun"
+    write_new_song(song, "Begun", share_folder("templates") / "project")
+    assert finish(lyrics_command, ["trace", str(song)]) == 0
+    assert "no words are sung yet" in capsys.readouterr().err
+    assert finish(credits_command, [str(song)]) == 0
+    assert "nobody is to be credited" in capsys.readouterr().err
+    assert finish(evaluate_command, [str(song)]) == 0
+    assert "Offered in each workshop" not in capsys.readouterr().out
+    (song / "lyrics" / "2026-02-04-workshop-1.txt").write_text("group: the sea\n")
+    assert finish(evaluate_command, [str(song)]) == 0
+    assert "Begun: 1 workshop\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
