@@ -23,15 +23,21 @@ def write_new_song(folder: Path, title: str, template: Path) -> None:
     Raises
     ------
     UsageError
-        If the title is empty or longer than one line of print.
+        If the title is empty, longer than LONGEST_TITLE characters, or of several lines.
     RefusedError
         If there is something at that place already.
     StorageError
         If the disk is full or the place cannot be written to.
     """
     title = title.strip()
-    if not title or len(title) > LONGEST_TITLE or len(title.splitlines()) > 1:
+    if not title or len(title.splitlines()) > 1:
         raise UsageError("is not a title", "--title", "Give the song's title, on one line.")
+    if len(title) > LONGEST_TITLE:
+        raise UsageError(
+            f"is too long for a title: {len(title)} characters",
+            "--title",
+            f"Give at most {LONGEST_TITLE} characters.",
+        )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RefusedError(
             "is there already, and we would not write over it",
