@@ -40,6 +40,7 @@ class _Gathered:
     stems: list[StemFacts] = field(default_factory=list)
     mix: MixFacts | None = None
     masters: list[MasterFacts] = field(default_factory=list)
+    words: list[Problem] = field(default_factory=list)
 
 
 def read_song_facts(
@@ -99,6 +100,7 @@ def read_song_facts(
         stems=tuple(gathered.stems),
         mix=gathered.mix,
         masters=tuple(gathered.masters),
+        words=tuple(gathered.words),
     )
 
 
@@ -147,6 +149,14 @@ def _findings(gathered: _Gathered, text: str, path: str, name: str) -> None:
             ),
         )
         for take in json.loads(text)["takes"]
+    ]
+
+
+def _words(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    del path, name
+    gathered.words += [
+        Problem(what=found["what"], where=found["where"], next_step=found["next_step"])
+        for found in json.loads(text)["problems"]
     ]
 
 
@@ -233,6 +243,7 @@ _KINDS: Final[Mapping[str, _TakeIn]] = {
     r"build/notation/(.+)\.pitch\.json": lambda *_: None,
     _TUNE: _tune,
     r"build/check/findings\.json": _findings,
+    r"build/check/words\.json": _words,
     r"build/stems/timeline\.json": _timeline,
     r"build/stems/(.+)\.alignment\.json": _alignment,
     r"build/stems/(.+)\.json": _stem,

@@ -136,6 +136,8 @@ class SongFacts:
         How many drafts the song has.
     lost
         What could not be made: the paths below build/, and why.
+    words
+        What is wrong in drafts and on the chord sheet; nothing in it was said by anybody.
     alignments
         Where the takes that were compared with the reference belong, by name of the take.
     """
@@ -151,6 +153,7 @@ class SongFacts:
     unlisted: tuple[str, ...] = ()
     drafts: int = 0
     lost: tuple[Problem, ...] = ()
+    words: tuple[Problem, ...] = ()
     tunes: tuple[TuneFacts, ...] = ()
     takes: tuple[CheckedTake, ...] = ()
     timeline: Timeline | None = None

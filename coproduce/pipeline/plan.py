@@ -20,6 +20,7 @@ STAGES: Final = ("notate", "check", "align", "mix", "master", "engrave", "report
 
 TIMELINE: Final = "build/stems/timeline.json"
 FINDINGS: Final = "build/check/findings.json"
+WORD_PROBLEMS: Final = "build/check/words.json"
 MIX: Final = "build/mix/mix.wav"
 MIX_RECIPE: Final = "build/mix/mix.json"
 LEAD_SHEET_SCORE: Final = "build/sheets/lead-sheet.musicxml"
@@ -28,24 +29,53 @@ LEAD_SHEET_SCORE: Final = "build/sheets/lead-sheet.musicxml"
 ROLE_WORDS: Final[Mapping[str, Role]] = {
     "backing": Role.BACKING_VOCAL,
     "harmony-vox": Role.BACKING_VOCAL,
+    "hintergrund": Role.BACKING_VOCAL,
     "choir": Role.CHOIR,
+    "chord": Role.HARMONY,  # before the German "Chor", which it begins with
+    "chor": Role.CHOIR,
+    "choeur": Role.CHOIR,
+    "chœur": Role.CHOIR,
     "group": Role.CHOIR,
     "vox": Role.LEAD_VOCAL,
     "vocal": Role.LEAD_VOCAL,
     "voice": Role.LEAD_VOCAL,
+    "gesang": Role.LEAD_VOCAL,
+    "stimme": Role.LEAD_VOCAL,
+    "voix": Role.LEAD_VOCAL,
+    "chant": Role.LEAD_VOCAL,
     "lead": Role.LEAD_VOCAL,
     "bass": Role.BASS,
     "clap": Role.PERCUSSION,
     "drum": Role.PERCUSSION,
     "perc": Role.PERCUSSION,
     "shaker": Role.PERCUSSION,
+    "schlagzeug": Role.PERCUSSION,
+    "trommel": Role.PERCUSSION,
+    "klatsch": Role.PERCUSSION,
+    "batterie": Role.PERCUSSION,
+    "tambour": Role.PERCUSSION,
     "bell": Role.EFFECT,
+    "glocke": Role.EFFECT,
+    "cloche": Role.EFFECT,
     "guitar": Role.HARMONY,
+    "gitarre": Role.HARMONY,
+    "klavier": Role.HARMONY,
+    "clavier": Role.HARMONY,
+    "keyboard": Role.HARMONY,
+    "orgel": Role.HARMONY,
+    "orgue": Role.HARMONY,
+    "akkordeon": Role.HARMONY,
+    "accordéon": Role.HARMONY,
     "piano": Role.HARMONY,
     "keys": Role.HARMONY,
     "ukulele": Role.HARMONY,
     "accordion": Role.HARMONY,
     "fiddle": Role.MELODY,
+    "geige": Role.MELODY,
+    "violon": Role.MELODY,
+    "trompet": Role.MELODY,
+    "flöte": Role.MELODY,
+    "flûte": Role.MELODY,
     "violin": Role.MELODY,
     "trumpet": Role.MELODY,
     "flute": Role.MELODY,
@@ -144,8 +174,9 @@ def _notate(folder: SongFolder) -> list[Step]:
 
 
 def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
+    words = _check_words(folder)
     if not takes:
-        return []
+        return words
     reference = reference_take(folder, takes)
     notes = {take.name: f"build/check/{take.name}.json" for take in takes}
     heard = [
@@ -170,7 +201,32 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             "paths": {take.name: take.path for take in takes},
         },
     )
-    return [*heard, compared]
+    return [*words, *heard, compared]
+
+
+def _check_words(folder: SongFolder) -> list[Step]:
+    tunes = sorted({*folder.ideas, *folder.melodies})
+    if not (folder.chord_sheet or folder.drafts or tunes):
+        return []
+    inputs: dict[str, tuple[str, ...]] = {}
+    if folder.chord_sheet:
+        inputs["sheet"] = (folder.chord_sheet,)
+    if folder.drafts:
+        inputs["drafts"] = folder.drafts
+    return [
+        Step(
+            name="words",
+            stage="check",
+            action="coproduce.pipeline.steps.words:review",
+            inputs=inputs,
+            outputs={"problems": WORD_PROBLEMS},
+            settings={
+                "people": sorted(folder.people),
+                "form": [{"name": s.name, "tune": s.tune} for s in folder.song.form],
+                "tunes": tunes,
+            },
+        )
+    ]
 
 
 def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
@@ -339,7 +395,7 @@ def _report(
         for path in made
         if path.endswith(".json")
         and not path.endswith(".pitch.json")
-        and (path == FINDINGS or not path.startswith("build/check/"))
+        and (path in {FINDINGS, WORD_PROBLEMS} or not path.startswith("build/check/"))
     )
     song = folder.song
     return Step(

@@ -1,4 +1,4 @@
-"""What needs a person: consent first, then what is lost, then what an ear should judge."""
+"""What needs a person: consent first, then words, what is lost, and what an ear should judge."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from coproduce.stages.wording import counted, figure, listed, sentence
 
 # Findings that make a take unusable, whatever else was found on it.
 UNUSABLE: Final = frozenset({"unreadable", "silent", "duplicate", "wrong-header-rate"})
+# Kinds of mistakes in words that are told, and places of one kind; the rest are counted.
+MOST_MISTAKES: Final = 8
+MOST_PLACES: Final = 4
 
 
 def attention(facts: SongFacts) -> tuple[Remark, ...]:
@@ -34,6 +37,30 @@ def _unlisted_takes(facts: SongFacts) -> Iterator[Remark]:
 
 def _takes_kept_out(facts: SongFacts) -> Iterator[Remark]:
     yield from kept_out_remarks(facts.kept_out)
+
+
+def _mistakes_in_words(facts: SongFacts) -> Iterator[Remark]:
+    """Tell the mistakes of one kind together, and no more kinds than somebody reads."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for problem in facts.words:
+        places.setdefault((problem.what, problem.next_step), []).append(problem.where)
+    kinds = list(places.items())
+    for (what, next_step), where in kinds[:MOST_MISTAKES]:
+        named = list(dict.fromkeys(filter(None, where)))
+        left = len(named) - MOST_PLACES
+        more = [counted(left, "more place")] if left > 0 else []
+        yield Remark(
+            where=listed([*named[:MOST_PLACES], *more]) or "the words",
+            what=sentence(what),
+            next_step=sentence(next_step),
+        )
+    left = sum(len(where) for _, where in kinds[MOST_MISTAKES:])
+    if left:
+        yield Remark(
+            where="drafts and chord sheet",
+            what=f"And {left} more.",
+            next_step="Mend those above and build again; all are listed in build/check/words.json.",
+        )
 
 
 def _unusable_takes(facts: SongFacts) -> Iterator[Remark]:
@@ -116,6 +143,7 @@ def _notes_to_check(facts: SongFacts) -> Iterator[Remark]:
 _WATCHES: Final = (
     _takes_kept_out,
     _unlisted_takes,
+    _mistakes_in_words,
     _lost,
     _unusable_takes,
     _tunes_not_found,

@@ -35,6 +35,9 @@ _COUNTED: Final = {
 MOST_TIMES: Final = 8
 MOST_OF_IT: Final = 0.9
 LONGEST_UNIT: Final = 6
+# Kinds of findings whose threshold is what the other takes have, and no limit.
+WITHOUT_A_LIMIT: Final = frozenset({"sample-rate", "bit-depth", "fake-stereo"})
+_ONE_OF: Final = {"runs": "run", "cents": "cent"}
 USES: Final = {
     Permission.SOLO_VOICE: "being heard alone",
     Permission.GROUP_VOICE: "being heard in a group",
@@ -219,7 +222,7 @@ def _measured(found: FoundFault) -> str:
     if found.value is None:
         return ""
     measured = _amount(found.value, found.unit)
-    if found.threshold is None:
+    if found.threshold is None or found.kind in WITHOUT_A_LIMIT:
         return measured
     # A long unit is said once.
     unit = found.unit if len(found.unit) <= LONGEST_UNIT else ""
@@ -230,4 +233,6 @@ def _amount(value: float, unit: str) -> str:
     # As many decimals as the size of the number calls for: 147 cents, 8.8 %, 0.02.
     size = abs(value)
     decimals = 0 if value == round(value) else 1 if size >= 1 else 3
-    return figure(value, unit, decimals)
+    noun, space, rest = unit.partition(" ")
+    one = f"{_ONE_OF.get(noun, noun)}{space}{rest}"
+    return figure(value, one if size == 1 else unit, decimals)

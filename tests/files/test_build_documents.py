@@ -49,11 +49,13 @@ def test_each_document_is_known_by_its_place() -> None:
             "build/stems/timeline.json": json.dumps(
                 {"sample_rate_hz": 48_000, "start_s": 5.0, "length_samples": 96_000}
             ),
+            "build/check/words.json": json.dumps({"problems": [error]}),
             "build/session/other.json": "not ours to read",
         },
     )
     assert facts.tunes[0].problem is not None
     assert facts.tunes[0].problem.where == "ideas/verse.m4a"
+    assert [problem.where for problem in facts.words] == ["ideas/verse.m4a"]
     assert facts.timeline is not None
     assert facts.timeline.length_s == 2.0
     assert facts.alignments[0][1].basis is AlignmentBasis.MUSIC
@@ -90,6 +92,7 @@ def test_what_could_not_be_made_is_told_once_and_its_paper_is_not_linked() -> No
     [
         ("build/check/findings.json", '{"takes": [{"name": "vox/01", "verdict": "lovely"}]}'),
         ("build/check/findings.json", "[]"),
+        ("build/check/words.json", '{"problems": [{"what": "no place"}]}'),
         ("build/mix/mix.json", '{"faders": 3}'),
         ("build/master/cd.json", "{"),
         ("build/stems/vox.json", '{"part": "vox"}'),

@@ -129,6 +129,7 @@ def test_a_tune_corrected_by_hand_wins() -> None:
         ("reference", "vox/02", {"check", "align", "mix", "report"}),
         ("roles", {"vox": Role.CHOIR}, {"mix"}),
         ("bar_one_s", 2.5, {"align"}),
+        ("form", (), {"notate", "check", "align", "engrave", "report"}),
     ],
 )
 def test_a_setting_concerns_only_what_uses_it(
@@ -138,6 +139,25 @@ def test_a_setting_concerns_only_what_uses_it(
     both = steps() | steps(replace(FOLDER, song=replace(SONG, **{setting: value})))  # type: ignore[arg-type]
     assert {both[name].stage for name in names} <= stages
     assert names
+
+
+def test_words_are_judged_by_the_sheet_the_drafts_the_form_and_the_ids_of_people() -> None:
+    folder = replace(FOLDER, drafts=("lyrics/1.txt", "lyrics/2.txt"))
+    words = steps(folder)["words"]
+    assert words.inputs == {"sheet": ("chords/low-tide.cho",), "drafts": folder.drafts}
+    assert words.outputs["problems"] in steps(folder)["report"].inputs["documents"]
+    assert "words" in changed(folder, form=(FormSection(name="Coda", bars=2),))
+    assert "words" not in changed(folder, title="High Tide", feel="slow", tempo_bpm=90.0)
+    # Another answer of the same person changes nothing in the words.
+    allowed = replace(folder, people={"P04": child(Permission.SOLO_VOICE)})
+    assert steps(allowed)["words"] == words
+    assert steps(replace(folder, people={}))["words"] != words
+
+
+def test_words_are_reviewed_without_any_take_and_not_without_any_word() -> None:
+    silent = replace(FOLDER, takes=())
+    assert "words" in steps(silent)
+    assert "words" not in steps(replace(silent, chord_sheet=None, ideas={}))
 
 
 def test_one_stage_alone_brings_what_it_needs() -> None:
@@ -158,6 +178,18 @@ def test_one_stage_alone_brings_what_it_needs() -> None:
         ("Backing Vox", Role.BACKING_VOCAL),
         ("guide-guitar", Role.HARMONY),
         ("double-bass", Role.BASS),
+        ("Gesang", Role.LEAD_VOCAL),
+        ("Chorstimmen", Role.CHOIR),
+        ("voix", Role.LEAD_VOCAL),
+        ("choeur", Role.CHOIR),
+        ("guide-chords", Role.HARMONY),
+        ("Gitarre", Role.HARMONY),
+        ("guitare", Role.HARMONY),
+        ("Klavier", Role.HARMONY),
+        ("Kontrabass", Role.BASS),
+        ("Geige", Role.MELODY),
+        ("Schlagzeug", Role.PERCUSSION),
+        ("batterie", Role.PERCUSSION),
         ("kazoo", Role.OTHER),
     ],
 )

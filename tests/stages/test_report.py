@@ -231,6 +231,23 @@ def test_an_unusable_take_a_lost_file_and_a_tune_not_found_need_a_person() -> No
     assert told.tunes[0].picture is None
 
 
+def test_mistakes_in_words_are_told_by_kind_after_consent() -> None:
+    unsigned = tuple(
+        Problem(what="nobody is named", where=f"1.txt, line {line}", next_step="Write who.")
+        for line in range(1, 8)
+    )
+    others = tuple(Problem(what=f"mistake {number}", where="2.txt") for number in range(50))
+    told = report(replace(EMPTY, unlisted=("vox/01",), words=(*unsigned, *others)))
+    consent, first, *rest, last = told.attention
+    assert consent.where == "vox/01"
+    assert first.where == (
+        "1.txt, line 1, 1.txt, line 2, 1.txt, line 3, 1.txt, line 4 and 3 more places"
+    )
+    assert first.what == "Nobody is named."
+    assert len(rest) == 7
+    assert last.what == "And 43 more."
+
+
 def test_a_take_that_found_no_place_is_told_once_with_its_reason() -> None:
     facts = replace(FULL, alignments=(("vox/01", alignment(0.0, 0.3, moved=False)),))
     told = report(facts)
@@ -292,6 +309,27 @@ def test_what_lasts_throughout_needs_no_times() -> None:
     assert (first.times, second.times) == ("throughout", "")
     assert first.measured == "3 runs of samples; the limit is 1"
     assert second.measured == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "threshold", "unit", "told"),
+    [
+        ("sample-rate", 44100.0, 48000.0, "Hz", "44100 Hz"),
+        ("bit-depth", 16.0, 24.0, "bit", "16 bit"),
+        ("fake-stereo", 0.0, 0.01, "", "0"),
+        ("clipping", 1.0, 0.0, "runs of 3 samples or more", "1 run of 3 samples or more"),
+        ("tuning", 1.0, None, "cents", "1 cent"),
+    ],
+)
+def test_a_measured_value_reads_as_people_say_it(
+    kind: str, value: float, threshold: float | None, unit: str, told: str
+) -> None:
+    found = replace(fault(kind), value=value, threshold=threshold, unit=unit)
+    takes = (CheckedTake(name="vox/01", verdict="listen", findings=(found,)),)
+    takes_told = report(replace(EMPTY, takes=takes)).takes
+    assert takes_told is not None
+    assert takes_told.takes[0].faults[0].measured.partition(";")[0] == told
+    assert ("the limit" in takes_told.takes[0].faults[0].measured) == (kind == "clipping")
 
 
 def test_the_finding_that_decides_is_the_one_told_first() -> None:
