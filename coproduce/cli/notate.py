@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from coproduce.cli.output import print_json, say
+from coproduce.cli.output import keep_what_is_there, print_json, say
 from coproduce.dsp.f0 import track_pitch
 from coproduce.errors import CoproduceError, UsageError
 from coproduce.files.atomic import write_text
@@ -63,6 +63,7 @@ class TimeType(click.ParamType[TimeSignature]):
     type=click.FloatRange(SLOWEST_BPM, FASTEST_BPM),
     help="Quarter notes a minute.",
 )
+@click.option("--overwrite", is_flag=True, help="Replace the score if it is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the notes as JSON.")
 def command(  # noqa: PLR0913 - one parameter an option
     *,
@@ -72,6 +73,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     key: Key | None,
     time_signature: TimeSignature | None,
     tempo_bpm: float | None,
+    overwrite: bool,
     as_json: bool,
 ) -> None:
     """Listen to a recording, write down its tune, and say or save it."""
@@ -79,6 +81,8 @@ def command(  # noqa: PLR0913 - one parameter an option
         raise UsageError(
             "a score is written as MusicXML", str(output), "Give it a name in .musicxml."
         )
+    if output:
+        keep_what_is_there(output, overwrite=overwrite)
     request = NotateRequest(
         section="",
         lines=read_lyric_lines(lyrics) if lyrics else (),

@@ -47,6 +47,15 @@ def test_a_score_is_written(memo: Path, tmp_path: Path) -> None:
     assert "<text>fa</text>" in score.read_text()
 
 
+def test_a_score_corrected_by_hand_is_kept(memo: Path, tmp_path: Path) -> None:
+    score = tmp_path / "tune.musicxml"
+    score.write_text("by hand")
+    assert run(str(memo), "-o", str(score)) == 3
+    assert score.read_text() == "by hand"
+    assert run(str(memo), "-o", str(score), "--overwrite") == 0
+    assert score.read_text() != "by hand"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
