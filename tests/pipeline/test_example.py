@@ -202,6 +202,9 @@ def test_no_legal_name_is_in_a_song_folder(hub: Path) -> None:
 def test_a_short_form_keeps_one_verse_and_the_chorus(hub: Path) -> None:
     form = read_song_folder(hub / SONG).song.form
     assert [(section.name, section.bars) for section in form] == [("Verse 1", 8), ("Chorus", 8)]
+    settings = (hub / SONG / "song.toml").read_text()
+    assert "16 bars, 40 seconds" in settings
+    assert "72 bars" not in settings
 
 
 def test_what_people_changed_is_kept_and_the_rest_is_brought_up_to_date(tmp_path: Path) -> None:
