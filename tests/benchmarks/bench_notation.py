@@ -120,6 +120,28 @@ def score(truth: dict[str, Any], row: Row) -> dict[str, float]:
     }
 
 
+def _as_sung_elsewhere(answer: dict[str, Any]) -> dict[str, Any]:
+    """Give the example's own answers the names that the other sung tunes use."""
+    notes = [
+        {
+            "start": note["start_s"],
+            "end": note["end_s"],
+            "midi": note["midi_pitch"],
+            "beat": note["beat"] + answer["pickup_beats"],
+            "beats": note["beats"],
+            "beat_time": note["beat_s"],
+            "syllable": note["syllable"],
+        }
+        for note in answer["notes"]
+    ]
+    return {
+        **answer,
+        "bpm": answer["tempo_bpm"],
+        "cents": answer["tuning_cents"],
+        "notes": notes,
+    }
+
+
 def main() -> None:
     """Print one table: means over the tunes, and every tune's COnP."""
     given = [Path(argument) for argument in sys.argv[1:]]
@@ -131,11 +153,15 @@ def main() -> None:
     seconds: dict[str, float] = {}
     length_s = 0.0
     for path in sorted(folder.glob("*.json")):
-        sounds = [path.with_suffix(end) for end in (".flac", ".wav", ".m4a", ".ogg")]
-        sound = next((s for s in sounds if s.exists()), None)
+        truth = json.loads(path.read_text("utf-8"))
+        if "memo" in truth:
+            sound: Path | None = folder.parents[1] / truth["memo"]
+            truth = _as_sung_elsewhere(truth)
+        else:
+            sounds = [path.with_suffix(end) for end in (".flac", ".wav", ".m4a", ".ogg")]
+            sound = next((s for s in sounds if s.exists()), None)
         if sound is None:
             continue
-        truth = json.loads(path.read_text())
         signal = read_audio(sound).to_mono()
         length_s += signal.duration_s
         for row in (
