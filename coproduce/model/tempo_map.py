@@ -1,0 +1,85 @@
+"""When the beats of a performance fall: bars and beats follow the people, not a click."""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from coproduce.model.music import TimeSignature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeatTime:
+    """A beat, in quarter notes from the first barline (a count-in is negative), and its second."""
+
+    beat: Fraction
+    time_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TempoMap:
+    """Beats against seconds, straight between neighbours and carried on beyond the ends.
+
+    Parameters
+    ----------
+    time_signature
+        The metre, which says where the bars are.
+    beats
+        At least two, ascending both in beats and in seconds.
+    """
+
+    time_signature: TimeSignature
+    beats: tuple[BeatTime, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.beats) < 2:
+            raise ValueError("a tempo map needs two beats")
+        if any(b.beat <= a.beat or b.time_s <= a.time_s for a, b in pairwise(self.beats)):
+            raise ValueError("a tempo map's beats and seconds both go up")
+
+    @classmethod
+    def steady(
+        cls, *, time_signature: TimeSignature, tempo_bpm: float, bar_one_s: float = 0.0
+    ) -> TempoMap:
+        """Give one tempo throughout, in quarter notes a minute.
+
+        >>> march = TempoMap.steady(
+        ...     time_signature=TimeSignature(2, 4), tempo_bpm=120, bar_one_s=1.0
+        ... )
+        >>> march.seconds_at(Fraction(3))
+        2.5
+        """
+        bar_s = float(time_signature.bar_quarters) * 60.0 / tempo_bpm
+        return cls(
+            time_signature=time_signature,
+            beats=(
+                BeatTime(beat=Fraction(0), time_s=bar_one_s),
+                BeatTime(beat=time_signature.bar_quarters, time_s=bar_one_s + bar_s),
+            ),
+        )
+
+    def seconds_at(self, beat: Fraction) -> float:
+        """When a beat falls."""
+        before, after = self._around(bisect.bisect_right(self.beats, beat, key=lambda b: b.beat))
+        share = float((beat - before.beat) / (after.beat - before.beat))
+        return before.time_s + share * (after.time_s - before.time_s)
+
+    def beat_at(self, time_s: float) -> float:
+        """Which beat it is at a second, with its fraction."""
+        before, after = self._around(
+            bisect.bisect_right(self.beats, time_s, key=lambda b: b.time_s)
+        )
+        share = (time_s - before.time_s) / (after.time_s - before.time_s)
+        return float(before.beat) + share * float(after.beat - before.beat)
+
+    def tempo_bpm_at(self, beat: Fraction) -> float:
+        """Quarter notes a minute from a beat onwards."""
+        before, after = self._around(bisect.bisect_right(self.beats, beat, key=lambda b: b.beat))
+        return 60.0 * float(after.beat - before.beat) / (after.time_s - before.time_s)
+
+    def _around(self, index: int) -> tuple[BeatTime, BeatTime]:
+        """Give the two neighbours between which a place lies, or the nearest two beyond an end."""
+        index = min(max(index, 1), len(self.beats) - 1)
+        return self.beats[index - 1], self.beats[index]
