@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Sequence
 from fractions import Fraction
@@ -15,10 +16,11 @@ from coproduce.model.melody import ChordAt, Melody, MelodyNote, NotateRequest
 from coproduce.model.music import Key
 from coproduce.model.syllables import Attack, Syllable
 from coproduce.stages.underlay import chords_of, sung_lines
+from coproduce.theory.beat_grids import COMPOUND, DUPLE, SWING
 from coproduce.theory.chord_grammar import parse_chord
 from coproduce.theory.keys import LIKE_MODE, find_keys
-from coproduce.theory.meter import Accents, Barring, barrings, grid_of
-from coproduce.theory.quantise import COMPOUND, DUPLE, Reading, readings, times_of
+from coproduce.theory.meter import Accents, Barring, barrings, grids_of
+from coproduce.theory.quantise import Reading, readings, times_of
 from coproduce.theory.syllables import syllables_of
 from coproduce.theory.tuning import tune_notes
 
@@ -141,7 +143,7 @@ def _bars(
     onsets = [note.onset_s for note in heard]
     ends_line = [_ends_line(heard, i, syllables) for i in range(len(heard))]
     metre = request.time_signature
-    grids = (grid_of(metre),) if metre else (DUPLE, COMPOUND)
+    grids = grids_of(metre) if metre else (DUPLE, COMPOUND, SWING)
     found: list[Reading] = []
     for grid in grids:
         beat_s = None
@@ -151,9 +153,12 @@ def _bars(
                 pulse = metre.pulse_quarters
             beat_s = float(pulse) * 60.0 / request.tempo_bpm
         found.extend(readings(onsets, (grid,), phrase_ends=ends_line, beat_s=beat_s))
+    turns = sum(cmath.exp(2j * math.pi * note.pitch_midi) for note in heard)
+    usual = cmath.phase(turns) / (2 * math.pi)
     accents = Accents(
         stress=tuple(_stress(note, syllables) for note in heard),
         opens_line=tuple(i == 0 or ends_line[i - 1] for i in range(len(heard))),
+        pitches=tuple(round(note.pitch_midi - usual) for note in heard),
     )
     return barrings(found, accents, time_signature=metre)[0]
 

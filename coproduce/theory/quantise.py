@@ -18,87 +18,53 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from coproduce.theory.beat_grids import COMPOUND, DUPLE, SWING, Grid
+
 Reals: TypeAlias = npt.NDArray[np.float64]
 
-ONSET_S: Final = 0.065  # how far singers' onsets scatter about the beat
+ONSET_S: Final = 0.055  # how far singers' onsets scatter about the beat
 OUTLIER_COST: Final = 5.0  # a note may be simply late: that costs no more than this
 DRIFT_PER_BEAT: Final = 0.012  # how much a beat's length wanders from one to the next
 TEMPO_SPREAD: Final = 0.04  # tempos tried lie this far apart
 LIKELY_PULSE_BPM: Final = 100.0
-PULSE_SPREAD_OCTAVES: Final = 0.28
+PULSE_SPREAD_OCTAVES: Final = 0.30
 # The values of one song resemble one another, so that each says less than if it stood alone.
 HABIT: Final = 0.6
 SLOWEST_BPM, FASTEST_BPM = 44.0, 210.0
 # Rhythms repeat themselves: another value than the one before has to be worth it.
-CHANGE_COST: Final = 0.5
+CHANGE_COST: Final = 0.3
 BEAM: Final = 5
 READINGS: Final = 24
-STRANGE_PLACE_COST: Final = 5.4
 SHORTEST_BEAT_S: Final = 0.1
 NEIGHBOURS: Final = 10  # notes on which the tempo at a place rests
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
-    """How a beat divides: points per beat, how likely values are, and places in the beat.
-
-    `main_places` is how many places of a beat notes usually begin on, two or three: how
-    often they begin on one of them is told against chance.
-    """
-
-    name: str
-    divisions: int
-    values: dict[Fraction, float]
-    places: dict[int, float]
-    main_places: int
-
-
-def _values(text: str) -> dict[Fraction, float]:
-    pairs = (pair.split(":") for pair in text.split())
-    return {Fraction(value): float(share) for value, share in pairs}
-
-
-# Values are counted in beats (for the compound grid, a beat is a dotted quarter note). The
-# shares are round figures for sung tunes: mostly beats and halves, long notes at line ends.
-DUPLE: Final = Grid(
-    name="duple",
-    divisions=4,
-    values=_values(
-        "1/4:.03 1/2:.32 3/4:.03 1:.33 5/4:.002 3/2:.07 7/4:.004 2:.10 5/2:.02 3:.04 7/2:.02 "
-        "4:.03 9/2:.006 5:.008 11/2:.005 6:.008 13/2:.003 7:.005 15/2:.003 8:.004 9:.002 10:.002 "
-        "12:.002 16:.001"
-    ),
-    places={0: 0.54, 2: 0.40, 1: 0.02, 3: 0.04},
-    main_places=2,
-)
-COMPOUND: Final = Grid(
-    name="compound",
-    divisions=6,
-    values=_values(
-        "1/6:.05 1/3:.34 1/2:.06 2/3:.20 5/6:.003 1:.20 4/3:.03 5/3:.04 2:.06 7/3:.01 8/3:.015 "
-        "3:.015 10/3:.004 11/3:.006 4:.015 5:.003 6:.004 8:.002"
-    ),
-    places={0: 0.5, 2: 0.19, 4: 0.25, 3: 0.04, 1: 0.01, 5: 0.01},
-    main_places=3,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One way to count a tune: each onset's place in beats of the grid, and the beat's length.
 
-    `cost` is a negative log likelihood; `beat_s` the mean length of a beat.
+    `beat_s` is the mean length of a beat. The costs are negative log likelihoods: of the
+    onsets' times (`timing_cost`), of the values and places (`value_cost`), of values that
+    change (`change_cost`), and of the tempo and the grid as such (`tempo_cost`).
     """
 
     grid: Grid
     places: tuple[Fraction, ...]
     beat_s: float
-    cost: float
+    timing_cost: float
+    value_cost: float
+    change_cost: float
+    tempo_cost: float
+
+    @property
+    def cost(self) -> float:
+        """All costs together."""
+        return self.timing_cost + self.value_cost + self.change_cost + self.tempo_cost
 
 
 def readings(
     onsets_s: Sequence[float],
-    grids: Sequence[Grid] = (DUPLE, COMPOUND),
+    grids: Sequence[Grid] = (DUPLE, COMPOUND, SWING),
     *,
     phrase_ends: Sequence[bool] = (),
     beat_s: float | None = None,
@@ -140,13 +106,14 @@ def times_of(
     A straight line is fitted around each place to the onsets near it (Cleveland, "Robust
     locally weighted regression", 1979), so that single early or late notes hardly pull.
     """
-    at = np.array([float(place) for place in reading.places])
+    sounded = reading.grid.sounded
+    at = np.array([sounded(place) for place in reading.places])
     times_s = np.asarray(onsets_s, dtype=np.float64)
     trust = np.ones(len(at))
     for _ in range(2):
         away = np.abs(times_s - np.array([_local_line(at, times_s, trust, x) for x in at]))
         trust = 1.0 / (1.0 + (away / (2.0 * ONSET_S)) ** 2)
-    return tuple(_local_line(at, times_s, trust, float(place)) for place in places)
+    return tuple(_local_line(at, times_s, trust, sounded(place)) for place in places)
 
 
 def _local_line(at: Reals, times_s: Reals, trust: Reals, place: float) -> float:
@@ -166,9 +133,9 @@ def _read(
         steps = int(np.log(FASTEST_BPM / SLOWEST_BPM) / np.log1p(TEMPO_SPREAD))
         beats_s = 60.0 / (SLOWEST_BPM * np.power(1.0 + TEMPO_SPREAD, np.arange(steps + 1)))
         octaves = np.log2(60.0 / beats_s / LIKELY_PULSE_BPM)
-        prior = 0.5 * (octaves / PULSE_SPREAD_OCTAVES) ** 2
+        prior = 0.5 * (octaves / PULSE_SPREAD_OCTAVES) ** 2 + grid.cost
     else:
-        beats_s, prior = np.array([beat_s]), np.zeros(1)
+        beats_s, prior = np.array([beat_s]), np.array([grid.cost])
     beam = _Beam(float(onsets_s[0]), grid, beats_s, prior)
     for index in range(1, len(onsets_s)):
         waits = bool(phrase_ends[index - 1]) if len(phrase_ends) else False
@@ -186,15 +153,14 @@ class _Beam:
 
     def __init__(self, first_s: float, grid: Grid, beats_s: Reals, prior: Reals) -> None:
         self.grid = grid
-        self.starts = np.array(sorted(grid.places))
-        self.points = np.array([int(value * grid.divisions) for value in grid.values])
-        self.spans = self.points / grid.divisions
-        self.value_cost = -HABIT * np.log(list(grid.values.values()))
-        self.place_cost = np.full(grid.divisions, STRANGE_PLACE_COST)
-        for where, share in grid.places.items():
-            self.place_cost[where] = -HABIT * np.log(share * grid.main_places)
+        self.starts = np.array(sorted(grid.opening))
+        self.points = np.array(grid.points)
+        self.spans = grid.spans()
+        self.value_cost = HABIT * grid.value_costs()
         shape = (len(beats_s) * len(self.starts), BEAM)
-        opening = -np.log([grid.places[int(s)] * grid.main_places for s in self.starts])
+        opening = -HABIT * np.log([grid.opening[int(start)] for start in self.starts])
+        self.prior = np.repeat(prior, len(self.starts))
+        self.opening = opening
         self.cost = np.full(shape, np.inf)
         self.cost[:, 0] = np.repeat(prior, len(self.starts)) + np.tile(opening, len(beats_s))
         self.place = np.tile(self.starts, len(beats_s))[:, None] * np.ones(shape, dtype=np.int64)
@@ -208,7 +174,7 @@ class _Beam:
 
     def hear(self, onset_s: float, *, waits: bool) -> None:
         """Carry every path on to the next note, and keep the best of each group."""
-        spans, noise = self.spans, ONSET_S**2
+        spans, noise = self.spans[self.place % self.grid.divisions], ONSET_S**2
         drift = (DRIFT_PER_BEAT * self.beat)[:, :, None] ** 2 * spans
         ahead = self.mean[:, :, None] + self.beat[:, :, None] * spans
         var_mean = (
@@ -221,16 +187,16 @@ class _Beam:
         total = var_mean + noise
         miss = onset_s - ahead
         late = 0.5 * miss**2 / total
-        landing = (self.place[:, :, None] + self.points) % self.grid.divisions
+        value_cost = self.value_cost[self.place % self.grid.divisions]
         # Where a line ends the singer may wait for as long as the breath takes.
-        values = 0.4 * self.value_cost + 0.4 if waits else self.value_cost
-        changes = CHANGE_COST * (np.arange(len(spans)) != self.last[:, :, None])
+        values = 0.4 * value_cost + 0.4 if waits else value_cost
+        changes = CHANGE_COST * (np.arange(len(self.points)) != self.last[:, :, None])
         full = self.cost[:, :, None] + np.minimum(late, OUTLIER_COST)
-        full = full + 0.5 * np.log(total / noise) + values + self.place_cost[landing] + changes
+        full = full + 0.5 * np.log(total / noise) + values + changes
         flat = full.reshape(len(full), -1)
         best = np.argsort(flat, axis=1, kind="stable")[:, :BEAM]
         rows = np.arange(len(full))[:, None]
-        parent, choice = best // len(spans), best % len(spans)
+        parent, choice = best // len(self.points), best % len(self.points)
         pick = (rows, parent, choice)
         # A note that is simply late says nothing about the beat.
         trust = np.where(late[pick] < OUTLIER_COST, 1.0, 0.2)
@@ -251,15 +217,34 @@ class _Beam:
         for group in np.argsort(self.cost[:, 0], kind="stable")[:READINGS]:
             total = self._path(int(group))
             places = tuple(Fraction(int(point), self.grid.divisions) for point in total)
-            slope = float(np.polyfit(total / self.grid.divisions, onsets_s, 1)[0])
+            sounded = [self.grid.sounded(place) for place in places]
+            slope = float(np.polyfit(sounded, onsets_s, 1)[0])
             if places not in found and slope > 0:
-                found[places] = Reading(
-                    grid=self.grid,
-                    places=places,
-                    beat_s=slope,
-                    cost=float(self.cost[group, 0]),
-                )
+                found[places] = self._reading(int(group), total, places, slope)
         return list(found.values())
+
+    def _reading(
+        self,
+        group: int,
+        path: npt.NDArray[np.int64],
+        places: tuple[Fraction, ...],
+        beat_s: float,
+    ) -> Reading:
+        """Say of what the cost of the best path of a group consists."""
+        steps = np.searchsorted(self.points, np.diff(path))
+        values = float(self.value_cost[path[:-1] % self.grid.divisions, steps].sum())
+        values += float(self.opening[group % len(self.starts)])
+        changes = CHANGE_COST * (1.0 + float(np.count_nonzero(np.diff(steps))))
+        prior = float(self.prior[group])
+        return Reading(
+            grid=self.grid,
+            places=places,
+            beat_s=beat_s,
+            timing_cost=float(self.cost[group, 0]) - values - changes - prior,
+            value_cost=values,
+            change_cost=changes,
+            tempo_cost=prior,
+        )
 
     def _path(self, group: int) -> npt.NDArray[np.int64]:
         at, points = 0, []

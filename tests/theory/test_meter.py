@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coproduce.model.music import TimeSignature
-from coproduce.theory.meter import Accents, Barring, barrings, grid_of
+from coproduce.theory.meter import Accents, Barring, barrings, grids_of
 from coproduce.theory.quantise import readings, times_of
 from coproduce.theory.syllables import syllables_of
 
@@ -85,7 +85,7 @@ def bar(name: str, *, tempo_bpm: float, with_words: bool = True, metre: str = ""
     stresses = [s.stress if with_words else 0.5 for s in syllables]
     known = TimeSignature.parse(metre) if metre else None
     found = (
-        readings(onsets.tolist(), (grid_of(known),), phrase_ends=ends)
+        readings(onsets.tolist(), grids_of(known), phrase_ends=ends)
         if known
         else readings(onsets.tolist(), phrase_ends=ends, at_most=24)
     )
