@@ -169,7 +169,14 @@ def _notate(folder: SongFolder) -> list[Step]:
                 "title": song.title,
             },
         )
-        steps.append(notate)
+        suggest = Step(
+            name=f"chords:{tune}",
+            stage="notate",
+            action="coproduce.pipeline.steps.notation:suggest",
+            inputs={"melody": (f"{base}.json",)},
+            outputs={"suggestions": f"{base}.chords.json"},
+        )
+        steps += [notate, suggest]
     return steps
 
 

@@ -72,23 +72,11 @@ def made_up_tune(seed: int, tonic: int, mode: str, bars: int, slips: float = 0.0
     degree = chance.choice((0, 0, 4, 4, 2))
     notes: list[tuple[int, float]] = []
     for bar in range(bars):
-        closes = bar == bars - 1
-        rhythm = chance.choice(CLOSINGS if closes else RHYTHMS)
+        rhythm = chance.choice(CLOSINGS if bar == bars - 1 else RHYTHMS)
         for place, length in enumerate(rhythm):
-            left = len(rhythm) - 1 - place
-            if closes and left == 0:
-                degree = 0
-            elif closes and left == 1:
-                degree = chance.choice((1, -1, 1, -1, 2))
-            elif bar % 4 == 3 and left == 0:
-                degree = chance.choice((0, 1, 4, 4, 2))
-            elif place == 0 and chance.random() < 0.6:
-                here = degree
-                near = {goal: abs(goal - here) + 2 * chance.random() for goal in (0, 2, 4, 7)}
-                degree = min(near, key=near.__getitem__)
-            elif notes:
-                degree += chance.choice(STEPS)
-            degree += -4 if degree > 9 else 4 if degree < -4 else 0
+            left = (bars - 1 - bar, len(rhythm) - 1 - place)
+            if notes or left[0] == 0:
+                degree = _next_degree(chance, degree, left, opens_bar=place == 0)
             notes.append((degree, float(length)))
     pitches = [60 + tonic + 12 * (d // 7) + SCALES[mode][d % 7] for d, _ in notes]
     for i, ((here, _), (after, _)) in enumerate(pairwise(notes)):
@@ -103,6 +91,22 @@ def made_up_tune(seed: int, tonic: int, mode: str, bars: int, slips: float = 0.0
     return MadeUpTune(
         pitches=tuple(pitches), lengths=tuple(length for _, length in notes), tells=tells
     )
+
+
+def _next_degree(
+    chance: random.Random, degree: int, left: tuple[int, int], *, opens_bar: bool
+) -> int:
+    """Go on from a degree; `left` counts the bars, and the notes of this bar, that follow."""
+    bars, notes = left
+    if bars == 0 and notes <= 1:
+        return chance.choice((1, -1, 1, -1, 2)) if notes else 0
+    if bars % 4 == 0 and notes == 0:
+        return chance.choice((0, 1, 4, 4, 2))
+    if opens_bar and chance.random() < 0.6:
+        near = {goal: abs(goal - degree) + 2 * chance.random() for goal in (0, 2, 4, 7)}
+        return min(near, key=near.__getitem__)
+    degree += chance.choice(STEPS)
+    return degree + (-4 if degree > 9 else 4 if degree < -4 else 0)
 
 
 def _known(name: str, song: dict[str, str]) -> KnownTune:

@@ -93,9 +93,9 @@ def test_a_known_tune_is_in_its_mode_wherever_it_is_sung(steps: int, name: str) 
 # Which share of made-up tunes of 4, 8 and 16 bars must be found, tonic and mode.
 WANTED = {
     "major": {4: 0.95, 8: 0.98, 16: 0.98},
-    "minor": {4: 0.9, 8: 0.95, 16: 0.98},
-    "dorian": {4: 0.8, 8: 0.9, 16: 0.95},
-    "mixolydian": {4: 0.8, 8: 0.9, 16: 0.95},
+    "minor": {4: 0.85, 8: 0.95, 16: 0.95},
+    "dorian": {4: 0.8, 8: 0.9, 16: 0.9},
+    "mixolydian": {4: 0.8, 8: 0.9, 16: 0.9},
     "lydian": {4: 0.55, 8: 0.6, 16: 0.7},
     "phrygian": {4: 0.6, 8: 0.75, 16: 0.8},
 }
