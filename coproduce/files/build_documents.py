@@ -76,7 +76,7 @@ def read_song_facts(
         if tune:
             problem = _problem(message, "")
             gathered.tunes.append(TuneFacts(name=tune.group(1), problem=problem))
-        else:
+        elif not re.fullmatch(_SUGGESTIONS, path):  # a lost tune has said it already
             without.setdefault(message, []).append(path)
     for path, text in documents.items():
         for pattern, take_in in _KINDS.items():
@@ -247,11 +247,12 @@ def _master(gathered: _Gathered, text: str, path: str, name: str) -> None:
     )
 
 
+_SUGGESTIONS: Final = r"build/notation/(.+)\.chords\.json"
 _TUNE: Final = r"build/notation/(.+)(?<!\.chords)\.json"
 # Which document is which, by its path; the first that fits. A group is the document's name.
 _KINDS: Final[Mapping[str, _TakeIn]] = {
     r"build/notation/(.+)\.pitch\.json": lambda *_: None,
-    r"build/notation/(.+)\.chords\.json": _suggestions,
+    _SUGGESTIONS: _suggestions,
     _TUNE: _tune,
     r"build/check/findings\.json": _findings,
     r"build/check/words\.json": _words,

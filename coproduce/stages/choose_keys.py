@@ -287,7 +287,7 @@ def signs_in_words(key: Key) -> str:
     """Count a key's sharps or flats in words.
 
     >>> signs_in_words(Key.parse("Bb")), signs_in_words(Key.parse("A minor"))
-    ('two flats', 'no sharps or flats')
+    ('2 flats', 'no sharps or flats')
     """
     if not key.fifths:
         return "no sharps or flats"
