@@ -41,7 +41,7 @@ STRONG_AND_LEFT_BY_STEP: Final = 0.6
 WEAK_AND_LEFT_BY_STEP: Final = 0.3
 BETWEEN_STEPS: Final = 0.15
 LEFT_BY_LEAP: Final = 1.4
-AGAINST_THIRD: Final = 1.5
+AGAINST_THIRD: Final = 2.5
 # A long note on a strong beat that is not in the chord, and does not step on, is wrong.
 UNALLOWED: Final = 8.0
 

@@ -88,7 +88,7 @@ _WORDS: Final = MappingProxyType(
             Word(-1, "m", _A, 0.05, _ONE),
             Word(1, "", _Q, 0.1, _ONE),
             Word(1, "7", _Q, 0.15, _ONE),
-            Word(-2, "", _A, 0.45, _ONE),
+            Word(-2, "", _A, 0.3, _ONE),
             Word(1, "m", _Q, 0.7, _ONE),
             Word(-3, "", _H, 0.25, _TWO),
             Word(-4, "", _A, 0.25, _TWO),
