@@ -22,6 +22,7 @@ COMMANDS = {
     "build": "Bring songs up to date: notes, stems, mix, masters, papers, report.",
     "status": "Say what is out of date, and why.",
     "notate": "Write down a sung idea as notes.",
+    "keys": "Say which keys suit the voices, the horns and the hands, best first.",
     "check": "Listen to takes for clipping, hum, lost sound and other faults.",
     "align": "Find where takes belong, and line them up.",
     "measure": "Measure loudness and peaks.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,9 +16,11 @@ from coproduce.files.audio import read_audio
 from coproduce.files.lyric_lines import read_lyric_lines
 from coproduce.files.melody_json import melody_document
 from coproduce.files.musicxml import score_to_musicxml
-from coproduce.model.melody import Melody, NotateRequest
+from coproduce.model.melody import ChordSuggestion, Melody, NotateRequest
 from coproduce.model.music import Key, TimeSignature
 from coproduce.stages.notate import notate
+from coproduce.stages.suggest_chords import NAMES, in_bars, suggest_chords
+from coproduce.theory.keys import find_keys, rival_of
 
 SLOWEST_BPM, FASTEST_BPM = 20.0, 400.0
 
@@ -63,6 +67,11 @@ class TimeType(click.ParamType[TimeSignature]):
     type=click.FloatRange(SLOWEST_BPM, FASTEST_BPM),
     help="Quarter notes a minute.",
 )
+@click.option(
+    "--chords",
+    type=click.Choice(list(NAMES.values())),
+    help="Put the chords that we suggest into the score. Otherwise they are only told.",
+)
 @click.option("--overwrite", is_flag=True, help="Replace the score if it is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the notes as JSON.")
 def command(  # noqa: PLR0913 - one parameter an option
@@ -73,6 +82,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     key: Key | None,
     time_signature: TimeSignature | None,
     tempo_bpm: float | None,
+    chords: str | None,
     overwrite: bool,
     as_json: bool,
 ) -> None:
@@ -91,12 +101,21 @@ def command(  # noqa: PLR0913 - one parameter an option
         tempo_bpm=tempo_bpm,
     )
     melody = _listen(audio, request)
+    suggestions = suggest_chords(melody)
+    rival = None if key else _other_key(melody)
     if output:
-        write_text(output, score_to_musicxml(audio.stem, [melody]))
+        chosen = [found.chords for found in suggestions if found.name == chords]
+        scored = replace(melody, chords=chosen[0]) if chosen else melody
+        write_text(output, score_to_musicxml(audio.stem, [scored]))
     if as_json:
-        print_json(melody_document(melody))
+        suggested = [_suggestion_document(melody, found) for found in suggestions]
+        print_json(
+            melody_document(melody)
+            | {"other_key": str(rival) if rival else None, "suggested_chords": suggested}
+        )
     else:
-        say(_summary(melody, output))
+        say(_summary(melody, output, rival))
+        say(_suggested(melody, suggestions))
 
 
 def _listen(audio: Path, request: NotateRequest) -> Melody:
@@ -109,11 +128,38 @@ def _listen(audio: Path, request: NotateRequest) -> Melody:
         raise type(error)(problem.what, str(audio), problem.next_step) from error
 
 
-def _summary(melody: Melody, output: Path | None) -> str:
+def _other_key(melody: Melody) -> Key | None:
+    """Give the key that the tune may as well be in, such as the relative minor."""
+    lengths = [float(note.beats) for note in melody.notes]
+    rival = rival_of(find_keys([note.midi_pitch for note in melody.notes], lengths))
+    return None if rival == melody.key else rival
+
+
+def _suggestion_document(melody: Melody, suggestion: ChordSuggestion) -> dict[str, object]:
+    return {
+        "name": suggestion.name,
+        "meaning": suggestion.meaning,
+        "bars": in_bars(melody, suggestion.chords),
+        "chords": [
+            {"beat": float(chord.beat), "symbol": chord.symbol} for chord in suggestion.chords
+        ],
+    }
+
+
+def _suggested(melody: Melody, suggestions: Sequence[ChordSuggestion]) -> str:
+    lines = ["Chords to try; they are suggestions, and nobody chose them yet:"]
+    for found in suggestions:
+        lines += [f"  {found.name}: {found.meaning}", f"    {in_bars(melody, found.chords)}"]
+    return "\n".join(lines)
+
+
+def _summary(melody: Melody, output: Path | None, rival: Key | None) -> str:
     doubtful = sum(note.confidence < 0.5 for note in melody.notes)
     pickup = f", pickup of {float(melody.pickup_beats):g}" if melody.pickup_beats else ""
     return (
-        f"{len(melody.notes)} notes in {melody.key}, {melody.time_signature}{pickup}, "
+        f"{len(melody.notes)} notes in {melody.key}"
+        + (f" (it may as well be {rival})" if rival else "")
+        + f", {melody.time_signature}{pickup}, "
         f"{melody.tempo_bpm:g} quarter notes a minute, sung {melody.tuning_cents:+.0f} cents "
         f"from A = 440 Hz. {doubtful} to listen to again."
         + (f"\nWritten to {output}." if output else "")

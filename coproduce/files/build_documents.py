@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from coproduce.errors import FormatError, Problem
 from coproduce.files.melody_json import melody_from_json
+from coproduce.files.suggestions_json import suggestions_from_json
 from coproduce.model.clearance import Obstacle, Subject, Why
+from coproduce.model.melody import ChordSuggestion
 from coproduce.model.mixing import Fader, MasterTarget, Measurement, Role
 from coproduce.model.people import Permission
 from coproduce.model.recording import Alignment, AlignmentBasis
@@ -34,6 +36,7 @@ class _Gathered:
     """What was read so far."""
 
     tunes: list[TuneFacts] = field(default_factory=list)
+    suggestions: dict[str, tuple[ChordSuggestion, ...]] = field(default_factory=dict)
     takes: list[CheckedTake] = field(default_factory=list)
     timeline: Timeline | None = None
     alignments: list[tuple[str, Alignment]] = field(default_factory=list)
@@ -73,7 +76,7 @@ def read_song_facts(
         if tune:
             problem = _problem(message, "")
             gathered.tunes.append(TuneFacts(name=tune.group(1), problem=problem))
-        else:
+        elif not re.fullmatch(_SUGGESTIONS, path):  # a lost tune has said it already
             without.setdefault(message, []).append(path)
     for path, text in documents.items():
         for pattern, take_in in _KINDS.items():
@@ -93,7 +96,10 @@ def read_song_facts(
         unlisted=tuple(settings["unlisted"]),
         drafts=int(settings["drafts"]),
         lost=tuple(_problem(message, paths[0]) for message, paths in without.items()),
-        tunes=tuple(sorted(gathered.tunes, key=lambda tune: tune.name)),
+        tunes=tuple(
+            replace(tune, suggestions=gathered.suggestions.get(tune.name, ()))
+            for tune in sorted(gathered.tunes, key=lambda tune: tune.name)
+        ),
         takes=tuple(gathered.takes),
         timeline=gathered.timeline,
         alignments=tuple(gathered.alignments),
@@ -126,6 +132,10 @@ def _tune(gathered: _Gathered, text: str, path: str, name: str) -> None:
         gathered.tunes.append(TuneFacts(name=name, problem=problem))
     else:
         gathered.tunes.append(TuneFacts(name=name, melody=melody_from_json(text, path)))
+
+
+def _suggestions(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    gathered.suggestions[name] = suggestions_from_json(text, path)
 
 
 def _findings(gathered: _Gathered, text: str, path: str, name: str) -> None:
@@ -237,10 +247,12 @@ def _master(gathered: _Gathered, text: str, path: str, name: str) -> None:
     )
 
 
-_TUNE: Final = r"build/notation/(.+)\.json"
+_SUGGESTIONS: Final = r"build/notation/(.+)\.chords\.json"
+_TUNE: Final = r"build/notation/(.+)(?<!\.chords)\.json"
 # Which document is which, by its path; the first that fits. A group is the document's name.
 _KINDS: Final[Mapping[str, _TakeIn]] = {
     r"build/notation/(.+)\.pitch\.json": lambda *_: None,
+    _SUGGESTIONS: _suggestions,
     _TUNE: _tune,
     r"build/check/findings\.json": _findings,
     r"build/check/words\.json": _words,

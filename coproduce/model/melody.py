@@ -52,6 +52,18 @@ class ChordAt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChordSuggestion:
+    """Chords that would suit a tune, from its first barline on; nobody chose them yet.
+
+    `meaning` says in a sentence what kind of chords they are.
+    """
+
+    name: str
+    meaning: str
+    chords: tuple[ChordAt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Melody:
     """The tune of one section. `tuning_cents` is how far above A = 440 Hz it was sung."""
 

@@ -157,13 +157,17 @@ class FaderPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TuneReport:
-    """One tune: what it is in, how it looks, and which notes a person should check."""
+    """One tune: what it is in, how it looks, and which notes a person should check.
+
+    `chords` are suggestions for a tune that has none.
+    """
 
     name: str
     facts: tuple[Fact, ...] = ()
     sentences: tuple[str, ...] = ()
     picture: TunePicture | None = None
     unsure: Table | None = None
+    chords: Table | None = None
     links: tuple[Link, ...] = ()
     problem: Remark | None = None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from coproduce.errors import Problem
 from coproduce.model.clearance import Obstacle
-from coproduce.model.melody import Melody
+from coproduce.model.melody import ChordSuggestion, Melody
 from coproduce.model.mixing import Fader, MasterTarget, Measurement
 from coproduce.model.recording import Alignment
 from coproduce.model.song import FormSection
@@ -32,11 +32,15 @@ class Outline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TuneFacts:
-    """One tune that was listened to: the melody, or why there is none."""
+    """One tune that was listened to: the melody, or why there is none.
+
+    `suggestions` are chords for a tune that has none of its own.
+    """
 
     name: str
     melody: Melody | None = None
     problem: Problem | None = None
+    suggestions: tuple[ChordSuggestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,6 +153,8 @@ def _notate(folder: SongFolder) -> list[Step]:
             name=f"notate:{tune}",
             stage="notate",
             action="coproduce.pipeline.steps.notation:notate_tune",
+            # 2: a memo in minor or in a mode is moved from the key it was really sung in.
+            revision=2,
             inputs=sources,
             outputs={
                 "melody": f"{base}.json",
@@ -169,7 +171,14 @@ def _notate(folder: SongFolder) -> list[Step]:
                 "title": song.title,
             },
         )
-        steps.append(notate)
+        suggest = Step(
+            name=f"chords:{tune}",
+            stage="notate",
+            action="coproduce.pipeline.steps.notation:suggest",
+            inputs={"melody": (f"{base}.json",)},
+            outputs={"suggestions": f"{base}.chords.json"},
+        )
+        steps += [notate, suggest]
     return steps
 
 

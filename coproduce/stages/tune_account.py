@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from coproduce.model.melody import Melody, MelodyNote
+from coproduce.model.melody import ChordSuggestion, Melody, MelodyNote
 from coproduce.model.music import Key
 from coproduce.model.report import (
     BarPicture,
@@ -20,6 +20,7 @@ from coproduce.model.report import (
     TuneReport,
 )
 from coproduce.model.song_facts import TuneFacts
+from coproduce.stages.suggest_chords import in_bars
 from coproduce.stages.wording import counted, listed, sureness, time_code
 from coproduce.theory.keys import octave_of, spell
 from coproduce.units import A4_HZ, A4_MIDI, midi_to_hz
@@ -58,6 +59,7 @@ def tell_tune(tune: TuneFacts, links: tuple[Link, ...]) -> TuneReport:
         sentences=tuple(_sentences(melody, unsure)),
         picture=_picture(melody, unsure),
         unsure=_table(melody, unsure),
+        chords=_chords(melody, tune.suggestions),
         links=links,
     )
 
@@ -159,6 +161,24 @@ def _table(melody: Melody, unsure: tuple[MelodyNote, ...]) -> Table | None:
         headings=("In the memo", "Bar", "Note", "Syllable", "We are"),
         rows=rows,
     )
+
+
+def _chords(melody: Melody, suggestions: tuple[ChordSuggestion, ...]) -> Table | None:
+    """Show suggested chords as bars; nobody chose them, and the caption says so."""
+    if not suggestions:
+        return None
+    return Table(
+        caption=f"{melody.section} has no chords yet. Three suggestions to try, then to change",
+        headings=("Suggestion", "Bars", "What it is"),
+        rows=tuple(
+            (_spoken(suggestion.name), in_bars(melody, suggestion.chords), suggestion.meaning)
+            for suggestion in suggestions
+        ),
+    )
+
+
+def _spoken(name: str) -> str:
+    return name.replace("-", " ").capitalize()
 
 
 def _place(beat: Fraction, bar_quarters: Fraction) -> str:

@@ -47,6 +47,29 @@ def test_a_score_is_written(memo: Path, tmp_path: Path) -> None:
     assert "<text>fa</text>" in score.read_text()
 
 
+def test_chords_are_suggested_and_named_as_suggestions(
+    memo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(str(memo), "--tempo", "120", "--time", "4/4", "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    names = [suggestion["name"] for suggestion in document["suggested_chords"]]
+    assert names == ["simple", "relative-minors", "richer"]
+    simple = document["suggested_chords"][0]
+    assert simple["bars"].startswith("| C |")
+    assert simple["chords"][0] == {"beat": 0.0, "symbol": "C"}
+    assert document["other_key"] is None
+    assert run(str(memo)) == 0
+    assert "suggestions" in capsys.readouterr().err
+
+
+def test_suggested_chords_are_in_the_score_only_when_asked_for(memo: Path, tmp_path: Path) -> None:
+    plain, asked = tmp_path / "plain.musicxml", tmp_path / "asked.musicxml"
+    assert run(str(memo), "-o", str(plain)) == 0
+    assert run(str(memo), "-o", str(asked), "--chords", "simple") == 0
+    assert "<harmony" not in plain.read_text()
+    assert "<harmony" in asked.read_text()
+
+
 def test_a_score_corrected_by_hand_is_kept(memo: Path, tmp_path: Path) -> None:
     score = tmp_path / "tune.musicxml"
     score.write_text("by hand")

@@ -1,13 +1,16 @@
 """What the steps wrote is read back as facts, or refused with the file's name."""
 
 import json
+from fractions import Fraction
 from typing import Any, Final
 
 import pytest
 
 from coproduce.errors import FormatError
 from coproduce.files.build_documents import read_song_facts
+from coproduce.files.suggestions_json import suggestions_to_json
 from coproduce.model.clearance import Why
+from coproduce.model.melody import ChordAt, ChordSuggestion
 from coproduce.model.recording import AlignmentBasis
 
 SETTINGS: Final[dict[str, Any]] = {
@@ -104,3 +107,21 @@ def test_a_damaged_document_is_named(path: str, text: str) -> None:
         read_song_facts(SETTINGS, {path: text})
     assert raised.value.problems[0].where == path
     assert "build again" in raised.value.problems[0].next_step
+
+
+def test_suggested_chords_belong_to_their_tune() -> None:
+    simple = ChordSuggestion(
+        name="simple", meaning="three chords", chords=(ChordAt(beat=Fraction(0), symbol="C"),)
+    )
+    error = {"what": "only noise was heard", "where": "ideas/verse.m4a", "next_step": "Sing."}
+    documents = {
+        "build/notation/verse.json": json.dumps({"section": "verse", "error": error}),
+        "build/notation/verse.chords.json": suggestions_to_json("verse", [simple]),
+    }
+    (tune,) = read_song_facts(SETTINGS, documents).tunes
+    assert (tune.name, tune.suggestions) == ("verse", (simple,))
+    lost = dict.fromkeys(documents, "only noise was heard\nSing.")
+    facts = read_song_facts(SETTINGS, {}, lost)
+    (tune,) = facts.tunes
+    assert facts.lost == ()
+    assert (tune.name, tune.suggestions) == ("verse", ())

@@ -27,6 +27,7 @@ from coproduce.model.song_facts import (
     TuneFacts,
 )
 from coproduce.stages.report import NOT_DONE, report
+from coproduce.stages.suggest_chords import suggest_chords
 from coproduce.stages.tune_account import MOST_TO_CHECK, unsure_notes
 from coproduce.stages.wording import figure, time_code
 
@@ -465,3 +466,15 @@ def test_numbers_read_as_people_write_them() -> None:
     assert time_code(59.96) == "1:00.0"
     assert time_code(-0.04) == "0:00.0"
     assert figure(-0.04, "dB") == "0.0 dB"
+
+
+def test_suggested_chords_are_shown_as_bars_and_as_suggestions() -> None:
+    tune = melody(0.9, 0.9, 0.9, 0.9)
+    facts = TuneFacts(name="verse", melody=tune, suggestions=suggest_chords(tune))
+    told = report(replace(EMPTY, tunes=(facts,))).tunes[0]
+    assert told.chords is not None
+    assert "suggestions" in told.chords.caption
+    assert [row[0] for row in told.chords.rows] == ["Simple", "Relative minors", "Richer"]
+    assert all(row[1].startswith("| ") for row in told.chords.rows)
+    plain = report(replace(EMPTY, tunes=(TuneFacts(name="verse", melody=tune),))).tunes[0]
+    assert plain.chords is None

@@ -10,16 +10,23 @@ from coproduce.errors import NoTuneError
 from coproduce.files.atomic import write_bytes, write_text
 from coproduce.files.audio import read_audio
 from coproduce.files.chordpro import read_chordpro
-from coproduce.files.melody_json import read_track, write_melody, write_track
+from coproduce.files.melody_json import (
+    read_melody_json,
+    read_track,
+    write_melody,
+    write_track,
+)
 from coproduce.files.midi import melody_to_midi
 from coproduce.files.musicxml import score_to_musicxml
 from coproduce.files.score_reader import read_melody
+from coproduce.files.suggestions_json import write_suggestions
 from coproduce.model.chords import ChordSheet, SheetSection
 from coproduce.model.melody import Melody, NotateRequest
 from coproduce.model.music import Key, TimeSignature
 from coproduce.pipeline.papers import sheet_in_song_key, song_from_settings
 from coproduce.pipeline.step import Job
 from coproduce.stages.notate import notate
+from coproduce.stages.suggest_chords import suggest_chords
 
 # Notes that the listening is less sure of are coloured in the working copy.
 DOUBTFUL_BELOW = 0.5
@@ -39,6 +46,13 @@ def notate_tune(job: Job) -> None:
     score = score_to_musicxml(title, [melody], doubtful_below=DOUBTFUL_BELOW)
     write_text(job.output("score"), score)
     write_bytes(job.output("midi"), melody_to_midi(title, melody))
+
+
+def suggest(job: Job) -> None:
+    """Suggest chords for a tune that has none on the chord sheet or in its corrected score."""
+    melody = read_melody_json(job.input("melody"))
+    suggestions = () if melody.chords else suggest_chords(melody)
+    write_suggestions(job.output("suggestions"), melody.section, suggestions)
 
 
 def _heard(job: Job) -> Melody:

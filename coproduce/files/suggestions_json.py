@@ -1,0 +1,74 @@
+"""Suggested chords as JSON: what the build leaves for people who look for chords."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+from coproduce.errors import FormatError
+from coproduce.files.atomic import write_text
+from coproduce.model.melody import ChordAt, ChordSuggestion
+
+SUGGESTIONS_FORMAT: Final = "coproduce chord suggestions 1"
+
+
+def suggestions_to_json(section: str, suggestions: Sequence[ChordSuggestion]) -> str:
+    """Write the suggestions for the tune of a section; none if it has chords of its own."""
+    document = {
+        "format": SUGGESTIONS_FORMAT,
+        "section": section,
+        "suggestions": [
+            {
+                "name": suggestion.name,
+                "meaning": suggestion.meaning,
+                "chords": [
+                    {"beat": str(chord.beat), "symbol": chord.symbol} for chord in suggestion.chords
+                ],
+            }
+            for suggestion in suggestions
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def suggestions_from_json(text: str, where: str = "") -> tuple[ChordSuggestion, ...]:
+    """Read what `suggestions_to_json` wrote.
+
+    Raises
+    ------
+    FormatError
+        If the text is not such a document.
+    """
+    try:
+        document: Any = json.loads(text)
+        _must_be_ours(document["format"])
+        return tuple(
+            ChordSuggestion(
+                name=str(entry["name"]),
+                meaning=str(entry["meaning"]),
+                chords=tuple(
+                    ChordAt(beat=Fraction(chord["beat"]), symbol=str(chord["symbol"]))
+                    for chord in entry["chords"]
+                ),
+            )
+            for entry in document["suggestions"]
+        )
+    except (KeyError, TypeError, ValueError, ZeroDivisionError) as cause:
+        raise FormatError(
+            f"cannot be read back ({cause})",
+            where,
+            "Delete it and build again: it can be remade.",
+        ) from cause
+
+
+def _must_be_ours(name: str) -> None:
+    if name != SUGGESTIONS_FORMAT:
+        raise ValueError(f"not a document of the format {SUGGESTIONS_FORMAT!r}")
+
+
+def write_suggestions(path: Path, section: str, suggestions: Sequence[ChordSuggestion]) -> None:
+    """Write suggestions to a file, atomically."""
+    write_text(path, suggestions_to_json(section, suggestions))
