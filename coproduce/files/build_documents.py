@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from coproduce.errors import FormatError, Problem
 from coproduce.files.melody_json import melody_from_json
+from coproduce.files.tempo_json import tempo_from_json
 from coproduce.model.clearance import Obstacle, Subject, Why
 from coproduce.model.mixing import Fader, MasterTarget, Measurement, Role
 from coproduce.model.people import Permission
@@ -27,6 +28,7 @@ from coproduce.model.song_facts import (
     Timeline,
     TuneFacts,
 )
+from coproduce.model.tempo_map import FollowedTempo
 
 
 @dataclass
@@ -36,6 +38,7 @@ class _Gathered:
     tunes: list[TuneFacts] = field(default_factory=list)
     takes: list[CheckedTake] = field(default_factory=list)
     timeline: Timeline | None = None
+    tempo: FollowedTempo | None = None
     alignments: list[tuple[str, Alignment]] = field(default_factory=list)
     stems: list[StemFacts] = field(default_factory=list)
     mix: MixFacts | None = None
@@ -96,6 +99,7 @@ def read_song_facts(
         tunes=tuple(sorted(gathered.tunes, key=lambda tune: tune.name)),
         takes=tuple(gathered.takes),
         timeline=gathered.timeline,
+        tempo=gathered.tempo,
         alignments=tuple(gathered.alignments),
         stems=tuple(gathered.stems),
         mix=gathered.mix,
@@ -167,6 +171,11 @@ def _timeline(gathered: _Gathered, text: str, path: str, name: str) -> None:
         start_s=float(document["start_s"]),
         length_s=document["length_samples"] / document["sample_rate_hz"],
     )
+
+
+def _tempo(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    del name
+    gathered.tempo = tempo_from_json(text, path)
 
 
 def _alignment(gathered: _Gathered, text: str, path: str, name: str) -> None:
@@ -245,6 +254,7 @@ _KINDS: Final[Mapping[str, _TakeIn]] = {
     r"build/check/findings\.json": _findings,
     r"build/check/words\.json": _words,
     r"build/stems/timeline\.json": _timeline,
+    r"build/stems/tempo\.json": _tempo,
     r"build/stems/(.+)\.alignment\.json": _alignment,
     r"build/stems/(.+)\.json": _stem,
     r"build/mix/mix\.json": _mix,

@@ -25,8 +25,8 @@ CHORD_SHEET_SUFFIXES = frozenset({".cho", ".chordpro", ".chopro", ".crd", ".pro"
 MELODY_SUFFIXES = frozenset({".musicxml", ".mxl", ".xml"})
 DRAFT_SUFFIXES = frozenset({".txt"})
 # Our own notes lie beside the stems under these names.
-RESERVED_PART = "timeline"
-RESERVED_PART_ENDING = ".alignment"
+RESERVED_PARTS = frozenset({"timeline", "tempo"})
+RESERVED_PART_ENDINGS = (".alignment", ".comp")
 # Files that computers leave behind and nobody meant to give us.
 LITTER = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 
@@ -184,7 +184,7 @@ class _Reading:
                         "Make a folder for its part, such as takes/vox-lead/, and move it there.",
                     )
                 continue
-            if part.name == RESERVED_PART or part.name.endswith(RESERVED_PART_ENDING):
+            if part.name in RESERVED_PARTS or part.name.endswith(RESERVED_PART_ENDINGS):
                 self._problem(
                     "has a name that coproduce uses for its own notes", where, "Rename the folder."
                 )

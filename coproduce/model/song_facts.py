@@ -11,6 +11,7 @@ from coproduce.model.melody import Melody
 from coproduce.model.mixing import Fader, MasterTarget, Measurement
 from coproduce.model.recording import Alignment
 from coproduce.model.song import FormSection
+from coproduce.model.tempo_map import FollowedTempo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +139,8 @@ class SongFacts:
         What could not be made: the paths below build/, and why.
     words
         What is wrong in drafts and on the chord sheet; nothing in it was said by anybody.
+    tempo
+        How time goes in the recordings; None where nothing was recorded.
     alignments
         Where the takes that were compared with the reference belong, by name of the take.
     """
@@ -157,6 +160,7 @@ class SongFacts:
     tunes: tuple[TuneFacts, ...] = ()
     takes: tuple[CheckedTake, ...] = ()
     timeline: Timeline | None = None
+    tempo: FollowedTempo | None = None
     alignments: tuple[tuple[str, Alignment], ...] = ()
     stems: tuple[StemFacts, ...] = ()
     mix: MixFacts | None = None
@@ -178,3 +182,10 @@ class SongFacts:
     def bars(self) -> int:
         """Bars in the whole form."""
         return sum(section.bars for section in self.form)
+
+    def bar_at_s(self, bars: int) -> float:
+        """When a bar begins, counted from 0, as the people play it; where stems begin is 0."""
+        if self.tempo is None:
+            return bars * self.bar_s
+        tempo_map = self.tempo.tempo_map
+        return tempo_map.seconds_at(bars * tempo_map.time_signature.bar_quarters)

@@ -7,7 +7,7 @@ another result than before, with a line beside it that says what people will hea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from coproduce.model.clearance import Obstacle
 from coproduce.model.mixing import FaderChoice, Role
@@ -19,6 +19,7 @@ from coproduce.stages.clear import quarantine
 STAGES: Final = ("notate", "check", "align", "mix", "master", "engrave", "report")
 
 TIMELINE: Final = "build/stems/timeline.json"
+TEMPO: Final = "build/stems/tempo.json"
 FINDINGS: Final = "build/check/findings.json"
 WORD_PROBLEMS: Final = "build/check/words.json"
 MIX: Final = "build/mix/mix.wav"
@@ -264,7 +265,7 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             continue
         described: dict[str, tuple[str, ...]] = {}
         if take != reference:
-            alignment = f"build/stems/{part}.alignment.json"
+            alignment = _alignment_of(part)
             described["alignment"] = (alignment,)
             align = Step(
                 name=f"align:{part}",
@@ -284,7 +285,46 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             settings={"part": part, "take": take.name},
         )
         steps.append(stem)
-    return steps
+    return [*steps, _follow(folder, takes, reference)]
+
+
+def _follow(folder: SongFolder, takes: tuple[Take, ...], reference: Take) -> Step:
+    """Plan to follow the tempo of the reference, or of the band where that is not enough."""
+    song = folder.song
+    chosen = {} if not takes else chosen_takes(folder, takes)
+    band: list[Json] = [
+        {
+            "take": None if part in folder.stems else chosen[part].name,
+            "stem": stem,
+            "alignment": None
+            if part in folder.stems or chosen[part] == reference
+            else _alignment_of(part),
+        }
+        for part, stem in _stems(folder, takes).items()
+    ]
+    members: list[Any] = band
+    return Step(
+        name="tempo",
+        stage="align",
+        action="coproduce.pipeline.steps.tempo:follow_tempo",
+        inputs={
+            "reference": (reference.path,),
+            "timeline": (TIMELINE,),
+            "stems": tuple(member["stem"] for member in members),
+            "alignments": tuple(m["alignment"] for m in members if m["alignment"]),
+            "findings": (FINDINGS,),
+            **({"sheet": (folder.chord_sheet,)} if folder.chord_sheet else {}),
+        },
+        outputs={"tempo": TEMPO},
+        tolerant=True,
+        settings={
+            "reference": reference.name,
+            "time_signature": str(song.time_signature),
+            "tempo_bpm": song.tempo_bpm,
+            "form": [{"name": section.name, "bars": section.bars} for section in song.form],
+            "band": band,
+        },
+    )
 
 
 def _mix(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
@@ -437,6 +477,10 @@ def _stems(folder: SongFolder, takes: tuple[Take, ...]) -> dict[str, str]:
     """Map every part to its stem: one made elsewhere wins over the built one."""
     built = {part: _built_stem(part) for part in chosen_takes(folder, takes)}
     return dict(sorted({**built, **folder.stems}.items()))
+
+
+def _alignment_of(part: str) -> str:
+    return f"build/stems/{part}.alignment.json"
 
 
 def _built_stem(part: str) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 from coproduce.model.recording import AlignmentBasis
 from coproduce.model.report import Fact, Link, LinkGroup, Remark, Report
 from coproduce.model.song_facts import SongFacts
+from coproduce.model.tempo_map import FROM_SETTINGS
 from coproduce.stages.attention import attention
 from coproduce.stages.sound_account import (
     PURPOSES,
@@ -45,6 +46,10 @@ class NotDone:
 
 def _by_music_only(facts: SongFacts) -> bool:
     return any(found.basis is AlignmentBasis.MUSIC for _, found in facts.alignments)
+
+
+def _is_followed(facts: SongFacts) -> bool:
+    return facts.tempo is not None and facts.tempo.source != FROM_SETTINGS
 
 
 # What coproduce leaves to people. When a stage learns one of these, its row goes.
@@ -91,10 +96,11 @@ NOT_DONE: Final = (
     ),
     NotDone(
         what="The tempo was not followed",
-        detail="Where sections begin is reckoned from the tempo in song.toml. Where the players "
-        "slow down or hurry, the marks above the waves are early or late.",
-        next_step="",
-        concerns=lambda facts: bool(facts.form and facts.stems),
+        detail="The beats could not be heard clearly, so where sections begin is reckoned from "
+        "the tempo in song.toml. Where the players slow down or hurry, the marks above the waves "
+        "are early or late.",
+        next_step="Record a guide that plays the chords on the beat.",
+        concerns=lambda facts: bool(facts.form and facts.stems) and not _is_followed(facts),
     ),
     NotDone(
         what="No equaliser, compressor or reverb in the mix",
@@ -170,10 +176,17 @@ def report(facts: SongFacts) -> Report:
 def _facts(facts: SongFacts) -> Iterator[Fact]:
     yield Fact(name="Key", answer=facts.key)
     yield Fact(name="Metre", answer=facts.time_signature)
-    yield Fact(name="Tempo", answer=f"♩ = {facts.tempo_bpm:g}")
+    yield Fact(name="Tempo", answer=f"♩ = {facts.tempo_bpm:g}{_played(facts)}")
     if facts.form:
-        length = time_code(facts.bars * facts.bar_s).partition(".")[0]
+        length = time_code(facts.bar_at_s(facts.bars)).partition(".")[0]
         yield Fact(name="Form", answer=f"{counted(facts.bars, 'bar')}, {length}")
+
+
+def _played(facts: SongFacts) -> str:
+    """Say how fast it is played, where that is another tempo than the written one."""
+    if facts.tempo is None or facts.tempo.is_steady:
+        return ""
+    return f", played at {facts.tempo.median_bpm:.0f}"
 
 
 def _summary(facts: SongFacts) -> Iterator[str]:
@@ -196,6 +209,8 @@ def _summary(facts: SongFacts) -> Iterator[str]:
             "Nothing was made yet. Sing an idea into a phone and put it into ideas/, write the "
             "words with chords into chords/, or put recordings into takes/."
         )
+    if facts.tempo is not None:
+        yield " ".join(facts.tempo.notes)
     if facts.drafts:
         yield f"{counted(facts.drafts, 'draft').capitalize()} of words in the folder, unchanged."
 

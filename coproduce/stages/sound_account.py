@@ -37,10 +37,11 @@ _CENTRE: Final = 0.005
 
 def axis_of(facts: SongFacts) -> TimeAxis:
     """Lay the time axis that all pictures share: as long as the longest sound, bar 1 at 0."""
-    start = 0.0
+    bars, start = 0, max(0.0, facts.bar_at_s(0))
     sections = []
     for section in facts.form:
-        end = start + section.bars * facts.bar_s
+        bars += section.bars
+        end = facts.bar_at_s(bars)
         sections.append(Span(name=section.name, start_s=start, end_s=end))
         start = end
     sounds = [stem.measurement.duration_s for stem in facts.stems]
