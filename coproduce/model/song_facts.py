@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from coproduce.errors import Problem
 from coproduce.model.clearance import Obstacle
+from coproduce.model.comping import Join, Piece, SectionCandidates
 from coproduce.model.melody import Melody
 from coproduce.model.mixing import Fader, MasterTarget, Measurement
 from coproduce.model.recording import Alignment
@@ -81,12 +82,30 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StemFacts:
-    """One stem. `take` is None for a stem that was made elsewhere."""
+    """One stem. `take` is None for a stem that was made elsewhere, or from several takes.
+
+    `comp` names the take in each section, for one that was put together from several.
+    """
 
     part: str
     take: str | None
     measurement: Measurement
     outline: Outline
+    comp: tuple[str, ...] = ()
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """The takes that are heard in it, as far as we made it."""
+        return tuple(dict.fromkeys(self.comp)) or ((self.take,) if self.take else ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompFacts:
+    """How one stem was put together."""
+
+    part: str
+    pieces: tuple[Piece, ...]
+    joins: tuple[Join, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +160,10 @@ class SongFacts:
         What is wrong in drafts and on the chord sheet; nothing in it was said by anybody.
     tempo
         How time goes in the recordings; None where nothing was recorded.
+    candidates
+        For each part of which there are several takes, what there is to choose from.
+    comps
+        How stems were put together from several takes.
     alignments
         Where the takes that were compared with the reference belong, by name of the take.
     """
@@ -165,6 +188,8 @@ class SongFacts:
     stems: tuple[StemFacts, ...] = ()
     mix: MixFacts | None = None
     masters: tuple[MasterFacts, ...] = ()
+    candidates: tuple[tuple[str, tuple[SectionCandidates, ...]], ...] = ()
+    comps: tuple[CompFacts, ...] = ()
 
     @property
     def melodies(self) -> Iterator[Melody]:
@@ -175,7 +200,7 @@ class SongFacts:
     def reference(self) -> str | None:
         """The take that the others are lined up with: the one in the stems never compared."""
         compared = {name for name, _ in self.alignments}
-        alone = [stem.take for stem in self.stems if stem.take and stem.take not in compared]
+        alone = [take for s in self.stems for take in s.takes if take not in compared]
         return alone[0] if len(alone) == 1 else None
 
     @property

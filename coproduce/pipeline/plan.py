@@ -7,20 +7,30 @@ another result than before, with a line beside it that says what people will hea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from coproduce.model.clearance import Obstacle
 from coproduce.model.mixing import FaderChoice, Role
 from coproduce.model.recording import Take
 from coproduce.model.song import SongFolder
+from coproduce.pipeline.plan_comp import comp_steps, follow_step
 from coproduce.pipeline.step import Json, Step
+from coproduce.pipeline.used_takes import (
+    FINDINGS,
+    TIMELINE,
+    alignment_of,
+    built_stem,
+    chosen_takes,
+    reference_take,
+    stem_notes,
+    stems_of,
+    take_notes,
+    used_takes,
+)
 from coproduce.stages.clear import quarantine
 
-STAGES: Final = ("notate", "check", "align", "mix", "master", "engrave", "report")
+STAGES: Final = ("notate", "check", "align", "comp", "mix", "master", "engrave", "report")
 
-TIMELINE: Final = "build/stems/timeline.json"
-TEMPO: Final = "build/stems/tempo.json"
-FINDINGS: Final = "build/check/findings.json"
 WORD_PROBLEMS: Final = "build/check/words.json"
 MIX: Final = "build/mix/mix.wav"
 MIX_RECIPE: Final = "build/mix/mix.json"
@@ -96,30 +106,12 @@ def plan_song(folder: SongFolder) -> tuple[Step, ...]:
         *_notate(folder),
         *_check(folder, takes),
         *_align(folder, takes),
+        *comp_steps(folder, takes),
         *_mix(folder, takes),
         *_master(folder, takes),
         *_engrave(folder),
     ]
     return (*steps, _report(folder, tuple(steps), kept_out))
-
-
-def chosen_takes(folder: SongFolder, takes: tuple[Take, ...]) -> dict[str, Take]:
-    """Choose one take for each part: the one that mix.toml names, or else the last."""
-    chosen: dict[str, Take] = {}
-    for take in takes:
-        wanted = folder.faders.get(take.part, FaderChoice()).take
-        if wanted is None or take.name == f"{take.part}/{wanted}":
-            chosen[take.part] = take
-    return chosen
-
-
-def reference_take(folder: SongFolder, takes: tuple[Take, ...]) -> Take | None:
-    """Find the take that the others are lined up with: as chosen, or a guide, or the first."""
-    by_name = {take.name: take for take in takes}
-    if folder.song.reference in by_name:
-        return by_name[folder.song.reference]
-    guides = [take for take in takes if "guide" in take.part.lower()]
-    return next(iter(guides or takes), None)
 
 
 def role_of(folder: SongFolder, part: str) -> Role:
@@ -179,7 +171,7 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
     if not takes:
         return words
     reference = reference_take(folder, takes)
-    notes = {take.name: f"build/check/{take.name}.json" for take in takes}
+    notes = {take.name: take_notes(take) for take in takes}
     heard = [
         Step(
             name=f"check:{take.name}",
@@ -238,7 +230,7 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             stage="align",
             action="coproduce.pipeline.steps.sound:measure_stem",
             inputs={"stem": (path,)},
-            outputs={"notes": _stem_notes(part)},
+            outputs={"notes": stem_notes(part)},
             settings={"part": part},
         )
         for part, path in sorted(folder.stems.items())
@@ -246,7 +238,7 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
     reference = reference_take(folder, takes)
     if reference is None:
         return steps
-    chosen = chosen_takes(folder, takes)
+    used = used_takes(folder, takes)
     start_s = song.bar_one_s if song.bar_one_s is not None else song.count_in_bars * song.bar_s
     timeline = Step(
         name="timeline",
@@ -254,18 +246,18 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
         action="coproduce.pipeline.steps.sound:lay_timeline",
         inputs={
             "reference": (reference.path,),
-            "takes": tuple(take.path for take in chosen.values()),
+            "takes": tuple(take.path for of_part in used.values() for take in of_part),
         },
         outputs={"timeline": TIMELINE},
         settings={"start_s": start_s, "form_s": song.bars * song.bar_s, "ring_out_s": song.bar_s},
     )
     steps.append(timeline)
-    for part, take in chosen.items():
-        if part in folder.stems:
+    for part, take in chosen_takes(folder, takes).items():
+        if part in folder.stems or part in folder.comps:
             continue
         described: dict[str, tuple[str, ...]] = {}
         if take != reference:
-            alignment = _alignment_of(part)
+            alignment = alignment_of(part)
             described["alignment"] = (alignment,)
             align = Step(
                 name=f"align:{part}",
@@ -281,54 +273,15 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             stage="align",
             action="coproduce.pipeline.steps.sound:make_stem",
             inputs={"take": (take.path,), "timeline": (TIMELINE,), **described},
-            outputs={"stem": _built_stem(part), "notes": _stem_notes(part)},
+            outputs={"stem": built_stem(part), "notes": stem_notes(part)},
             settings={"part": part, "take": take.name},
         )
         steps.append(stem)
-    return [*steps, _follow(folder, takes, reference)]
-
-
-def _follow(folder: SongFolder, takes: tuple[Take, ...], reference: Take) -> Step:
-    """Plan to follow the tempo of the reference, or of the band where that is not enough."""
-    song = folder.song
-    chosen = {} if not takes else chosen_takes(folder, takes)
-    band: list[Json] = [
-        {
-            "take": None if part in folder.stems else chosen[part].name,
-            "stem": stem,
-            "alignment": None
-            if part in folder.stems or chosen[part] == reference
-            else _alignment_of(part),
-        }
-        for part, stem in _stems(folder, takes).items()
-    ]
-    members: list[Any] = band
-    return Step(
-        name="tempo",
-        stage="align",
-        action="coproduce.pipeline.steps.tempo:follow_tempo",
-        inputs={
-            "reference": (reference.path,),
-            "timeline": (TIMELINE,),
-            "stems": tuple(member["stem"] for member in members),
-            "alignments": tuple(m["alignment"] for m in members if m["alignment"]),
-            "findings": (FINDINGS,),
-            **({"sheet": (folder.chord_sheet,)} if folder.chord_sheet else {}),
-        },
-        outputs={"tempo": TEMPO},
-        tolerant=True,
-        settings={
-            "reference": reference.name,
-            "time_signature": str(song.time_signature),
-            "tempo_bpm": song.tempo_bpm,
-            "form": [{"name": section.name, "bars": section.bars} for section in song.form],
-            "band": band,
-        },
-    )
+    return [*steps, follow_step(folder, takes, reference)]
 
 
 def _mix(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
-    stems = _stems(folder, takes)
+    stems = stems_of(folder, takes)
     if not stems:
         return []
     choices = {part: folder.faders.get(part, FaderChoice()) for part in stems}
@@ -339,7 +292,7 @@ def _mix(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             action="coproduce.pipeline.steps.sound:mix_stems",
             inputs={
                 "stems": tuple(stems.values()),
-                "notes": tuple(_stem_notes(part) for part in stems),
+                "notes": tuple(stem_notes(part) for part in stems),
                 **({"findings": (FINDINGS,)} if takes else {}),
             },
             outputs={"mix": MIX, "recipe": MIX_RECIPE},
@@ -354,7 +307,7 @@ def _mix(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 "takes": {
                     part: take.name
                     for part, take in chosen_takes(folder, takes).items()
-                    if part not in folder.stems
+                    if part not in folder.stems and part not in folder.comps
                 },
             },
         )
@@ -362,7 +315,7 @@ def _mix(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
 
 
 def _master(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
-    if not _stems(folder, takes):
+    if not stems_of(folder, takes):
         return []
     return [
         Step(
@@ -471,21 +424,3 @@ def _report(
             "drafts": len(folder.drafts),
         },
     )
-
-
-def _stems(folder: SongFolder, takes: tuple[Take, ...]) -> dict[str, str]:
-    """Map every part to its stem: one made elsewhere wins over the built one."""
-    built = {part: _built_stem(part) for part in chosen_takes(folder, takes)}
-    return dict(sorted({**built, **folder.stems}.items()))
-
-
-def _alignment_of(part: str) -> str:
-    return f"build/stems/{part}.alignment.json"
-
-
-def _built_stem(part: str) -> str:
-    return f"build/stems/{part}.wav"
-
-
-def _stem_notes(part: str) -> str:
-    return f"build/stems/{part}.json"

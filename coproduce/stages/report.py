@@ -13,6 +13,7 @@ from coproduce.model.report import Fact, Link, LinkGroup, Remark, Report
 from coproduce.model.song_facts import SongFacts
 from coproduce.model.tempo_map import FROM_SETTINGS
 from coproduce.stages.attention import attention
+from coproduce.stages.comp_account import tell_comps
 from coproduce.stages.sound_account import (
     PURPOSES,
     axis_of,
@@ -48,6 +49,12 @@ def _by_music_only(facts: SongFacts) -> bool:
     return any(found.basis is AlignmentBasis.MUSIC for _, found in facts.alignments)
 
 
+def _is_left_to_choose(facts: SongFacts) -> bool:
+    """Whether a part has several takes and nobody has chosen among them section by section."""
+    comped = {comp.part for comp in facts.comps}
+    return any(part not in comped for part, _ in facts.candidates)
+
+
 def _is_followed(facts: SongFacts) -> bool:
     return facts.tempo is not None and facts.tempo.source != FROM_SETTINGS
 
@@ -75,10 +82,12 @@ NOT_DONE: Final = (
     ),
     NotDone(
         what="No choosing between takes",
-        detail="Each part uses one whole take: the last one, or the one that mix.toml names. "
-        "No phrase was taken from another.",
-        next_step='Name another take in mix.toml, such as take = "02".',
-        concerns=lambda facts: bool(facts.stems),
+        detail="Unless mix.toml says which take to use in which section, a part uses one whole "
+        "take: the last one, or the one that mix.toml names. Who sang better is not for a machine "
+        "to say.",
+        next_step="See what there is with coproduce comp, listen, and write your choice into "
+        'mix.toml, such as comp = ["Verse 1: 02", "rest: 03"].',
+        concerns=_is_left_to_choose,
     ),
     NotDone(
         what="No stretching",
@@ -159,8 +168,9 @@ def report(facts: SongFacts) -> Report:
         form=tell_form(axis),
         tunes=tuple(tell_tune(tune, _tune_links(tune.name)) for tune in facts.tunes),
         takes=tell_takes(facts),
+        comps=tell_comps(facts),
         stems=tuple(
-            tell_stem(stem, facts, axis, _stem_link(stem.part) if stem.take else None)
+            tell_stem(stem, facts, axis, _stem_link(stem.part) if stem.takes else None)
             for stem in facts.stems
         ),
         mix=tell_mix(facts.mix, axis) if facts.mix is not None else None,
