@@ -126,7 +126,10 @@ def _gains(heard: OnsetStrength, prior: BeatPrior) -> Curve:
     weights = np.array(prior.changes)
     # Where chords seldom begin, a change speaks against the place.
     bias = weights - weights.mean()
-    return onsets + _LOW_WEIGHT * bias[:, None] * low + _CHANGE_WEIGHT * bias[:, None] * change
+    gains: Curve = (
+        onsets + _LOW_WEIGHT * bias[:, None] * low + _CHANGE_WEIGHT * bias[:, None] * change
+    )
+    return gains
 
 
 def _chord_change(heard: OnsetStrength, reach_s: float) -> Curve:
@@ -142,7 +145,7 @@ def _chord_change(heard: OnsetStrength, reach_s: float) -> Curve:
     change = np.where(norms > 1e-9, 1.0 - (before * after).sum(axis=0) / (norms + 1e-9), 0.0)
     change = (change - change.mean()) / (change.std() + 1e-9)
     places = np.arange(len(heard.onsets)) / every
-    return np.interp(places, np.arange(len(change)), np.minimum(change, 4.0))
+    return np.asarray(np.interp(places, np.arange(len(change)), np.minimum(change, 4.0)))
 
 
 def _best_way(

@@ -69,9 +69,9 @@ class OnsetStrength:
         last = min(max(round(end_s * rate), first + 1), self.chroma.shape[1])
         if first >= last:
             return np.zeros(12)
-        mean = self.chroma[:, first:last].mean(axis=1, dtype=np.float64)
+        mean: npt.NDArray[np.float64] = self.chroma[:, first:last].mean(axis=1, dtype=np.float64)
         length = float(np.linalg.norm(mean))
-        return mean / length if length > 0 else mean
+        return np.asarray(mean / length) if length > 0 else mean
 
 
 def hear_onsets(blocks: Iterable[Signal]) -> OnsetStrength:
@@ -129,7 +129,8 @@ def _powers(blocks: Iterable[Signal]) -> tuple[Frames, Frames]:
             power = np.zeros((count, size // 2 + 1), np.float32)
             for channel in frames[:, :count]:
                 power += np.square(np.abs(scipy.fft.rfft(channel * windows[kind])))
-            found[kind].append((power / np.float32(windows[kind].sum() ** 2)) @ weights[kind])
+            power /= np.float32(windows[kind].sum() ** 2)
+            found[kind].append(np.asarray(power @ weights[kind], np.float32))
         return samples[:, count * hop :]
 
     for block in blocks:
@@ -173,9 +174,10 @@ def _added(one: Frames, other: Frames) -> Frames:
     if not one.size:
         return other
     rows = max(len(one), len(other))
-    return np.pad(one, ((0, rows - len(one)), (0, 0))) + np.pad(
+    total: Frames = np.pad(one, ((0, rows - len(one)), (0, 0))) + np.pad(
         other, ((0, rows - len(other)), (0, 0))
     )
+    return total
 
 
 def _rise(level: Frames) -> Frames:

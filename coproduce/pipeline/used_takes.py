@@ -29,7 +29,9 @@ def used_takes(folder: SongFolder, takes: tuple[Take, ...]) -> dict[str, tuple[T
 
     A comp with a take that is not among `takes` cannot be made: then nothing is used.
     """
-    used = {part: (take,) for part, take in chosen_takes(folder, takes).items()}
+    used: dict[str, tuple[Take, ...]] = {
+        part: (take,) for part, take in chosen_takes(folder, takes).items()
+    }
     by_name = {take.name: take for take in takes}
     for part, comp in folder.comps.items():
         is_whole = all(name in by_name for name in comp.used)

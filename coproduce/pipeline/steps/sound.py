@@ -185,7 +185,7 @@ def write_stem_notes(job: Job, stem: Signal) -> None:
     notes = {
         "part": job.settings["part"],
         "take": job.settings.get("take"),
-        "comp": job.settings.get("comp"),
+        **({"comp": job.settings["comp"]} if "comp" in job.settings else {}),
         "measurement": measure(stem),
         "overview": _overview(stem),
     }
