@@ -126,9 +126,7 @@ def _gains(heard: OnsetStrength, prior: BeatPrior) -> Curve:
     weights = np.array(prior.changes)
     # Where chords seldom begin, a change speaks against the place.
     bias = weights - weights.mean()
-    gains: Curve = (
-        onsets + _LOW_WEIGHT * bias[:, None] * low + _CHANGE_WEIGHT * bias[:, None] * change
-    )
+    gains: Curve = onsets + bias[:, None] * (_LOW_WEIGHT * low + _CHANGE_WEIGHT * change)
     return gains
 
 

@@ -167,7 +167,7 @@ def _class_weights() -> Frames:
     distance = (pitches[:, None] - np.arange(12) + 6.0) % 12.0 - 6.0
     heard = (frequencies_hz > _CHROMA_BAND_HZ[0]) & (frequencies_hz < _CHROMA_BAND_HZ[1])
     weights = np.exp(-0.5 * np.square(distance / _PITCH_WIDTH)) * heard[:, None]
-    return weights.astype(np.float32)
+    return np.asarray(weights, np.float32)
 
 
 def _added(one: Frames, other: Frames) -> Frames:

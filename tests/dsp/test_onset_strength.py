@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -41,9 +43,7 @@ def test_the_size_of_the_blocks_does_not_matter() -> None:
     signal = clicks(TIMES_S)
     whole = hear_onsets([signal])
     edges = [0, 100, 5_000, 5_001, 40_000, signal.length_samples]
-    pieces = [
-        Signal(signal.samples[:, a:b], RATE_HZ) for a, b in zip(edges, edges[1:], strict=False)
-    ]
+    pieces = [Signal(signal.samples[:, a:b], RATE_HZ) for a, b in pairwise(edges)]
     in_blocks = hear_onsets(pieces)
     np.testing.assert_allclose(in_blocks.onsets, whole.onsets, atol=1e-4)
     np.testing.assert_allclose(in_blocks.chroma, whole.chroma, atol=1e-4)

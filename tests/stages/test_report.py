@@ -8,8 +8,8 @@ import pytest
 
 from coproduce.errors import Problem
 from coproduce.model.clearance import Obstacle, Subject, Why
-from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.comping import Candidate, SectionCandidates
+from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.mixing import Fader, MasterTarget, Measurement, Role
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.people import Permission
