@@ -32,6 +32,7 @@ _LEAST_DB: Final = -75.0
 _UNCLEAR: Final = 0.5  # noise reaches as much
 _CLEAR: Final = 1.5
 _WORTH_TELLING: Final = 0.02  # parts by which a tempo differs
+_NEVER_PLAYED: Final = (0.17, 0.42, 0.58, 0.83)  # parts of a beat: no half, third or quarter
 _CHORD_MARGIN: Final = 0.02
 _PLAYED_SHARE: Final = 0.8
 
@@ -267,8 +268,10 @@ def _confidence(
     def strength(part: float) -> float:
         return float(np.interp(times[:-1] + part * steps, frames, heard.onsets).mean())
 
-    # Music begins on beats or halves, and not between them; noise does it anywhere.
-    contrast = max(strength(0.0), strength(0.5)) - 0.5 * (strength(0.25) + strength(0.79))
+    # Music begins on beats or halves, and nothing begins between all parts of them that are
+    # played; noise does it anywhere.
+    between = sum(strength(part) for part in _NEVER_PLAYED) / len(_NEVER_PLAYED)
+    contrast = max(strength(0.0), strength(0.5)) - between
     by_onsets = (contrast - _UNCLEAR) / (_CLEAR - _UNCLEAR)
     fits = _chord_fits(heard, tracked, written)
     notes: tuple[str, ...] = ()

@@ -62,9 +62,7 @@ def perform_freely(  # noqa: PLR0913 - one performance is described by this much
     chords = tuple(CHORDS[str(signature)][n % len(CHORDS[str(signature)])] for n in range(bars))
     # At 60 a beat is a second, so that the strokes' seconds are beats.
     pace = Pace(tempo_bpm=60.0, time_signature=signature, swing=freedom.swing)
-    part = Part(
-        instrument=instrument, manner=manner, lowest_midi=45, looseness_s=0.0, seed=seed
-    )
+    part = Part(instrument=instrument, manner=manner, lowest_midi=45, looseness_s=0.0, seed=seed)
     length_beats = float(signature.bar_quarters) * bars
     grid, seconds = _time_of(tempo_bpm, length_beats, freedom, seed)
     late = np.random.default_rng([seed, 9])
