@@ -25,6 +25,7 @@ COMMANDS = {
     "keys": "Say which keys suit the voices, the horns and the hands, best first.",
     "check": "Listen to takes for clipping, hum, lost sound and other faults.",
     "align": "Find where takes belong, and line them up.",
+    "comp": "List the takes of each part side by side, to choose from.",
     "measure": "Measure loudness and peaks.",
     "master": "Bring one recording to the loudness of its purpose.",
     "sheet": "Print one paper from a chord sheet or a score.",

@@ -15,8 +15,8 @@ from coproduce.errors import CoproduceError, UsageError
 from coproduce.files.audio import probe, read_audio
 from coproduce.files.documents import read_document
 from coproduce.model.song_facts import CheckedTake, FoundFault
-from coproduce.pipeline.plan import FINDINGS
 from coproduce.pipeline.songs import BuildRequest, build_song
+from coproduce.pipeline.used_takes import FINDINGS
 from coproduce.stages.check import UNREADABLE, TakeNotes, check, listen, unreadable
 
 WORDS = {"pass": "nothing found", "listen": "worth a listen", "reject": "not usable as it is"}

@@ -10,9 +10,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from coproduce.errors import FormatError, Problem
+from coproduce.files.candidates_json import candidates_from_json
 from coproduce.files.melody_json import melody_from_json
 from coproduce.files.suggestions_json import suggestions_from_json
+from coproduce.files.tempo_json import tempo_from_json
 from coproduce.model.clearance import Obstacle, Subject, Why
+from coproduce.model.comping import Join, JoinKind, Piece, SectionCandidates
 from coproduce.model.melody import ChordSuggestion
 from coproduce.model.mixing import Fader, MasterTarget, Measurement, Role
 from coproduce.model.people import Permission
@@ -20,6 +23,7 @@ from coproduce.model.recording import Alignment, AlignmentBasis
 from coproduce.model.song import FormSection
 from coproduce.model.song_facts import (
     CheckedTake,
+    CompFacts,
     FoundFault,
     MasterFacts,
     MixFacts,
@@ -29,6 +33,7 @@ from coproduce.model.song_facts import (
     Timeline,
     TuneFacts,
 )
+from coproduce.model.tempo_map import FollowedTempo
 
 
 @dataclass
@@ -39,8 +44,11 @@ class _Gathered:
     suggestions: dict[str, tuple[ChordSuggestion, ...]] = field(default_factory=dict)
     takes: list[CheckedTake] = field(default_factory=list)
     timeline: Timeline | None = None
+    tempo: FollowedTempo | None = None
     alignments: list[tuple[str, Alignment]] = field(default_factory=list)
     stems: list[StemFacts] = field(default_factory=list)
+    comps: list[CompFacts] = field(default_factory=list)
+    candidates: list[tuple[str, tuple[SectionCandidates, ...]]] = field(default_factory=list)
     mix: MixFacts | None = None
     masters: list[MasterFacts] = field(default_factory=list)
     words: list[Problem] = field(default_factory=list)
@@ -102,11 +110,14 @@ def read_song_facts(
         ),
         takes=tuple(gathered.takes),
         timeline=gathered.timeline,
+        tempo=gathered.tempo,
         alignments=tuple(gathered.alignments),
         stems=tuple(gathered.stems),
         mix=gathered.mix,
         masters=tuple(gathered.masters),
         words=tuple(gathered.words),
+        candidates=tuple(gathered.candidates),
+        comps=tuple(gathered.comps),
     )
 
 
@@ -179,6 +190,11 @@ def _timeline(gathered: _Gathered, text: str, path: str, name: str) -> None:
     )
 
 
+def _tempo(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    del name
+    gathered.tempo = tempo_from_json(text, path)
+
+
 def _alignment(gathered: _Gathered, text: str, path: str, name: str) -> None:
     del path, name
     document = json.loads(text)
@@ -199,8 +215,29 @@ def _stem(gathered: _Gathered, text: str, path: str, name: str) -> None:
             take=document.get("take"),
             measurement=_measurement(document["measurement"]),
             outline=_outline(document["overview"]),
+            comp=tuple(document.get("comp") or ()),
         )
     )
+
+
+def _comp(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    del path
+    document = json.loads(text)
+    gathered.comps.append(
+        CompFacts(
+            part=document.get("part", name),
+            pieces=tuple(
+                Piece(**{**piece, "sections": tuple(piece["sections"])})
+                for piece in document["pieces"]
+            ),
+            joins=tuple(Join(**{**j, "kind": JoinKind(j["kind"])}) for j in document["joins"]),
+        )
+    )
+
+
+def _candidates(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    del name
+    gathered.candidates += candidates_from_json(text, path)
 
 
 def _mix(gathered: _Gathered, text: str, path: str, name: str) -> None:
@@ -257,8 +294,11 @@ _KINDS: Final[Mapping[str, _TakeIn]] = {
     r"build/check/findings\.json": _findings,
     r"build/check/words\.json": _words,
     r"build/stems/timeline\.json": _timeline,
+    r"build/stems/tempo\.json": _tempo,
     r"build/stems/(.+)\.alignment\.json": _alignment,
+    r"build/stems/(.+)\.comp\.json": _comp,
     r"build/stems/(.+)\.json": _stem,
+    r"build/comp/candidates\.json": _candidates,
     r"build/mix/mix\.json": _mix,
     r"build/master/(.+)\.json": _master,
 }

@@ -12,6 +12,7 @@ from typing import TypeVar
 from coproduce.errors import CoproduceError, Problem, ProjectError
 from coproduce.files.song_schema import MixFile, PeopleFile, SongFile
 from coproduce.files.toml_settings import nearest, read_settings
+from coproduce.model.comping import Comp, CompError, read_comp
 from coproduce.model.people import Person
 from coproduce.model.recording import Take
 from coproduce.model.song import SongFolder
@@ -25,8 +26,8 @@ CHORD_SHEET_SUFFIXES = frozenset({".cho", ".chordpro", ".chopro", ".crd", ".pro"
 MELODY_SUFFIXES = frozenset({".musicxml", ".mxl", ".xml"})
 DRAFT_SUFFIXES = frozenset({".txt"})
 # Our own notes lie beside the stems under these names.
-RESERVED_PART = "timeline"
-RESERVED_PART_ENDING = ".alignment"
+RESERVED_PARTS = frozenset({"timeline", "tempo"})
+RESERVED_PART_ENDINGS = (".alignment", ".comp")
 # Files that computers leave behind and nobody meant to give us.
 LITTER = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 
@@ -102,6 +103,7 @@ class _Reading:
             self._check_takes(song_file, people_file, take_paths)
         if mix_file is not None:
             self._check_mix(mix_file, take_paths)
+        comps = dict(self._comps(mix_file, song_file, take_paths)) if mix_file and song_file else {}
         if song_file is None or people_file is None or mix_file is None or self.problems:
             raise ProjectError(self.problems)
         heard = {_nfc(entry.take): entry.heard for entry in song_file.takes}
@@ -122,6 +124,7 @@ class _Reading:
             ideas=ideas,
             melodies=melodies,
             stems=stems,
+            comps=comps,
         )
 
     def _attempt(self, read: Callable[[], Value]) -> Value | None:
@@ -184,7 +187,7 @@ class _Reading:
                         "Make a folder for its part, such as takes/vox-lead/, and move it there.",
                     )
                 continue
-            if part.name == RESERVED_PART or part.name.endswith(RESERVED_PART_ENDING):
+            if part.name in RESERVED_PARTS or part.name.endswith(RESERVED_PART_ENDINGS):
                 self._problem(
                     "has a name that coproduce uses for its own notes", where, "Rename the folder."
                 )
@@ -254,6 +257,25 @@ class _Reading:
                     f"mix.toml: parts, {part}",
                     f"{nearest(part, parts)}The parts are: {', '.join(parts)}.",
                 )
+
+    def _comps(
+        self, mix: MixFile, song: SongFile, takes: Mapping[str, str]
+    ) -> Iterator[tuple[str, Comp]]:
+        form = [section.section for section in song.form]
+        for part, table in mix.parts.items():
+            where = f"mix.toml: parts, {part}, comp"
+            own = [name.split("/", 1)[1] for name in takes if name.split("/")[0] == part]
+            if table.comp and table.take is not None:
+                self._problem(
+                    "both `take` and `comp` are there",
+                    where,
+                    "Keep one: `take` for a whole take, `comp` for one take in each section.",
+                )
+            elif table.comp:
+                try:
+                    yield part, read_comp(part, map(_nfc, table.comp), form, own)
+                except CompError as error:
+                    self._problem(error.what, where, error.next_step)
 
     def _no_such_take(self, where: str, name: str, takes: Mapping[str, str]) -> None:
         if ".." in name.split("/"):

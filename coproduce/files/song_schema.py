@@ -203,6 +203,11 @@ class PartMixTable(Table):
     take: str | None = Field(
         default=None, description='which take to use, such as "03"; left out, the last one'
     )
+    comp: tuple[str, ...] = Field(
+        default=(),
+        description="which take to use in which section, such as "
+        '["Verse 1: 03", "Chorus 2: 02", "rest: 03"], instead of `take`',
+    )
 
     def to_model(self) -> FaderChoice:
         """Give the frozen value."""

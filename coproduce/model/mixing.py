@@ -97,10 +97,12 @@ class FaderChoice:
     """What a person decided in mix.toml about one part; None leaves it to the machine.
 
     `trim_db` is added to the gain that the machine chose; `take` names the take to use.
-    The machine mutes a part only if its take was rejected; `mute` False brings it back.
+    `comp` says which take to use in which section, as it is written there. The machine mutes
+    a part only if its take was rejected; `mute` False brings it back.
     """
 
     trim_db: float = 0.0
     pan: float | None = None
     mute: bool | None = None
     take: str | None = None
+    comp: tuple[str, ...] = ()

@@ -203,6 +203,16 @@ class TakesReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompReport:
+    """One part of which there are several takes: what there is, and how it was put together."""
+
+    part: str
+    sentences: tuple[str, ...] = ()
+    choices: Table | None = None
+    recipe: Table | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StemReport:
     """One stem's lane."""
 
@@ -263,6 +273,7 @@ class Report:
     form: Table | None = None
     tunes: tuple[TuneReport, ...] = ()
     takes: TakesReport | None = None
+    comps: tuple[CompReport, ...] = ()
     stems: tuple[StemReport, ...] = ()
     mix: MixReport | None = None
     masters: tuple[MasterReport, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from coproduce.model.comping import Comp
 from coproduce.model.mixing import FaderChoice, Purpose, Role
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.people import Person
@@ -76,3 +77,4 @@ class SongFolder:
     ideas: Mapping[str, str]
     melodies: Mapping[str, str]
     stems: Mapping[str, str]
+    comps: Mapping[str, Comp] = field(default_factory=lambda: MappingProxyType({}))

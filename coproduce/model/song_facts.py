@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from coproduce.errors import Problem
 from coproduce.model.clearance import Obstacle
+from coproduce.model.comping import Join, Piece, SectionCandidates
 from coproduce.model.melody import ChordSuggestion, Melody
 from coproduce.model.mixing import Fader, MasterTarget, Measurement
 from coproduce.model.recording import Alignment
 from coproduce.model.song import FormSection
+from coproduce.model.tempo_map import FollowedTempo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +86,30 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StemFacts:
-    """One stem. `take` is None for a stem that was made elsewhere."""
+    """One stem. `take` is None for a stem that was made elsewhere, or from several takes.
+
+    `comp` names the take in each section, for one that was put together from several.
+    """
 
     part: str
     take: str | None
     measurement: Measurement
     outline: Outline
+    comp: tuple[str, ...] = ()
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """The takes that are heard in it, as far as we made it."""
+        return tuple(dict.fromkeys(self.comp)) or ((self.take,) if self.take else ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompFacts:
+    """How one stem was put together."""
+
+    part: str
+    pieces: tuple[Piece, ...]
+    joins: tuple[Join, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +162,12 @@ class SongFacts:
         What could not be made: the paths below build/, and why.
     words
         What is wrong in drafts and on the chord sheet; nothing in it was said by anybody.
+    tempo
+        How time goes in the recordings; None where nothing was recorded.
+    candidates
+        For each part of which there are several takes, what there is to choose from.
+    comps
+        How stems were put together from several takes.
     alignments
         Where the takes that were compared with the reference belong, by name of the take.
     """
@@ -161,10 +187,13 @@ class SongFacts:
     tunes: tuple[TuneFacts, ...] = ()
     takes: tuple[CheckedTake, ...] = ()
     timeline: Timeline | None = None
+    tempo: FollowedTempo | None = None
     alignments: tuple[tuple[str, Alignment], ...] = ()
     stems: tuple[StemFacts, ...] = ()
     mix: MixFacts | None = None
     masters: tuple[MasterFacts, ...] = ()
+    candidates: tuple[tuple[str, tuple[SectionCandidates, ...]], ...] = ()
+    comps: tuple[CompFacts, ...] = ()
 
     @property
     def melodies(self) -> Iterator[Melody]:
@@ -175,10 +204,17 @@ class SongFacts:
     def reference(self) -> str | None:
         """The take that the others are lined up with: the one in the stems never compared."""
         compared = {name for name, _ in self.alignments}
-        alone = [stem.take for stem in self.stems if stem.take and stem.take not in compared]
+        alone = [take for s in self.stems for take in s.takes if take not in compared]
         return alone[0] if len(alone) == 1 else None
 
     @property
     def bars(self) -> int:
         """Bars in the whole form."""
         return sum(section.bars for section in self.form)
+
+    def bar_at_s(self, bars: int) -> float:
+        """When a bar begins, counted from 0, as the people play it; where stems begin is 0."""
+        if self.tempo is None:
+            return bars * self.bar_s
+        tempo_map = self.tempo.tempo_map
+        return tempo_map.seconds_at(bars * tempo_map.time_signature.bar_quarters)

@@ -6,8 +6,12 @@ import bisect
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from typing import Final
 
 from coproduce.model.music import TimeSignature
+
+# The source of a tempo that was not heard, but is written.
+FROM_SETTINGS: Final = "song.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,3 +87,32 @@ class TempoMap:
         """Give the two neighbours between which a place lies, or the nearest two beyond an end."""
         index = min(max(index, 1), len(self.beats) - 1)
         return self.beats[index - 1], self.beats[index]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedTempo:
+    """How time goes in the recordings, and how it was found out.
+
+    Parameters
+    ----------
+    tempo_map
+        Seconds count from where the stems begin.
+    is_steady
+        Whether it is the steady tempo of song.toml, either because the players kept it or
+        because they could not be followed.
+    median_bpm
+        Quarter notes a minute, the middle one of all bars.
+    confidence
+        0 to 1: how clearly beats were heard.
+    source
+        What was listened to: a take, "ensemble", or "song.toml" for neither.
+    notes
+        Sentences for people.
+    """
+
+    tempo_map: TempoMap
+    is_steady: bool
+    median_bpm: float
+    confidence: float
+    source: str
+    notes: tuple[str, ...] = ()

@@ -13,13 +13,24 @@ from coproduce.model.clearance import Obstacle
 from coproduce.model.mixing import FaderChoice, Role
 from coproduce.model.recording import Take
 from coproduce.model.song import SongFolder
+from coproduce.pipeline.plan_comp import comp_steps, follow_step
 from coproduce.pipeline.step import Json, Step
+from coproduce.pipeline.used_takes import (
+    FINDINGS,
+    TIMELINE,
+    alignment_of,
+    built_stem,
+    chosen_takes,
+    reference_take,
+    stem_notes,
+    stems_of,
+    take_notes,
+    used_takes,
+)
 from coproduce.stages.clear import quarantine
 
-STAGES: Final = ("notate", "check", "align", "mix", "master", "engrave", "report")
+STAGES: Final = ("notate", "check", "align", "comp", "mix", "master", "engrave", "report")
 
-TIMELINE: Final = "build/stems/timeline.json"
-FINDINGS: Final = "build/check/findings.json"
 WORD_PROBLEMS: Final = "build/check/words.json"
 MIX: Final = "build/mix/mix.wav"
 MIX_RECIPE: Final = "build/mix/mix.json"
@@ -95,30 +106,12 @@ def plan_song(folder: SongFolder) -> tuple[Step, ...]:
         *_notate(folder),
         *_check(folder, takes),
         *_align(folder, takes),
+        *comp_steps(folder, takes),
         *_mix(folder, takes),
         *_master(folder, takes),
         *_engrave(folder),
     ]
     return (*steps, _report(folder, tuple(steps), kept_out))
-
-
-def chosen_takes(folder: SongFolder, takes: tuple[Take, ...]) -> dict[str, Take]:
-    """Choose one take for each part: the one that mix.toml names, or else the last."""
-    chosen: dict[str, Take] = {}
-    for take in takes:
-        wanted = folder.faders.get(take.part, FaderChoice()).take
-        if wanted is None or take.name == f"{take.part}/{wanted}":
-            chosen[take.part] = take
-    return chosen
-
-
-def reference_take(folder: SongFolder, takes: tuple[Take, ...]) -> Take | None:
-    """Find the take that the others are lined up with: as chosen, or a guide, or the first."""
-    by_name = {take.name: take for take in takes}
-    if folder.song.reference in by_name:
-        return by_name[folder.song.reference]
-    guides = [take for take in takes if "guide" in take.part.lower()]
-    return next(iter(guides or takes), None)
 
 
 def role_of(folder: SongFolder, part: str) -> Role:
@@ -187,7 +180,7 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
     if not takes:
         return words
     reference = reference_take(folder, takes)
-    notes = {take.name: f"build/check/{take.name}.json" for take in takes}
+    notes = {take.name: take_notes(take) for take in takes}
     heard = [
         Step(
             name=f"check:{take.name}",
@@ -246,7 +239,7 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             stage="align",
             action="coproduce.pipeline.steps.sound:measure_stem",
             inputs={"stem": (path,)},
-            outputs={"notes": _stem_notes(part)},
+            outputs={"notes": stem_notes(part)},
             settings={"part": part},
         )
         for part, path in sorted(folder.stems.items())
@@ -254,7 +247,7 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
     reference = reference_take(folder, takes)
     if reference is None:
         return steps
-    chosen = chosen_takes(folder, takes)
+    used = used_takes(folder, takes)
     start_s = song.bar_one_s if song.bar_one_s is not None else song.count_in_bars * song.bar_s
     timeline = Step(
         name="timeline",
@@ -262,18 +255,18 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
         action="coproduce.pipeline.steps.sound:lay_timeline",
         inputs={
             "reference": (reference.path,),
-            "takes": tuple(take.path for take in chosen.values()),
+            "takes": tuple(take.path for of_part in used.values() for take in of_part),
         },
         outputs={"timeline": TIMELINE},
         settings={"start_s": start_s, "form_s": song.bars * song.bar_s, "ring_out_s": song.bar_s},
     )
     steps.append(timeline)
-    for part, take in chosen.items():
-        if part in folder.stems:
+    for part, take in chosen_takes(folder, takes).items():
+        if part in folder.stems or part in folder.comps:
             continue
         described: dict[str, tuple[str, ...]] = {}
         if take != reference:
-            alignment = f"build/stems/{part}.alignment.json"
+            alignment = alignment_of(part)
             described["alignment"] = (alignment,)
             align = Step(
                 name=f"align:{part}",
@@ -289,15 +282,15 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             stage="align",
             action="coproduce.pipeline.steps.sound:make_stem",
             inputs={"take": (take.path,), "timeline": (TIMELINE,), **described},
-            outputs={"stem": _built_stem(part), "notes": _stem_notes(part)},
+            outputs={"stem": built_stem(part), "notes": stem_notes(part)},
             settings={"part": part, "take": take.name},
         )
         steps.append(stem)
-    return steps
+    return [*steps, follow_step(folder, takes, reference)]
 
 
 def _mix(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
-    stems = _stems(folder, takes)
+    stems = stems_of(folder, takes)
     if not stems:
         return []
     choices = {part: folder.faders.get(part, FaderChoice()) for part in stems}
@@ -308,7 +301,7 @@ def _mix(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             action="coproduce.pipeline.steps.sound:mix_stems",
             inputs={
                 "stems": tuple(stems.values()),
-                "notes": tuple(_stem_notes(part) for part in stems),
+                "notes": tuple(stem_notes(part) for part in stems),
                 **({"findings": (FINDINGS,)} if takes else {}),
             },
             outputs={"mix": MIX, "recipe": MIX_RECIPE},
@@ -323,7 +316,7 @@ def _mix(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 "takes": {
                     part: take.name
                     for part, take in chosen_takes(folder, takes).items()
-                    if part not in folder.stems
+                    if part not in folder.stems and part not in folder.comps
                 },
             },
         )
@@ -331,7 +324,7 @@ def _mix(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
 
 
 def _master(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
-    if not _stems(folder, takes):
+    if not stems_of(folder, takes):
         return []
     return [
         Step(
@@ -440,17 +433,3 @@ def _report(
             "drafts": len(folder.drafts),
         },
     )
-
-
-def _stems(folder: SongFolder, takes: tuple[Take, ...]) -> dict[str, str]:
-    """Map every part to its stem: one made elsewhere wins over the built one."""
-    built = {part: _built_stem(part) for part in chosen_takes(folder, takes)}
-    return dict(sorted({**built, **folder.stems}.items()))
-
-
-def _built_stem(part: str) -> str:
-    return f"build/stems/{part}.wav"
-
-
-def _stem_notes(part: str) -> str:
-    return f"build/stems/{part}.json"

@@ -97,8 +97,11 @@ def _tunes_not_found(facts: SongFacts) -> Iterator[Remark]:
 def _takes_without_a_place(facts: SongFacts) -> Iterator[Remark]:
     # One that cannot be used needs no place.
     unusable = {take.name for take in facts.takes if take.verdict == "reject"}
+    # One of several takes that is not used needs none yet.
+    used = {stem.part: stem.takes for stem in facts.stems}
     for name, alignment in facts.alignments:
-        if not has_place(alignment) and name not in unusable:
+        is_used = name in used.get(name.partition("/")[0], (name,))
+        if is_used and not has_place(alignment) and name not in unusable:
             yield Remark(
                 where=name,
                 what=sentence(alignment.note)

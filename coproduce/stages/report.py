@@ -11,7 +11,9 @@ from typing import Final
 from coproduce.model.recording import AlignmentBasis
 from coproduce.model.report import Fact, Link, LinkGroup, Remark, Report
 from coproduce.model.song_facts import SongFacts
+from coproduce.model.tempo_map import FROM_SETTINGS
 from coproduce.stages.attention import attention
+from coproduce.stages.comp_account import tell_comps
 from coproduce.stages.sound_account import (
     PURPOSES,
     axis_of,
@@ -47,6 +49,16 @@ def _by_music_only(facts: SongFacts) -> bool:
     return any(found.basis is AlignmentBasis.MUSIC for _, found in facts.alignments)
 
 
+def _is_left_to_choose(facts: SongFacts) -> bool:
+    """Whether a part has several takes and nobody has chosen among them section by section."""
+    comped = {comp.part for comp in facts.comps}
+    return any(part not in comped for part, _ in facts.candidates)
+
+
+def _is_followed(facts: SongFacts) -> bool:
+    return facts.tempo is not None and facts.tempo.source != FROM_SETTINGS
+
+
 # What coproduce leaves to people. When a stage learns one of these, its row goes.
 NOT_DONE: Final = (
     NotDone(
@@ -70,10 +82,12 @@ NOT_DONE: Final = (
     ),
     NotDone(
         what="No choosing between takes",
-        detail="Each part uses one whole take: the last one, or the one that mix.toml names. "
-        "No phrase was taken from another.",
-        next_step='Name another take in mix.toml, such as take = "02".',
-        concerns=lambda facts: bool(facts.stems),
+        detail="Unless mix.toml says which take to use in which section, a part uses one whole "
+        "take: the last one, or the one that mix.toml names. Who sang better is not for a machine "
+        "to say.",
+        next_step="See what there is with coproduce comp, listen, and write your choice into "
+        'mix.toml, such as comp = ["Verse 1: 02", "rest: 03"].',
+        concerns=_is_left_to_choose,
     ),
     NotDone(
         what="No stretching",
@@ -91,10 +105,11 @@ NOT_DONE: Final = (
     ),
     NotDone(
         what="The tempo was not followed",
-        detail="Where sections begin is reckoned from the tempo in song.toml. Where the players "
-        "slow down or hurry, the marks above the waves are early or late.",
-        next_step="",
-        concerns=lambda facts: bool(facts.form and facts.stems),
+        detail="The beats could not be heard clearly, so where sections begin is reckoned from "
+        "the tempo in song.toml. Where the players slow down or hurry, the marks above the waves "
+        "are early or late.",
+        next_step="Record a guide that plays the chords on the beat.",
+        concerns=lambda facts: bool(facts.form and facts.stems) and not _is_followed(facts),
     ),
     NotDone(
         what="No equaliser, compressor or reverb in the mix",
@@ -153,8 +168,9 @@ def report(facts: SongFacts) -> Report:
         form=tell_form(axis),
         tunes=tuple(tell_tune(tune, _tune_links(tune.name)) for tune in facts.tunes),
         takes=tell_takes(facts),
+        comps=tell_comps(facts),
         stems=tuple(
-            tell_stem(stem, facts, axis, _stem_link(stem.part) if stem.take else None)
+            tell_stem(stem, facts, axis, _stem_link(stem.part) if stem.takes else None)
             for stem in facts.stems
         ),
         mix=tell_mix(facts.mix, axis) if facts.mix is not None else None,
@@ -170,10 +186,17 @@ def report(facts: SongFacts) -> Report:
 def _facts(facts: SongFacts) -> Iterator[Fact]:
     yield Fact(name="Key", answer=facts.key)
     yield Fact(name="Metre", answer=facts.time_signature)
-    yield Fact(name="Tempo", answer=f"♩ = {facts.tempo_bpm:g}")
+    yield Fact(name="Tempo", answer=f"♩ = {facts.tempo_bpm:g}{_played(facts)}")
     if facts.form:
-        length = time_code(facts.bars * facts.bar_s).partition(".")[0]
+        length = time_code(facts.bar_at_s(facts.bars)).partition(".")[0]
         yield Fact(name="Form", answer=f"{counted(facts.bars, 'bar')}, {length}")
+
+
+def _played(facts: SongFacts) -> str:
+    """Say how fast it is played, where that is another tempo than the written one."""
+    if facts.tempo is None or facts.tempo.is_steady:
+        return ""
+    return f", played at {facts.tempo.median_bpm:.0f}"
 
 
 def _summary(facts: SongFacts) -> Iterator[str]:
@@ -196,6 +219,8 @@ def _summary(facts: SongFacts) -> Iterator[str]:
             "Nothing was made yet. Sing an idea into a phone and put it into ideas/, write the "
             "words with chords into chords/, or put recordings into takes/."
         )
+    if facts.tempo is not None:
+        yield " ".join(facts.tempo.notes)
     if facts.drafts:
         yield f"{counted(facts.drafts, 'draft').capitalize()} of words in the folder, unchanged."
 

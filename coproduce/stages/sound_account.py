@@ -37,10 +37,11 @@ _CENTRE: Final = 0.005
 
 def axis_of(facts: SongFacts) -> TimeAxis:
     """Lay the time axis that all pictures share: as long as the longest sound, bar 1 at 0."""
-    start = 0.0
+    bars, start = 0, max(0.0, facts.bar_at_s(0))
     sections = []
     for section in facts.form:
-        end = start + section.bars * facts.bar_s
+        bars += section.bars
+        end = facts.bar_at_s(bars)
         sections.append(Span(name=section.name, start_s=start, end_s=end))
         start = end
     sounds = [stem.measurement.duration_s for stem in facts.stems]
@@ -76,7 +77,10 @@ def tell_form(axis: TimeAxis) -> Table | None:
 def tell_stem(stem: StemFacts, facts: SongFacts, axis: TimeAxis, link: Link | None) -> StemReport:
     """Tell of one stem, with the take's faults marked where they are heard in it."""
     measured = stem.measurement
-    origin = f"take {stem.take}" if stem.take else "made elsewhere"
+    several = len(stem.takes) > 1
+    origin = (
+        f"take{'s' if several else ''} {listed(stem.takes)}" if stem.takes else "made elsewhere"
+    )
     troubles = tuple(_troubles(stem, facts))
     kinds = [
         f"{kind} ({counted(number, 'place')})" if number > 1 else kind
@@ -216,23 +220,35 @@ def pan_in_words(pan: float) -> str:
 
 def _troubles(stem: StemFacts, facts: SongFacts) -> Iterator[Span]:
     """Move a take's findings from its own time to the stem's, where bar 1 is at 0."""
-    if facts.timeline is None or stem.take is None:
+    if facts.timeline is None:
         return
-    alignment = dict(facts.alignments).get(stem.take)
-    late_s = alignment.offset_s if alignment is not None and alignment.moved else 0.0
-    shift_s = late_s + facts.timeline.start_s
     length_s = stem.measurement.duration_s
-    for take in facts.takes:
-        for found in take.findings if take.name == stem.take else ():
+    findings = {take.name: take.findings for take in facts.takes}
+    for take, (from_s, to_s) in _pieces(stem, facts):
+        alignment = dict(facts.alignments).get(take)
+        late_s = alignment.offset_s if alignment is not None and alignment.moved else 0.0
+        shift_s = late_s + facts.timeline.start_s
+        for found in findings.get(take, ()):
             start, end = found.start_s - shift_s, found.end_s - shift_s
             # What holds for the whole take marks nothing in it.
             is_everywhere = end - start > 0.9 * length_s
-            if not is_everywhere and start < length_s and end > 0:
+            if not is_everywhere and start < to_s and end > from_s:
                 yield Span(
                     name=found.kind.replace("-", " "),
-                    start_s=max(0.0, start),
-                    end_s=min(end, length_s),
+                    start_s=max(from_s, start),
+                    end_s=min(end, to_s),
                 )
+
+
+def _pieces(stem: StemFacts, facts: SongFacts) -> Iterator[tuple[str, tuple[float, float]]]:
+    """Say which take is heard from when to when in a stem."""
+    for comp in facts.comps:
+        if comp.part == stem.part and stem.comp:
+            for piece in comp.pieces:
+                yield piece.take, (piece.from_s, piece.to_s)
+            return
+    for take in stem.takes[:1]:
+        yield take, (0.0, stem.measurement.duration_s)
 
 
 def _heard_in(stem: StemFacts, axis: TimeAxis) -> str:

@@ -135,11 +135,12 @@ def _reason(obstacle: Obstacle) -> str:
 
 def _table(facts: SongFacts) -> Table | None:
     verdicts = {take.name: VERDICTS[take.verdict] for take in facts.takes}
-    names = [*verdicts, *(s.take for s in facts.stems if s.take and s.take not in verdicts)]
+    in_stems = [take for stem in facts.stems for take in stem.takes]
+    names = [*verdicts, *(take for take in in_stems if take not in verdicts)]
     if not names:
         return None
     aligned = dict(facts.alignments)
-    used = {stem.take for stem in facts.stems}
+    used = set(in_stems)
     rows: list[tuple[str, ...]] = []
     for name in names:
         place, sure, note = "not compared", "", ""

@@ -12,8 +12,9 @@ from coproduce.model.music import Key, TimeSignature
 from coproduce.model.people import Generation, Permission, Person
 from coproduce.model.recording import Take
 from coproduce.model.song import FormSection, Song, SongFolder
-from coproduce.pipeline.plan import STAGES, chosen_takes, plan_song, reference_take, role_of
+from coproduce.pipeline.plan import STAGES, plan_song, role_of
 from coproduce.pipeline.step import Step, dependencies, needed_for, producers
+from coproduce.pipeline.used_takes import chosen_takes, reference_take
 
 SONG = Song(
     title="Low Tide",
@@ -126,10 +127,10 @@ def test_a_tune_corrected_by_hand_wins() -> None:
         ("title", "High Tide", {"notate", "engrave", "report"}),
         ("feel", "slow", {"engrave"}),
         ("masters", (Purpose.CD,), {"master", "report"}),
-        ("reference", "vox/02", {"check", "align", "mix", "report"}),
+        ("reference", "vox/02", {"check", "align", "comp", "mix", "report"}),
         ("roles", {"vox": Role.CHOIR}, {"mix"}),
         ("bar_one_s", 2.5, {"align"}),
-        ("form", (), {"notate", "check", "align", "engrave", "report"}),
+        ("form", (), {"notate", "check", "align", "comp", "engrave", "report"}),
     ],
 )
 def test_a_setting_concerns_only_what_uses_it(

@@ -8,6 +8,7 @@ import pytest
 
 from coproduce.errors import Problem
 from coproduce.model.clearance import Obstacle, Subject, Why
+from coproduce.model.comping import Candidate, SectionCandidates
 from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.mixing import Fader, MasterTarget, Measurement, Role
 from coproduce.model.music import Key, TimeSignature
@@ -87,6 +88,21 @@ def alignment(offset_s: float = 0.8, confidence: float = 0.95, *, moved: bool = 
     )
 
 
+def several_takes(section: str) -> SectionCandidates:
+    return SectionCandidates(
+        section=section,
+        start_s=0.0,
+        end_s=8.0,
+        chosen="vox/01",
+        candidates=(
+            Candidate(take="vox/01", start_s=5.8, end_s=13.8, is_complete=True),
+            Candidate(
+                take="vox/02", start_s=5.0, end_s=13.0, is_complete=False, facts=("It ends early.",)
+            ),
+        ),
+    )
+
+
 def fault(kind: str = "clipping", start_s: float = 6.0, end_s: float = 6.01) -> FoundFault:
     return FoundFault(
         kind=kind,
@@ -141,6 +157,7 @@ FULL: Final = replace(
     ),
     timeline=Timeline(start_s=5.0, length_s=16.0),
     alignments=(("vox/01", alignment()),),
+    candidates=(("vox", (several_takes("Verse"), several_takes("Chorus"))),),
     stems=(stem("guide", "guide/01"), stem("vox", "vox/01")),
     mix=MixFacts(
         faders=(

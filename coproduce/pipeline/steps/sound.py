@@ -58,21 +58,21 @@ def align_take(job: Job) -> None:
 def make_stem(job: Job) -> None:
     """Cut a take, put where it belongs, to the session's rate and length."""
     timeline = read_document(job.input("timeline"))
-    described = [read_document(path) for path in job.inputs("alignment")]
+    described = [read_alignment(path) for path in job.inputs("alignment")]
     stem = place(
         read_audio(job.input("take")),
-        _alignment(described[0]) if described else unmoved("It is the reference itself."),
+        described[0] if described else unmoved("It is the reference itself."),
         sample_rate_hz=int(timeline["sample_rate_hz"]),
         start_s=float(timeline["start_s"]),
         length_samples=int(timeline["length_samples"]),
     )
     write_wav(job.output("stem"), stem)
-    _write_stem_notes(job, stem)
+    write_stem_notes(job, stem)
 
 
 def measure_stem(job: Job) -> None:
     """Measure a stem that was made elsewhere."""
-    _write_stem_notes(job, read_audio(job.input("stem")))
+    write_stem_notes(job, read_audio(job.input("stem")))
 
 
 def mix_stems(job: Job) -> None:
@@ -180,10 +180,12 @@ def _rejected_parts(job: Job) -> set[str]:
     return {part for part, take in chosen.items() if verdicts.get(take) == "reject"}
 
 
-def _write_stem_notes(job: Job, stem: Signal) -> None:
+def write_stem_notes(job: Job, stem: Signal) -> None:
+    """Write down what a stem measures and how it looks; a comp names all its takes."""
     notes = {
         "part": job.settings["part"],
         "take": job.settings.get("take"),
+        **({"comp": job.settings["comp"]} if "comp" in job.settings else {}),
         "measurement": measure(stem),
         "overview": _overview(stem),
     }
@@ -199,7 +201,9 @@ def _fields(found: Alignment) -> dict[str, object]:
     return {name: getattr(found, name) for name in Alignment.__dataclass_fields__}
 
 
-def _alignment(document: Mapping[str, Any]) -> Alignment:
+def read_alignment(path: Path) -> Alignment:
+    """Read where a take belongs, as `align_take` wrote it down."""
+    document = read_document(path)
     fields = {name: document[name] for name in Alignment.__dataclass_fields__}
     fields["basis"] = AlignmentBasis(fields["basis"])
     fields["candidates_s"] = tuple(fields["candidates_s"])

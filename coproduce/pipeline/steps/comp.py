@@ -1,0 +1,136 @@
+"""Steps on comping: what there is to choose from, and the stem that a person chose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from coproduce.errors import ConsentError, CoproduceError
+from coproduce.files.audio import read_audio, write_wav
+from coproduce.files.candidates_json import write_candidates
+from coproduce.files.documents import read_document, write_document
+from coproduce.files.tempo_json import read_tempo
+from coproduce.model.audio import Signal
+from coproduce.model.comping import Comp
+from coproduce.model.recording import Alignment
+from coproduce.model.song import FormSection
+from coproduce.model.song_facts import FoundFault
+from coproduce.pipeline.step import Job
+from coproduce.pipeline.steps.sound import align_take, read_alignment, write_stem_notes
+from coproduce.stages.align import place, unmoved
+from coproduce.stages.comp import TakeAtHand, candidates, put_together
+
+
+def align_candidate(job: Job) -> None:
+    """Find where a take belongs that nobody uses yet; one that cannot be read fails nobody."""
+    try:
+        align_take(job)
+    except CoproduceError as error:
+        note = f"It cannot be read: {error.problems[0].what}."
+        left = {**_left(note), "take": job.settings["take"]}
+        write_document(job.output("alignment"), left)
+
+
+def list_candidates(job: Job) -> None:
+    """Lay the takes of each part side by side, section by section."""
+    settings: Any = job.settings
+    form = _form(job)
+    found: dict[str, tuple[FoundFault, ...]] = {
+        take["name"]: tuple(FoundFault(**finding) for finding in take["findings"])
+        for path in job.inputs("findings")
+        for take in read_document(path)["takes"]
+    }
+    start_s, tempo = 0.0, None
+    if not {job.step.inputs[role][0] for role in ("timeline", "tempo")} & job.lost.keys():
+        start_s = float(read_document(job.input("timeline"))["start_s"])
+        tempo = read_tempo(job.input("tempo"))
+    laid = {}
+    for part in settings["parts"]:
+        takes = [_take_at_hand(job, take, found) for take in part["takes"]]
+        laid[part["part"]] = (
+            candidates(form, tempo, start_s, takes, part["chosen"]) if tempo else ()
+        )
+    write_candidates(job.output("candidates"), laid)
+
+
+def make_comp(job: Job) -> None:
+    """Put a part's stem together from the takes that mix.toml names."""
+    settings: Any = job.settings
+    part = str(settings["part"])
+    timeline = read_document(job.input("timeline"))
+    paths: Mapping[str, str] = settings["paths"]
+    alignments: Mapping[str, str | None] = settings["alignments"]
+
+    def placed(name: str) -> Signal:
+        described = alignments[name]
+        return place(
+            read_audio(job.root / paths[name]),
+            read_alignment(job.root / described)
+            if described is not None
+            else unmoved("It is the reference itself."),
+            sample_rate_hz=int(timeline["sample_rate_hz"]),
+            start_s=float(timeline["start_s"]),
+            length_samples=int(timeline["length_samples"]),
+        )
+
+    comp = Comp(part=part, takes=tuple(settings["comp"]))
+    made = put_together(comp, _form(job), read_tempo(job.input("tempo")), placed)
+    write_wav(job.output("stem"), made.signal)
+    write_stem_notes(job, made.signal)
+    recipe = {"part": part, "pieces": made.pieces, "joins": made.joins}
+    write_document(job.output("recipe"), recipe)
+
+
+def refuse_comp(job: Job) -> None:
+    """Refuse to make a comp with a take that may not be used.
+
+    Raises
+    ------
+    ConsentError
+        Always; it says which takes.
+    """
+    settings: Any = job.settings
+    kept_out = ", ".join(settings["kept_out"])
+    raise ConsentError(
+        f"{kept_out} is in quarantine: somebody is heard on it who did not agree to that",
+        f"mix.toml: parts, {settings['part']}, comp",
+        "Choose another take there, or ask them and write the answer into people.toml.",
+    )
+
+
+def _form(job: Job) -> tuple[FormSection, ...]:
+    form: Any = job.settings["form"]
+    return tuple(FormSection(name=section["name"], bars=section["bars"]) for section in form)
+
+
+def _take_at_hand(
+    job: Job, take: Mapping[str, Any], found: Mapping[str, tuple[FoundFault, ...]]
+) -> TakeAtHand:
+    info = None
+    if take["notes"] not in job.lost:
+        info = read_document(job.root / take["notes"])["info"]
+    described: str | None = take["alignment"]
+    alignment = None
+    if described is not None:
+        is_there = described not in job.lost
+        alignment = read_alignment(job.root / described) if is_there else Alignment(**_left(""))
+    return TakeAtHand(
+        name=take["name"],
+        duration_s=info["length_samples"] / info["sample_rate_hz"] if info else None,
+        alignment=alignment,
+        findings=found.get(take["name"], ()),
+    )
+
+
+def _left(note: str) -> dict[str, Any]:
+    return {
+        "offset_s": 0.0,
+        "drift_ppm": 0.0,
+        "polarity": 1,
+        "confidence": 0.0,
+        "residual_ms": None,
+        "moved": False,
+        "basis": "nothing",
+        "note": note,
+        "candidates_s": (),
+    }

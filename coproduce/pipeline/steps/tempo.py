@@ -1,0 +1,95 @@
+"""The step that follows the people's tempo: the guide first, the band where that is not enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from coproduce.dsp.onset_strength import RATE_HZ, hear_onsets, hear_together, powers_of
+from coproduce.files.audio import read_blocks
+from coproduce.files.chordpro import read_chordpro
+from coproduce.files.documents import read_document
+from coproduce.files.tempo_json import write_tempo
+from coproduce.model.chords import ChordSheet
+from coproduce.model.music import TimeSignature
+from coproduce.model.tempo_map import FROM_SETTINGS
+from coproduce.pipeline.step import Job
+from coproduce.stages.follow import (
+    LEAST_CONFIDENCE,
+    Written,
+    follow,
+    keep_steady,
+    plays_along,
+)
+
+
+def follow_tempo(job: Job) -> None:
+    """Follow the reference; where it is silent or unclear, all stems together."""
+    settings: Any = job.settings
+    written = Written(
+        time_signature=TimeSignature.parse(settings["time_signature"]),
+        tempo_bpm=float(settings["tempo_bpm"]),
+        bars=sum(section["bars"] for section in settings["form"]),
+        chords=_chords(job, settings["form"]),
+    )
+    if job.step.inputs["timeline"][0] in job.lost:
+        why = "The reference take cannot be read."
+        write_tempo(job.output("tempo"), keep_steady(written, 0.0, why))
+        return
+    start_s = float(read_document(job.input("timeline"))["start_s"])
+    guide = hear_onsets(read_blocks(job.input("reference"), sample_rate_hz=RATE_HZ))
+    in_guide = written.starting_at(start_s)
+    found = follow(guide, in_guide, str(settings["reference"]))
+    if found.confidence < LEAST_CONFIDENCE or not plays_along(guide, in_guide):
+        stems = list(_stems_in_place(job))
+        if len(stems) > 1:
+            band = hear_together(
+                powers_of(read_blocks(stem, sample_rate_hz=RATE_HZ)) for stem in stems
+            )
+            together = follow(band, written, "ensemble")
+            if together.source != FROM_SETTINGS:
+                found = together
+    write_tempo(job.output("tempo"), found)
+
+
+def _stems_in_place(job: Job) -> Iterator[Path]:
+    """Give the stems that can be trusted: usable, and known to lie where they belong."""
+    band: Any = job.settings["band"]
+    rejected = {
+        take["name"]
+        for path in job.inputs("findings")
+        for take in read_document(path)["takes"]
+        if take["verdict"] == "reject"
+    }
+    for member in band:
+        if member["take"] in rejected or member["stem"] in job.lost:
+            continue
+        described = member["alignment"]
+        if described is not None:
+            alignment = read_document(job.root / described)
+            if not alignment["moved"] and alignment["confidence"] < LEAST_CONFIDENCE:
+                continue
+        yield job.root / member["stem"]
+
+
+def _chords(job: Job, form: list[dict[str, Any]]) -> tuple[tuple[str, ...], ...]:
+    """Write out the chords of each bar of the form; a bar that is not known is empty."""
+    paths = job.inputs("sheet")
+    if not paths:
+        return ()
+    sheet = read_chordpro(paths[0])
+    bars: list[tuple[str, ...]] = []
+    for section in form:
+        written = _bars_of(sheet, section["name"])
+        bars += islice((*written, *[()] * section["bars"]), section["bars"])
+    return tuple(bars)
+
+
+def _bars_of(sheet: ChordSheet, name: str) -> tuple[tuple[str, ...], ...]:
+    for section in sheet.sections:
+        label = (section.label or section.kind.value).strip().casefold()
+        if section.bars and label == name.strip().casefold():
+            return section.cells if len(section.cells) == len(section.bars) else section.bars
+    return ()
