@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import sys
 from pathlib import Path
 
@@ -11,13 +10,13 @@ import click
 
 from coproduce.cli.output import print_json, say
 from coproduce.cli.progress import showing_progress
-from coproduce.errors import CoproduceError, UsageError
-from coproduce.files.audio import probe, read_audio
+from coproduce.errors import UsageError
 from coproduce.files.documents import read_document
 from coproduce.model.song_facts import CheckedTake, FoundFault
+from coproduce.pipeline.hearing import hear_file
 from coproduce.pipeline.plan import FINDINGS
 from coproduce.pipeline.songs import BuildRequest, build_song
-from coproduce.stages.check import UNREADABLE, TakeNotes, check, listen, unreadable
+from coproduce.stages.check import UNREADABLE, check
 
 WORDS = {"pass": "nothing found", "listen": "worth a listen", "reject": "not usable as it is"}
 MOST_TIMES = 5
@@ -44,7 +43,7 @@ def command(takes: tuple[Path, ...], *, as_json: bool) -> int:
     if folders:
         exit_code, checked = _check_song(folders[0])
     else:
-        checked = check([_hear(path) for path in takes])
+        checked = check([hear_file(path, str(path)) for path in takes])
     if as_json:
         print_json({"takes": [to_json(take) for take in checked]})
     else:
@@ -84,16 +83,6 @@ def _span(finding: FoundFault) -> str:
 def _clock(time_s: float) -> str:
     minutes, seconds = divmod(time_s, 60.0)
     return f"{int(minutes)}:{seconds:04.1f}"
-
-
-def _hear(path: Path) -> TakeNotes:
-    try:
-        info = probe(path)
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        return listen(str(path), read_audio(path), info, digest)
-    except CoproduceError as error:
-        return unreadable(str(path), error)
 
 
 def _check_song(folder: Path) -> tuple[int, tuple[CheckedTake, ...]]:

@@ -121,6 +121,7 @@ def read_blocks(
     block_samples: int = BLOCK_SAMPLES,
     sample_rate_hz: int | None = None,
     mono: bool = False,
+    only_numbers: bool = True,
 ) -> Iterator[Signal]:
     """Read a sound file piece by piece, so that an hour needs no more memory than a minute.
 
@@ -134,6 +135,8 @@ def read_blocks(
         Rate to convert to; None keeps the file's own.
     mono
         Whether to give the mean of the channels.
+    only_numbers
+        Whether a sample that is infinite or no number is an error; False passes it on.
 
     Raises
     ------
@@ -152,7 +155,8 @@ def read_blocks(
         )
     length = 0
     for samples in _decoded(path, info, block_samples):
-        _require_finite(samples, path, length, info.sample_rate_hz)
+        if only_numbers:
+            _require_finite(samples, path, length, info.sample_rate_hz)
         length += samples.shape[1]
         block = samples.mean(axis=0, keepdims=True, dtype=np.float32) if mono else samples
         if resampler is not None:

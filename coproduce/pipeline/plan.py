@@ -187,6 +187,7 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             inputs={"take": (take.path,)},
             outputs={"notes": notes[take.name]},
             settings={"name": take.name},
+            revision=2,  # also hears clicks, repeated buffers, noise, phase and lossy ancestry
         )
         for take in takes
     ]

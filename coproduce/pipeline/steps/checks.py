@@ -6,26 +6,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from coproduce.dsp.sketch import Sketch
 from coproduce.dsp.tuning import Tuning
-from coproduce.errors import CoproduceError
-from coproduce.files.audio import probe, read_audio
 from coproduce.files.documents import read_document, write_document
 from coproduce.model.audio import AudioInfo
 from coproduce.model.song_facts import FoundFault
-from coproduce.pipeline.digests import sha256
+from coproduce.pipeline.hearing import hear_file
 from coproduce.pipeline.step import Job
-from coproduce.stages.check import TakeNotes, check, listen, unreadable
+from coproduce.stages.check import TakeNotes, check
 
 
 def hear_take(job: Job) -> None:
     """Hear one take and note its faults; one that cannot be read is a fault as well."""
-    path = job.input("take")
-    name = str(job.settings["name"])
-    digest = sha256(path)
-    try:
-        notes = listen(name, read_audio(path), probe(path), digest)
-    except CoproduceError as error:
-        notes = unreadable(name, error, digest)
+    notes = hear_file(job.input("take"), str(job.settings["name"]))
     write_document(job.output("notes"), notes)
 
 
@@ -55,4 +48,5 @@ def _notes(path: Path) -> TakeNotes:
         info=AudioInfo(**info) if info else None,
         tuning=Tuning(**tuning) if tuning else None,
         findings=tuple(FoundFault(**finding) for finding in document["findings"]),
+        sketch=Sketch(**document["sketch"]),
     )

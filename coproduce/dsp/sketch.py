@@ -1,0 +1,108 @@
+"""A sketch of a take's sound by which it is known again, louder, softer or in another container.
+
+After Haitsma & Kalker, "A Highly Robust Audio Fingerprinting System" (ISMIR 2002): for each
+tenth of a second, whether the difference between neighbouring bands grew or shrank.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import scipy
+
+from coproduce.dsp.correlate import RATE_HZ, Wave
+
+MOST_DIFFERENT: Final = 0.1  # of the bits; half of them differ between two sounds
+_HOP: Final = RATE_HZ // 10
+_FRAME: Final = 4 * _HOP
+_BANDS: Final = 17
+_BAND_HZ: Final = (150.0, 6000.0)
+_MOST_FRAMES: Final = 1800
+_FARTHEST: Final = 10
+_LEAST_FRAMES: Final = 20
+_SOUNDING: Final = 1e-4  # of the loudest frame's power: -40 dB
+_LEAST_SHARED: Final = 0.8
+
+Bits = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """Three minutes at most: four hexadecimal digits a tenth of a second, and where it sounds."""
+
+    bits: str = ""
+    sounding: str = ""
+
+
+class Sketcher:
+    """Draw a sketch of a wave at 16 kHz that comes in pieces."""
+
+    def __init__(self) -> None:
+        self._kept = np.zeros(0, np.float32)
+        self._bands: list[npt.NDArray[np.float64]] = []
+        self._count = 0
+        edges_hz = np.geomspace(*_BAND_HZ, _BANDS + 1)
+        self._edges = np.round(edges_hz * _FRAME / RATE_HZ).astype(int)
+        self._window = np.hanning(_FRAME).astype(np.float32)
+
+    def add(self, wave: Wave) -> None:
+        """Take in the next piece."""
+        if self._count >= _MOST_FRAMES:
+            return
+        kept = np.concatenate((self._kept, wave))
+        frames = max(0, (len(kept) - _FRAME) // _HOP + 1)
+        if frames:
+            views = np.lib.stride_tricks.sliding_window_view(kept, _FRAME)[::_HOP]
+            power = np.square(np.abs(scipy.fft.rfft(views * self._window)))
+            self._bands.append(
+                np.add.reduceat(power[:, : self._edges[-1]], self._edges[:-1], axis=1)
+            )
+            self._count += frames
+        self._kept = kept[frames * _HOP :]
+
+    def sketch(self) -> Sketch:
+        """Give the sketch."""
+        if not self._bands:
+            return Sketch()
+        bands = np.concatenate(self._bands)[:_MOST_FRAMES]
+        total = bands.sum(axis=1)
+        slopes = np.diff(np.log(bands + 1e-12), axis=1)
+        grew = np.diff(slopes, axis=0, prepend=slopes[:1]) > 0.0
+        sounding = total > _SOUNDING * max(float(total.max()), 1e-12)
+        return Sketch(np.packbits(grew).tobytes().hex(), np.packbits(sounding).tobytes().hex())
+
+
+def are_alike(one: Sketch, other: Sketch) -> bool:
+    """Whether two sketches are of the same sound, up to a second apart."""
+    if not one.bits or not other.bits:
+        return False
+    first, second = _unpacked(one), _unpacked(other)
+    return min(_difference(first, second, lag) for lag in range(-_FARTHEST, _FARTHEST + 1)) < (
+        MOST_DIFFERENT
+    )
+
+
+def _unpacked(sketch: Sketch) -> tuple[Bits, Bits]:
+    bits = np.unpackbits(np.frombuffer(bytes.fromhex(sketch.bits), np.uint8)).astype(np.bool_)
+    rows = bits.reshape(-1, _BANDS - 1)
+    sounding = np.unpackbits(np.frombuffer(bytes.fromhex(sketch.sounding), np.uint8))
+    return rows, sounding[: len(rows)].astype(np.bool_)
+
+
+def _difference(one: tuple[Bits, Bits], other: tuple[Bits, Bits], lag: int) -> float:
+    """Share of bits that differ where both sound, `lag` tenths of a second apart."""
+    length = min(len(one[0]) - max(lag, 0), len(other[0]) - max(-lag, 0))
+    if length < _LEAST_FRAMES:
+        return 1.0
+    here, there = (
+        slice(max(lag, 0), max(lag, 0) + length),
+        slice(max(-lag, 0), max(-lag, 0) + length),
+    )
+    both = one[1][here] & other[1][there]
+    usual = max(int(one[1].sum()), int(other[1].sum()))
+    if int(both.sum()) < max(_LEAST_FRAMES, _LEAST_SHARED * usual):
+        return 1.0
+    return float((one[0][here] ^ other[0][there])[both].mean())
