@@ -15,13 +15,13 @@ import scipy
 
 from coproduce.dsp.stretches import Stretch
 
-LEAST_DROP_DB: Final = 22.0
+LEAST_DROP_DB: Final = 20.0
 _FRAME: Final = 4096
 _FRAMES_A_SECOND: Final = 2
 _SEARCHED_HZ: Final = (7_000.0, 20_800.0)
 _HIGHEST_SHARE: Final = 0.94  # of half the rate: a converter's own filter lies above
-_BESIDE_HZ: Final = 500.0
-_WALL_HZ: Final = 350.0
+_BESIDE_HZ: Final = 250.0
+_WALL_HZ: Final = 200.0
 _FLOOR_SPREAD_DB: Final = 10.0
 _LEAST_FRAMES: Final = 8
 

@@ -21,6 +21,7 @@ _JOIN_S: Final = 0.05
 _LAST_S: Final = (0.005, 0.0)
 _EARLIER_S: Final = (0.1, 0.05)
 _FADED_OUT: Final = 0.1
+_FADED_LEVEL: Final = 2e-4  # -74 dBFS: a fade in 16 bits ends in the flicker of its last bit
 # A lost buffer is shorter, and the sound goes on behind it as loud as before.
 _LEAST_BUFFER_SAMPLES: Final = 32
 _BESIDE_BUFFER_S: Final = 0.002
@@ -147,7 +148,8 @@ class DropoutWatch:
 
     def _is_cut(self, stretch: Stretch, place: int) -> bool:
         last = _rms(self._before(stretch, place, _LAST_S))
-        return last > _FADED_OUT * _rms(self._before(stretch, place, _EARLIER_S))
+        earlier = _rms(self._before(stretch, place, _EARLIER_S))
+        return last > max(_FADED_OUT * earlier, _FADED_LEVEL)
 
     def _is_lost_buffer(self, stretch: Stretch, start: int, end: int) -> bool:
         beside = round(_BESIDE_BUFFER_S * self._rate_hz)

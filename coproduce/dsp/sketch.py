@@ -1,7 +1,7 @@
 """A sketch of a take's sound by which it is known again, louder, softer or in another container.
 
 After Haitsma & Kalker, "A Highly Robust Audio Fingerprinting System" (ISMIR 2002): for each
-tenth of a second, whether the difference between neighbouring bands grew or shrank.
+twentieth of a second, whether the difference between neighbouring bands grew or shrank.
 """
 
 from __future__ import annotations
@@ -15,14 +15,18 @@ import scipy
 
 from coproduce.dsp.correlate import RATE_HZ, Wave
 
-MOST_DIFFERENT: Final = 0.1  # of the bits; half of them differ between two sounds
-_HOP: Final = RATE_HZ // 10
-_FRAME: Final = 4 * _HOP
+# Shares of the bits that may differ: of all, and of those of any five seconds. Half of them
+# differ between two sounds, a fifth between two microphones before one player.
+MOST_DIFFERENT: Final = 0.13
+MOST_DIFFERENT_ANYWHERE: Final = 0.22
+_HOP: Final = RATE_HZ // 20
+_FRAME: Final = 8 * _HOP
 _BANDS: Final = 17
 _BAND_HZ: Final = (150.0, 6000.0)
 _MOST_FRAMES: Final = 1800
-_FARTHEST: Final = 10
-_LEAST_FRAMES: Final = 20
+_FARTHEST: Final = 20
+_LEAST_FRAMES: Final = 40
+_PIECE: Final = 100  # frames: no five seconds of it may be other sound
 _SOUNDING: Final = 1e-4  # of the loudest frame's power: -40 dB
 _LEAST_SHARED: Final = 0.8
 
@@ -31,7 +35,7 @@ Bits = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """Three minutes at most: four hexadecimal digits a tenth of a second, and where it sounds."""
+    """A minute and a half at most: four hexadecimal digits for 50 ms, and where it sounds."""
 
     bits: str = ""
     sounding: str = ""
@@ -80,9 +84,9 @@ def are_alike(one: Sketch, other: Sketch) -> bool:
     if not one.bits or not other.bits:
         return False
     first, second = _unpacked(one), _unpacked(other)
-    return min(_difference(first, second, lag) for lag in range(-_FARTHEST, _FARTHEST + 1)) < (
-        MOST_DIFFERENT
-    )
+    lags = range(-_FARTHEST, _FARTHEST + 1)
+    best = min((_differences(first, second, lag) for lag in lags), key=lambda pair: pair[0])
+    return best[0] < MOST_DIFFERENT and best[1] < MOST_DIFFERENT_ANYWHERE
 
 
 def _unpacked(sketch: Sketch) -> tuple[Bits, Bits]:
@@ -92,17 +96,19 @@ def _unpacked(sketch: Sketch) -> tuple[Bits, Bits]:
     return rows, sounding[: len(rows)].astype(np.bool_)
 
 
-def _difference(one: tuple[Bits, Bits], other: tuple[Bits, Bits], lag: int) -> float:
-    """Share of bits that differ where both sound, `lag` tenths of a second apart."""
+def _differences(one: tuple[Bits, Bits], other: tuple[Bits, Bits], lag: int) -> tuple[float, float]:
+    """Share of bits that differ where both sound, `lag` frames apart: on average, at worst."""
     length = min(len(one[0]) - max(lag, 0), len(other[0]) - max(-lag, 0))
     if length < _LEAST_FRAMES:
-        return 1.0
-    here, there = (
-        slice(max(lag, 0), max(lag, 0) + length),
-        slice(max(-lag, 0), max(-lag, 0) + length),
-    )
+        return 1.0, 1.0
+    first, second = max(lag, 0), max(-lag, 0)
+    here, there = slice(first, first + length), slice(second, second + length)
     both = one[1][here] & other[1][there]
     usual = max(int(one[1].sum()), int(other[1].sum()))
     if int(both.sum()) < max(_LEAST_FRAMES, _LEAST_SHARED * usual):
-        return 1.0
-    return float((one[0][here] ^ other[0][there])[both].mean())
+        return 1.0, 1.0
+    differs = (one[0][here] ^ other[0][there])[both].mean(axis=1)
+    pieces = [differs[start : start + _PIECE] for start in range(0, len(differs), _PIECE)]
+    # What is left over at the end is too short to be judged by itself.
+    worst = max(float(piece.mean()) for piece in pieces if len(piece) == _PIECE or len(pieces) == 1)
+    return float(differs.mean()), worst

@@ -125,7 +125,9 @@ class _Ear:
                 return
             self._length += block.length_samples
             is_number = np.isfinite(block.samples)
-            self._note_numbers(~is_number.all(axis=0))
+            self._no_numbers += self._spans(
+                self._numbers.add(np.logical_not(np.logical_and.reduce(is_number, axis=0)))
+            )
             if not is_number.all():
                 block = Signal(
                     np.where(is_number, block.samples, 0).astype(np.float32), self._rate_hz
@@ -190,9 +192,6 @@ class _Ear:
         if self._beginning_s < SEARCHED_S:
             self._beginning.append(wave)
             self._beginning_s += len(wave) / RATE_HZ
-
-    def _note_numbers(self, is_none: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
-        self._no_numbers += self._spans(self._numbers.add(is_none))
 
     def _spans(self, runs: list[tuple[int, int]]) -> list[Span]:
         return [Span(s / self._rate_hz, e / self._rate_hz, e - s) for s, e in runs]
