@@ -22,6 +22,7 @@ _SEARCHED_HZ: Final = (7_000.0, 20_800.0)
 _HIGHEST_SHARE: Final = 0.94  # of half the rate: a converter's own filter lies above
 _BESIDE_HZ: Final = 250.0
 _WALL_HZ: Final = 200.0
+_FULL_HZ: Final = 1500.0
 _FLOOR_SPREAD_DB: Final = 10.0
 _LEAST_FRAMES: Final = 8
 
@@ -64,6 +65,7 @@ class BandWatch:
         low = round(_SEARCHED_HZ[0] / bin_hz)
         high = round(min(_SEARCHED_HZ[1], _HIGHEST_SHARE * self._rate_hz / 2) / bin_hz)
         beside, half = round(_BESIDE_HZ / bin_hz), max(1, round(_WALL_HZ / bin_hz / 2))
+        full = round(_FULL_HZ / bin_hz)
         best: Wall | None = None
         for place in range(low, high):
             below = level_db[place - half - beside : place - half]
@@ -71,7 +73,9 @@ class BandWatch:
             near = above[:beside]
             if len(near) < beside:
                 break
-            drop_db = float(np.median(below) - np.median(near))
+            wide = level_db[place - half - full : place - half]
+            # A single whistle below the place does not make a wall of it.
+            drop_db = float(min(np.median(below), np.median(wide)) - np.median(near))
             if drop_db < LEAST_DROP_DB or (best is not None and drop_db <= best.drop_db):
                 continue
             # Above a wall there is nothing at all: the level stays down to the end.

@@ -99,10 +99,13 @@ class LevelWatch:
         if len(row) < _FRAME or high - low < 16:
             return
         frames = np.lib.stride_tricks.sliding_window_view(row, _FRAME)[::step]
-        power = np.square(np.abs(scipy.fft.rfft(frames * self._window)[:, low:high])) + 1e-20
+        spectra = np.square(np.abs(scipy.fft.rfft(frames * self._window)))
+        power = spectra[:, low:high] + 1e-20
         flatness = np.exp(np.log(power).mean(axis=1)) / power.mean(axis=1)
         # What lies below is rumble and hum, which have findings of their own.
-        level = 10.0 * np.log10(power.sum(axis=1) * 2.0 / (_FRAME * self._window_power) + 1e-20)
+        level = 10.0 * np.log10(
+            spectra[:, low:].sum(axis=1) * 2.0 / (_FRAME * self._window_power) + 1e-20
+        )
         self._flatness += zip(level.tolist(), flatness.tolist(), strict=True)
 
     def _noise_floor_dbfs(self) -> float | None:

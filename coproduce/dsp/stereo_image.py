@@ -96,7 +96,7 @@ def _apart(left: Curve, right: Curve, both: Curve) -> list[Span]:
     power = np.sqrt(np.maximum(sums[0] * sums[1], 1e-30))
     is_loud = power > _LOUD_ENOUGH * power.max()
     against = (sums[2] < APART_CORRELATION * power) & is_loud
-    by_hop = both < 0.0
+    by_hop = both < APART_CORRELATION * np.sqrt(left * right)
     found: list[Span] = []
     for start, end in runs_of(against):
         # The window blurs the edges; single hops show where it begins and ends.

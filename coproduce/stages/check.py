@@ -14,7 +14,12 @@ from coproduce.model.audio import AudioInfo, Signal
 from coproduce.model.song_facts import CheckedTake, FoundFault
 from coproduce.stages.compare_takes import TakeNotes, compare
 from coproduce.stages.listen import hear
-from coproduce.stages.take_faults import find_faults
+from coproduce.stages.take_faults import (
+    HIGHEST_RATE_HZ,
+    LOWEST_RATE_HZ,
+    find_faults,
+    impossible_rate,
+)
 
 __all__ = ["UNREADABLE", "VERDICTS", "TakeNotes", "check", "listen", "unreadable"]
 
@@ -31,7 +36,9 @@ VERDICTS: Final = MappingProxyType(
         "no-number": REJECT,
         "broken": REJECT,
         "empty": REJECT,
+        "impossible-rate": REJECT,
         "truncated": LISTEN,
+        "wrong-length": LISTEN,
         "quiet": LISTEN,
         "clipping": LISTEN,
         "over-full-scale": LISTEN,
@@ -78,6 +85,9 @@ def listen(name: str, sound: Signal | Iterable[Signal], info: AudioInfo, digest:
     AudioError
         If nothing can be heard at all.
     """
+    if not LOWEST_RATE_HZ <= info.sample_rate_hz <= HIGHEST_RATE_HZ:
+        findings = (impossible_rate(info),)
+        return TakeNotes(name=name, digest=digest, info=info, tuning=None, findings=findings)
     heard = hear(sound, info)
     return TakeNotes(
         name=name,

@@ -24,12 +24,28 @@ LEAST_SNR_DB: Final = 30.0
 _LEAST_MUSIC_DB: Final = 6.0  # less, and the noise is what was recorded
 QUIET_FLOOR_DBFS: Final = -60.0
 MOST_SILENCE_S: Final = 20.0
+LOWEST_RATE_HZ: Final = 4000
+HIGHEST_RATE_HZ: Final = 768_000
 LEAST_LENGTH_S: Final = 0.1
 
 
 def find_faults(heard: Heard, info: AudioInfo) -> tuple[FoundFault, ...]:
     """Tell the faults of one take, in the order in which an engineer would go through them."""
     return tuple(found for look in _LOOKS for found in look(heard, info))
+
+
+def impossible_rate(info: AudioInfo) -> FoundFault:
+    """Tell a sample rate that no recorder has, so that nothing in the take can be judged."""
+    return replace(
+        whole_take(info, "impossible-rate"),
+        value=float(info.sample_rate_hz),
+        threshold=float(
+            LOWEST_RATE_HZ if info.sample_rate_hz < LOWEST_RATE_HZ else HIGHEST_RATE_HZ
+        ),
+        unit="Hz",
+        meaning=f"its header says {info.sample_rate_hz} Hz, which no recorder has",
+        next_step="Copy it from the recorder again, or set the rate in its header in an editor.",
+    )
 
 
 def whole_take(info: AudioInfo, kind: str) -> FoundFault:
@@ -309,6 +325,23 @@ def _numbers(heard: Heard, info: AudioInfo) -> Iterator[FoundFault]:
         )
 
 
+def _header_size(heard: Heard, info: AudioInfo) -> Iterator[FoundFault]:
+    if info.is_beyond_header:
+        declared_s = info.declared_samples / info.sample_rate_hz
+        yield replace(
+            whole_take(info, "wrong-length"),
+            start_s=declared_s,
+            end_s=heard.length_s,
+            value=heard.length_s,
+            threshold=declared_s,
+            unit="s",
+            meaning="its header was never finished, and ends before the sound does; what is "
+            "there is used",
+            next_step="Listen to the end of it. Other programs may open it only when it is "
+            "repaired.",
+        )
+
+
 def _breaks(heard: Heard, info: AudioInfo) -> Iterator[FoundFault]:
     if heard.broken is not None:
         yield replace(
@@ -360,6 +393,7 @@ def _chatter(heard: Heard, info: AudioInfo) -> Iterator[FoundFault]:
 
 _LOOKS: Final[tuple[Callable[[Heard, AudioInfo], Iterator[FoundFault]], ...]] = (
     _truncation,
+    _header_size,
     _breaks,
     _numbers,
     _shortness,
