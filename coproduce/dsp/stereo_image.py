@@ -100,16 +100,20 @@ def _apart(left: Curve, right: Curve, both: Curve) -> list[Span]:
     found: list[Span] = []
     for start, end in runs_of(against):
         # The window blurs the edges; single hops show where it begins and ends.
-        while start > 0 and by_hop[start - 1]:
-            start -= 1  # noqa: PLW2901 - the edge is walked outwards
-        while end < len(by_hop) and by_hop[end]:
-            end += 1  # noqa: PLW2901
-        if found and start <= round(found[-1].end_s * _HOPS_A_SECOND) + _WINDOW_HOPS:
-            start = round(found.pop().start_s * _HOPS_A_SECOND)  # noqa: PLW2901
-        here = slice(start, end)
+        inside = np.flatnonzero(by_hop[start:end])
+        if not inside.size:
+            continue
+        first, last = start + int(inside[0]), start + int(inside[-1]) + 1
+        while first > 0 and by_hop[first - 1]:
+            first -= 1
+        while last < len(by_hop) and by_hop[last]:
+            last += 1
+        if found and first <= round(found[-1].end_s * _HOPS_A_SECOND) + _WINDOW_HOPS:
+            first = round(found.pop().start_s * _HOPS_A_SECOND)
+        here = slice(first, last)
         whole = np.sqrt(max(left[here].sum() * right[here].sum(), 1e-30))
         found.append(
-            Span(start / _HOPS_A_SECOND, end / _HOPS_A_SECOND, float(both[here].sum() / whole))
+            Span(first / _HOPS_A_SECOND, last / _HOPS_A_SECOND, float(both[here].sum() / whole))
         )
     return [
         span
