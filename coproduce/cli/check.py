@@ -11,6 +11,7 @@ import click
 from coproduce.cli.output import print_json, say
 from coproduce.cli.progress import showing_progress
 from coproduce.errors import UsageError
+from coproduce.files.build_documents import judgement_from
 from coproduce.files.documents import read_document
 from coproduce.model.song_facts import CheckedTake, FoundFault
 from coproduce.pipeline.hearing import hear_file
@@ -19,6 +20,7 @@ from coproduce.pipeline.songs import BuildRequest, build_song
 from coproduce.stages.check import UNREADABLE, check
 
 WORDS = {"pass": "nothing found", "listen": "worth a listen", "reject": "not usable as it is"}
+DECIDED = {"pass": "fine", "listen": "worth a listen", "reject": "not to be used"}
 MOST_TIMES = 5
 
 
@@ -59,12 +61,16 @@ def to_json(take: CheckedTake) -> dict[str, object]:
         "path": take.name,
         "verdict": take.verdict,
         "findings": [dataclasses.asdict(finding) for finding in take.findings],
+        **({"judgement": dataclasses.asdict(take.judgement)} if take.judgement else {}),
     }
 
 
 def describe(take: CheckedTake) -> str:
     """Say what was found in a few lines, the findings of one kind together."""
     lines = [f"{take.name}: {WORDS[take.verdict]}"]
+    if take.judgement is not None:
+        note = f": {take.judgement.note}" if take.judgement.note else ""
+        lines = [f"{take.name}: {DECIDED[take.verdict]}, {take.judgement.initials} decided{note}"]
     kinds = dict.fromkeys(finding.kind for finding in take.findings)
     for kind in kinds:
         found = [finding for finding in take.findings if finding.kind == kind]
@@ -98,6 +104,7 @@ def _check_song(folder: Path) -> tuple[int, tuple[CheckedTake, ...]]:
             name=take["name"],
             verdict=take["verdict"],
             findings=tuple(FoundFault(**finding) for finding in take["findings"]),
+            judgement=judgement_from(take["judgement"]),
         )
         for take in document["takes"]
     ]

@@ -122,6 +122,11 @@ class _Reading:
             ideas=ideas,
             melodies=melodies,
             stems=stems,
+            judgements={
+                _nfc(name): judgement
+                for name, table in mix_file.takes.items()
+                if (judgement := table.to_model()) is not None
+            },
         )
 
     def _attempt(self, read: Callable[[], Value]) -> Value | None:
@@ -254,6 +259,10 @@ class _Reading:
                     f"mix.toml: parts, {part}",
                     f"{nearest(part, parts)}The parts are: {', '.join(parts)}.",
                 )
+
+        for name in mix.takes:
+            if takes and _nfc(name) not in takes:
+                self._no_such_take(f"mix.toml: takes, {name}", _nfc(name), takes)
 
     def _no_such_take(self, where: str, name: str, takes: Mapping[str, str]) -> None:
         if ".." in name.split("/"):

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from coproduce.model.mixing import FaderChoice, Purpose, Role
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.people import Person
-from coproduce.model.recording import Take
+from coproduce.model.recording import Judgement, Take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,3 +76,4 @@ class SongFolder:
     ideas: Mapping[str, str]
     melodies: Mapping[str, str]
     stems: Mapping[str, str]
+    judgements: Mapping[str, Judgement] = field(default_factory=lambda: MappingProxyType({}))

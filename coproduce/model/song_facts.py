@@ -9,7 +9,7 @@ from coproduce.errors import Problem
 from coproduce.model.clearance import Obstacle
 from coproduce.model.melody import Melody
 from coproduce.model.mixing import Fader, MasterTarget, Measurement
-from coproduce.model.recording import Alignment
+from coproduce.model.recording import Alignment, Judgement
 from coproduce.model.song import FormSection
 
 
@@ -59,11 +59,15 @@ class FoundFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedTake:
-    """What the check says of a take: `verdict` is "pass", "listen" or "reject"."""
+    """What the check says of a take: `verdict` is "pass", "listen" or "reject".
+
+    Where a person has judged, their verdict is in `verdict`; the findings stay as they are.
+    """
 
     name: str
     verdict: str
     findings: tuple[FoundFault, ...] = ()
+    judgement: Judgement | None = None
 
     def __post_init__(self) -> None:
         if self.verdict not in {"pass", "listen", "reject"}:

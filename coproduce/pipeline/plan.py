@@ -200,7 +200,17 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
         settings={
             "reference": reference.name if reference else None,
             "paths": {take.name: take.path for take in takes},
+            "judgements": {
+                take.name: {
+                    "verdict": str(judgement.verdict),
+                    "initials": judgement.initials,
+                    "note": judgement.note,
+                }
+                for take in takes
+                if (judgement := folder.judgements.get(take.name)) is not None
+            },
         },
+        revision=2,  # also compares sound, lengths and tunings
     )
     return [*words, *heard, compared]
 

@@ -5,12 +5,13 @@ Each finding says what it means and what to do. Nothing judges how somebody sing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from coproduce.errors import CoproduceError
 from coproduce.model.audio import AudioInfo, Signal
+from coproduce.model.recording import Judgement
 from coproduce.model.song_facts import CheckedTake, FoundFault
 from coproduce.stages.compare_takes import TakeNotes, compare
 from coproduce.stages.listen import hear
@@ -115,7 +116,11 @@ def unreadable(name: str, error: CoproduceError, digest: str = "") -> TakeNotes:
     return TakeNotes(name=name, digest=digest, info=None, tuning=None, findings=(finding,))
 
 
-def check(takes: Sequence[TakeNotes], reference: str | None = None) -> tuple[CheckedTake, ...]:
+def check(
+    takes: Sequence[TakeNotes],
+    reference: str | None = None,
+    judgements: Mapping[str, Judgement] = MappingProxyType({}),
+) -> tuple[CheckedTake, ...]:
     """Compare takes with one another, and give each its verdict, in the order given.
 
     Parameters
@@ -125,12 +130,22 @@ def check(takes: Sequence[TakeNotes], reference: str | None = None) -> tuple[Che
     reference
         Name of the take that the others are lined up with: of two copies it is the one
         that is kept.
+    judgements
+        What people decided about takes after listening: it wins, and the findings stay.
     """
     compared = compare(takes, reference)
     checked = []
     for take in takes:
         findings = (*compared[take.name], *take.findings)
-        checked.append(CheckedTake(name=take.name, verdict=_verdict(findings), findings=findings))
+        judgement = judgements.get(take.name)
+        checked.append(
+            CheckedTake(
+                name=take.name,
+                verdict=str(judgement.verdict) if judgement else _verdict(findings),
+                findings=findings,
+                judgement=judgement,
+            )
+        )
     return tuple(checked)
 
 

@@ -10,6 +10,7 @@ from coproduce.dsp.sketch import Sketch
 from coproduce.dsp.tuning import Tuning
 from coproduce.files.documents import read_document, write_document
 from coproduce.model.audio import AudioInfo
+from coproduce.model.recording import Judgement
 from coproduce.model.song_facts import FoundFault
 from coproduce.pipeline.hearing import hear_file
 from coproduce.pipeline.step import Job
@@ -27,14 +28,17 @@ def compare_takes(job: Job) -> None:
     notes = [_notes(path) for path in job.inputs("notes")]
     reference: Any = job.settings["reference"]
     paths: Mapping[str, str] = job.settings["paths"]  # type: ignore[assignment]
+    given: Any = job.settings["judgements"]
+    judgements = {name: Judgement(**fields) for name, fields in given.items()}
     checked = [
         {
             "path": paths[take.name],
             "name": take.name,
             "verdict": take.verdict,
             "findings": take.findings,
+            "judgement": take.judgement,
         }
-        for take in check(notes, reference)
+        for take in check(notes, reference, judgements)
     ]
     write_document(job.output("findings"), {"takes": checked})
 
