@@ -15,6 +15,7 @@ from coproduce.files.toml_settings import nearest, read_settings
 from coproduce.model.people import Person
 from coproduce.model.recording import Take
 from coproduce.model.song import SongFolder
+from coproduce.theory.take_names import propose_names
 
 AUDIO_SUFFIXES = (
     frozenset({".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".caf"})
@@ -179,15 +180,12 @@ class _Reading:
 
     def _takes(self) -> Iterator[tuple[str, str]]:
         seen: dict[str, str] = {}
+        loose: list[str] = []
         for part in self._list("takes"):
             where = f"takes/{part.name}"
             if not part.is_dir():
                 if PurePosixPath(part.name).suffix.lower() in AUDIO_SUFFIXES:
-                    self._problem(
-                        "lies loose in takes/",
-                        where,
-                        "Make a folder for its part, such as takes/vox-lead/, and move it there.",
-                    )
+                    loose.append(part.name)
                 continue
             if part.name == RESERVED_PART or part.name.endswith(RESERVED_PART_ENDING):
                 self._problem(
@@ -200,6 +198,15 @@ class _Reading:
                     continue
                 seen[name] = path
                 yield name, path
+        # Said when all names that are taken are known; nothing is renamed for people.
+        for file_name, proposed in propose_names(loose, seen).items():
+            suffix = PurePosixPath(file_name).suffix.lower()
+            self._problem(
+                "lies loose in takes/",
+                f"takes/{file_name}",
+                "Make a folder for its part, and move it there: by its name it could be "
+                f"takes/{proposed.name}{suffix}.",
+            )
 
     def _chord_sheet(self, wanted: str | None) -> str | None:
         sheets = [path for _, path in self._files("chords", CHORD_SHEET_SUFFIXES)]

@@ -58,6 +58,27 @@ class FoundFault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakeFigures:
+    """What was measured on a take, fault or not; None where there is nothing to measure.
+
+    `starts_s` and `ends_s` are where its sound begins and ends.
+    """
+
+    duration_s: float
+    sample_rate_hz: int
+    channels: int
+    bits: int | None
+    container: str
+    encoding: str
+    peak_dbfs: float | None
+    true_peak_dbtp: float | None
+    noise_floor_dbfs: float | None
+    snr_db: float | None
+    starts_s: float
+    ends_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedTake:
     """What the check says of a take: `verdict` is "pass", "listen" or "reject".
 
@@ -68,6 +89,8 @@ class CheckedTake:
     verdict: str
     findings: tuple[FoundFault, ...] = ()
     judgement: Judgement | None = None
+    figures: TakeFigures | None = None
+    outline: Outline = Outline()
 
     def __post_init__(self) -> None:
         if self.verdict not in {"pass", "listen", "reject"}:

@@ -7,6 +7,7 @@ from typing import Final
 
 from coproduce.errors import CoproduceError
 from coproduce.files.audio import probe, read_blocks
+from coproduce.files.bwf import read_bext
 from coproduce.pipeline.digests import sha256
 from coproduce.stages.check import TakeNotes, listen, unreadable
 
@@ -24,3 +25,17 @@ def hear_file(path: Path, name: str) -> TakeNotes:
         return listen(name, blocks, info, digest)
     except CoproduceError as error:
         return unreadable(name, error, digest)
+
+
+def time_stamp(path: Path, sample_rate_hz: int) -> float | None:
+    """Give the time of day in seconds at which a recorder stamped a file; None if it did not.
+
+    Nothing else of what a recorder wrote beside the sound is given: it may name people.
+    """
+    try:
+        bext = read_bext(path)
+    except CoproduceError:
+        return None
+    if bext is None or not bext.time_reference_samples:
+        return None
+    return bext.time_reference_samples / sample_rate_hz

@@ -20,6 +20,7 @@ STAGES: Final = ("notate", "check", "align", "mix", "master", "engrave", "report
 
 TIMELINE: Final = "build/stems/timeline.json"
 FINDINGS: Final = "build/check/findings.json"
+CHECK_PAGE: Final = "build/check/index.html"
 WORD_PROBLEMS: Final = "build/check/words.json"
 MIX: Final = "build/mix/mix.wav"
 MIX_RECIPE: Final = "build/mix/mix.json"
@@ -178,7 +179,7 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
     if not takes:
         return words
     reference = reference_take(folder, takes)
-    notes = {take.name: f"build/check/{take.name}.json" for take in takes}
+    notes = {take.name: notes_path(take.name) for take in takes}
     heard = [
         Step(
             name=f"check:{take.name}",
@@ -212,7 +213,20 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
         },
         revision=2,  # also compares sound, lengths and tunings
     )
-    return [*words, *heard, compared]
+    page = Step(
+        name="check:page",
+        stage="check",
+        action="coproduce.pipeline.steps.checks:draw_page",
+        inputs={"findings": (FINDINGS,), "notes": tuple(notes.values())},
+        outputs={"page": CHECK_PAGE},
+        settings={"title": folder.song.title},
+    )
+    return [*words, *heard, compared, page]
+
+
+def notes_path(take: str) -> str:
+    """Where the notes of one take's hearing are written."""
+    return f"build/check/{take}.json"
 
 
 def _check_words(folder: SongFolder) -> list[Step]:

@@ -12,15 +12,16 @@ from typing import Final
 from coproduce.errors import CoproduceError
 from coproduce.model.audio import AudioInfo, Signal
 from coproduce.model.recording import Judgement
-from coproduce.model.song_facts import CheckedTake, FoundFault
+from coproduce.model.song_facts import CheckedTake, FoundFault, Outline, TakeFigures
 from coproduce.stages.compare_takes import TakeNotes, compare
-from coproduce.stages.listen import hear
+from coproduce.stages.listen import Heard, hear
 from coproduce.stages.take_faults import (
     HIGHEST_RATE_HZ,
     LOWEST_RATE_HZ,
     find_faults,
     impossible_rate,
 )
+from coproduce.units import gain_to_db
 
 __all__ = ["UNREADABLE", "VERDICTS", "TakeNotes", "check", "listen", "unreadable"]
 
@@ -97,6 +98,28 @@ def listen(name: str, sound: Signal | Iterable[Signal], info: AudioInfo, digest:
         tuning=heard.tuning,
         findings=find_faults(heard, info),
         sketch=heard.sketch,
+        figures=_figures(heard, info),
+        outline=Outline(
+            lowest=tuple(round(float(point), 4) for point in heard.overview.lowest),
+            highest=tuple(round(float(point), 4) for point in heard.overview.highest),
+        ),
+    )
+
+
+def _figures(heard: Heard, info: AudioInfo) -> TakeFigures:
+    return TakeFigures(
+        duration_s=heard.length_s,
+        sample_rate_hz=info.sample_rate_hz,
+        channels=info.channels,
+        bits=info.bits,
+        container=info.container,
+        encoding=info.encoding,
+        peak_dbfs=gain_to_db(heard.peak) if heard.peak > 0.0 else None,
+        true_peak_dbtp=gain_to_db(heard.true_peak) if heard.true_peak > 0.0 else None,
+        noise_floor_dbfs=heard.levels.noise_floor_dbfs,
+        snr_db=heard.levels.snr_db,
+        starts_s=heard.levels.starts_s,
+        ends_s=heard.levels.ends_s,
     )
 
 
@@ -144,6 +167,8 @@ def check(
                 verdict=str(judgement.verdict) if judgement else _verdict(findings),
                 findings=findings,
                 judgement=judgement,
+                figures=take.figures,
+                outline=take.outline,
             )
         )
     return tuple(checked)

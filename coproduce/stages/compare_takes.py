@@ -11,7 +11,7 @@ from typing import Final
 from coproduce.dsp.sketch import Sketch, are_alike
 from coproduce.dsp.tuning import Tuning, cents_apart
 from coproduce.model.audio import AudioInfo
-from coproduce.model.song_facts import FoundFault
+from coproduce.model.song_facts import FoundFault, Outline, TakeFigures
 from coproduce.stages.take_faults import whole_take
 from coproduce.units import hz_to_midi
 
@@ -43,6 +43,8 @@ class TakeNotes:
     tuning: Tuning | None
     findings: tuple[FoundFault, ...]
     sketch: Sketch = field(default_factory=Sketch)
+    figures: TakeFigures | None = None
+    outline: Outline = field(default_factory=Outline)
 
 
 def compare(takes: Sequence[TakeNotes], reference: str | None) -> dict[str, tuple[FoundFault, ...]]:

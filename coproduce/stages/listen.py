@@ -19,6 +19,7 @@ from coproduce.dsp.inter_sample import InterSampleWatch
 from coproduce.dsp.level_faults import ClippingWatch, DropoutWatch, OffsetWatch
 from coproduce.dsp.mono_stream import MonoStream
 from coproduce.dsp.noise_floor import Levels, LevelWatch
+from coproduce.dsp.overview import Overview, OverviewWatch
 from coproduce.dsp.repeats import RepeatWatch
 from coproduce.dsp.sketch import Sketch, Sketcher
 from coproduce.dsp.stereo_image import StereoImage, StereoWatch
@@ -30,6 +31,7 @@ from coproduce.model.audio import AudioInfo, Signal
 
 FLOAT_ENCODINGS: Final = frozenset(("FLOAT", "DOUBLE"))  # which hold what is over full scale
 LOSSLESS: Final = frozenset(("WAV", "WAVEX", "RF64", "W64", "AIFF", "CAF", "FLAC"))
+OVERVIEW_POINTS: Final = 800
 _NEAR_S: Final = 0.02
 _MOST_BAD_SPANS: Final = 20
 
@@ -55,6 +57,7 @@ class Heard:
     talk: Talk | None
     tuning: Tuning
     sketch: Sketch
+    overview: Overview
     no_numbers: tuple[Span, ...]
     broken: Problem | None = field(default=None)
 
@@ -100,6 +103,7 @@ class _Ear:
         self._stereo = StereoWatch(channels)
         self._levels = LevelWatch()
         self._band = BandWatch(rate_hz)
+        self._overview = OverviewWatch()
         self._mono = MonoStream(channels, rate_hz)
         self._tuning = TuningWatch()
         self._sketcher = Sketcher()
@@ -146,6 +150,7 @@ class _Ear:
             self._stereo,
             self._levels,
             self._band,
+            self._overview,
         ):
             watch.add(stretch)
         if self._is_lossless:
@@ -182,6 +187,7 @@ class _Ear:
             talk=talk_before_music(beginning) if len(beginning) else None,
             tuning=self._tuning.tuning(),
             sketch=self._sketcher.sketch(),
+            overview=self._overview.overview(OVERVIEW_POINTS),
             no_numbers=tuple(self._no_numbers[:_MOST_BAD_SPANS]),
             broken=self._broken,
         )

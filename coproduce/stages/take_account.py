@@ -73,7 +73,7 @@ def tell_takes(facts: SongFacts) -> TakesReport | None:
         sentences=tuple(sentences),
         table=table,
         takes=tuple(
-            _tell_take(take, length_s) for take in facts.takes if take.findings or take.judgement
+            tell_take(take, length_s) for take in facts.takes if take.findings or take.judgement
         ),
         kept_out=kept_out_remarks(facts.kept_out),
     )
@@ -136,7 +136,7 @@ def _reason(obstacle: Obstacle) -> str:
 
 
 def _table(facts: SongFacts) -> Table | None:
-    verdicts = {take.name: _verdict_in_words(take) for take in facts.takes}
+    verdicts = {take.name: verdict_in_words(take) for take in facts.takes}
     names = [*verdicts, *(s.take for s in facts.stems if s.take and s.take not in verdicts)]
     if not names:
         return None
@@ -179,16 +179,18 @@ def _agreement(alignment: Alignment) -> str:
     return f"{words}, within {figure(within_ms, 'ms', 2 if within_ms < 1 else 0)}"
 
 
-def _tell_take(take: CheckedTake, length_s: float) -> TakeReport:
+def tell_take(take: CheckedTake, length_s: float) -> TakeReport:
+    """Tell the faults of one take, those of one kind together, for a song of some length."""
     return TakeReport(
         name=take.name,
         verdict=take.verdict,
-        verdict_words=_verdict_in_words(take),
+        verdict_words=verdict_in_words(take),
         faults=(*_tell_judgement(take), *_tell_faults(take.findings, length_s)),
     )
 
 
-def _verdict_in_words(take: CheckedTake) -> str:
+def verdict_in_words(take: CheckedTake) -> str:
+    """Say a verdict, and whose it is if a person gave it."""
     words = VERDICTS[take.verdict]
     return f"{words}, says {take.judgement.initials}" if take.judgement else words
 

@@ -8,13 +8,17 @@ from typing import Any
 
 from coproduce.dsp.sketch import Sketch
 from coproduce.dsp.tuning import Tuning
+from coproduce.files.atomic import write_text
+from coproduce.files.check_page import check_page
 from coproduce.files.documents import read_document, write_document
 from coproduce.model.audio import AudioInfo
 from coproduce.model.recording import Judgement
-from coproduce.model.song_facts import FoundFault
+from coproduce.model.song_facts import FoundFault, TakeFigures
+from coproduce.pipeline.checked_takes import outline_from, read_checked_takes
 from coproduce.pipeline.hearing import hear_file
 from coproduce.pipeline.step import Job
 from coproduce.stages.check import TakeNotes, check
+from coproduce.stages.check_account import tell_check
 
 
 def hear_take(job: Job) -> None:
@@ -37,10 +41,18 @@ def compare_takes(job: Job) -> None:
             "verdict": take.verdict,
             "findings": take.findings,
             "judgement": take.judgement,
+            "figures": take.figures,
         }
         for take in check(notes, reference, judgements)
     ]
     write_document(job.output("findings"), {"takes": checked})
+
+
+def draw_page(job: Job) -> None:
+    """Set the page of all takes: pictures with what was found marked in them."""
+    takes = read_checked_takes(job.root)
+    page = tell_check(str(job.settings["title"]), takes)
+    write_text(job.output("page"), check_page(page))
 
 
 def _notes(path: Path) -> TakeNotes:
@@ -53,4 +65,6 @@ def _notes(path: Path) -> TakeNotes:
         tuning=Tuning(**tuning) if tuning else None,
         findings=tuple(FoundFault(**finding) for finding in document["findings"]),
         sketch=Sketch(**document["sketch"]),
+        figures=TakeFigures(**document["figures"]) if document["figures"] else None,
+        outline=outline_from(document["outline"]),
     )
