@@ -19,6 +19,7 @@ from coproduce.dsp.correlate import RATE_HZ, Wave
 # differ between two sounds, a fifth between two microphones before one player.
 MOST_DIFFERENT: Final = 0.13
 MOST_DIFFERENT_ANYWHERE: Final = 0.22
+MOST_SPREAD_DB: Final = 9.0  # a copy is everywhere louder or softer by the same
 _HOP: Final = RATE_HZ // 20
 _FRAME: Final = 8 * _HOP
 _BANDS: Final = 17
@@ -27,18 +28,20 @@ _MOST_FRAMES: Final = 1800
 _FARTHEST: Final = 20
 _LEAST_FRAMES: Final = 40
 _PIECE: Final = 100  # frames: no five seconds of it may be other sound
-_SOUNDING: Final = 1e-4  # of the loudest frame's power: -40 dB
+_SOUNDING_DB: Final = 40.0  # below the loudest frame
+_STEPS_A_DB: Final = 2.0
 _LEAST_SHARED: Final = 0.8
 
 Bits = npt.NDArray[np.bool_]
+Levels = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """A minute and a half at most: four hexadecimal digits for 50 ms, and where it sounds."""
+    """A minute and a half at most, as hexadecimal digits: for 50 ms four of bits, two of level."""
 
     bits: str = ""
-    sounding: str = ""
+    levels: str = ""
 
 
 class Sketcher:
@@ -75,8 +78,8 @@ class Sketcher:
         total = bands.sum(axis=1)
         slopes = np.diff(np.log(bands + 1e-12), axis=1)
         grew = np.diff(slopes, axis=0, prepend=slopes[:1]) > 0.0
-        sounding = total > _SOUNDING * max(float(total.max()), 1e-12)
-        return Sketch(np.packbits(grew).tobytes().hex(), np.packbits(sounding).tobytes().hex())
+        levels = np.clip(np.round(_STEPS_A_DB * (10.0 * np.log10(total + 1e-12) + 50.0)), 0, 255)
+        return Sketch(np.packbits(grew).tobytes().hex(), levels.astype(np.uint8).tobytes().hex())
 
 
 def are_alike(one: Sketch, other: Sketch) -> bool:
@@ -85,30 +88,49 @@ def are_alike(one: Sketch, other: Sketch) -> bool:
         return False
     first, second = _unpacked(one), _unpacked(other)
     lags = range(-_FARTHEST, _FARTHEST + 1)
-    best = min((_differences(first, second, lag) for lag in lags), key=lambda pair: pair[0])
-    return best[0] < MOST_DIFFERENT and best[1] < MOST_DIFFERENT_ANYWHERE
+    best = min((_compared(first, second, lag) for lag in lags), key=lambda found: found.mean)
+    return (
+        best.mean < MOST_DIFFERENT
+        and best.worst < MOST_DIFFERENT_ANYWHERE
+        and best.spread_db < MOST_SPREAD_DB
+    )
 
 
-def _unpacked(sketch: Sketch) -> tuple[Bits, Bits]:
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """Share of bits that differ, on average and in the worst piece; how the levels part."""
+
+    mean: float
+    worst: float
+    spread_db: float
+
+
+_UNLIKE: Final = _Likeness(1.0, 1.0, 100.0)
+
+
+def _unpacked(sketch: Sketch) -> tuple[Bits, Levels]:
     bits = np.unpackbits(np.frombuffer(bytes.fromhex(sketch.bits), np.uint8)).astype(np.bool_)
     rows = bits.reshape(-1, _BANDS - 1)
-    sounding = np.unpackbits(np.frombuffer(bytes.fromhex(sketch.sounding), np.uint8))
-    return rows, sounding[: len(rows)].astype(np.bool_)
+    levels = np.frombuffer(bytes.fromhex(sketch.levels), np.uint8)
+    return rows, levels.astype(np.float64) / _STEPS_A_DB
 
 
-def _differences(one: tuple[Bits, Bits], other: tuple[Bits, Bits], lag: int) -> tuple[float, float]:
-    """Share of bits that differ where both sound, `lag` frames apart: on average, at worst."""
+def _compared(one: tuple[Bits, Levels], other: tuple[Bits, Levels], lag: int) -> _Likeness:
+    """Compare two sketches where both sound, `lag` frames apart."""
     length = min(len(one[0]) - max(lag, 0), len(other[0]) - max(-lag, 0))
     if length < _LEAST_FRAMES:
-        return 1.0, 1.0
+        return _UNLIKE
     first, second = max(lag, 0), max(-lag, 0)
     here, there = slice(first, first + length), slice(second, second + length)
-    both = one[1][here] & other[1][there]
-    usual = max(int(one[1].sum()), int(other[1].sum()))
+    sounds = [levels > levels.max() - _SOUNDING_DB for _, levels in (one, other)]
+    both, either = sounds[0][here] & sounds[1][there], sounds[0][here] | sounds[1][there]
+    usual = max(int(sound.sum()) for sound in sounds)
     if int(both.sum()) < max(_LEAST_FRAMES, _LEAST_SHARED * usual):
-        return 1.0, 1.0
+        return _UNLIKE
     differs = (one[0][here] ^ other[0][there])[both].mean(axis=1)
     pieces = [differs[start : start + _PIECE] for start in range(0, len(differs), _PIECE)]
     # What is left over at the end is too short to be judged by itself.
     worst = max(float(piece.mean()) for piece in pieces if len(piece) == _PIECE or len(pieces) == 1)
-    return float(differs.mean()), worst
+    # One player is heard in another's microphone, too, but not always at the same distance.
+    low, high = np.percentile((one[1][here] - other[1][there])[either], [5.0, 95.0])
+    return _Likeness(float(differs.mean()), worst, float(high - low))
