@@ -10,15 +10,19 @@ import numpy.typing as npt
 import scipy
 import soxr
 
-from coproduce.model.audio import Signal
+from coproduce.dsp.stretches import Stretch
 from coproduce.units import gain_to_db
 
 MAINS_HZ: Final = (50.0, 60.0)
 _HARMONICS: Final = 6
 _RATE_HZ: Final = 2000
 _WINDOW_S: Final = 2.0
+_SIZE: Final = round(_WINDOW_S * _RATE_HZ)
+_MOST_WINDOWS: Final = 7200
+_LEAST_WINDOWS: Final = 3
 _QUIET_PERCENTILE: Final = 20
 _NEAR_HZ, _FAR_HZ = 2.0, 8.0  # the neighbourhood that a line is compared with
+_KEPT_BINS: Final = round((_HARMONICS * max(MAINS_HZ) + 2 * _FAR_HZ) * _WINDOW_S)
 _ABOVE_DB: Final = 12.0
 _LEAST_LINES: Final = 2
 _QUIET_ENOUGH: Final = 4.0  # times the power of the quietest fifth
@@ -36,29 +40,68 @@ class Hum:
     level_dbfs: float
 
 
-def find_hum(signal: Signal) -> Hum | None:
+class HumWatch:
     """Find mains hum in any channel: steady lines under the quietest fifth of the windows.
 
     A bass that plays a G at 49 Hz stops now and then, and begins anew with another phase;
     the mains do neither. At least two of the first six harmonics must stand 12 dB above what
-    is beside them, and turn evenly from window to window.
+    is beside them, and turn evenly from window to window. In very long takes the beginning
+    is heard (two hours of one channel), because hum does not come and go.
     """
-    found = [hum for row in signal.samples if (hum := _hum_of(row, signal.sample_rate_hz))]
-    return max(found, key=lambda hum: hum.level_dbfs, default=None)
+
+    def __init__(self, channels: int, sample_rate_hz: int) -> None:
+        self._most_windows = max(_MOST_WINDOWS // channels, 2)
+        self._ears = [_HumEar(sample_rate_hz) for _ in range(channels)]
+
+    def add(self, stretch: Stretch) -> None:
+        """Take in the next stretch."""
+        for ear, row in zip(self._ears, stretch.core, strict=True):
+            if ear.windows < self._most_windows:
+                ear.add(row)
+
+    def hum(self) -> Hum | None:
+        """Give the loudest hum of any channel; None if there is none."""
+        found = [hum for ear in self._ears if (hum := ear.hum())]
+        return max(found, key=lambda hum: hum.level_dbfs, default=None)
 
 
-def _hum_of(row: npt.NDArray[np.float32], sample_rate_hz: int) -> Hum | None:
-    # Twice, because a single steep filter for so large a step is slow.
-    middle = soxr.resample(row, sample_rate_hz, 4 * _RATE_HZ, "LQ")
-    low = soxr.resample(middle, 4 * _RATE_HZ, _RATE_HZ)
-    size = round(_WINDOW_S * _RATE_HZ)
-    if len(low) < 2 * size:
-        return None
-    windows = np.lib.stride_tricks.sliding_window_view(low, size)[:: size // 2]
-    shape = np.hanning(size + 1)[:-1].astype(np.float32)
-    spectra = scipy.fft.rfft(windows * shape) * np.float32(2.0 / shape.sum())
-    hums = [hum for mains_hz in MAINS_HZ if (hum := _lines(spectra, mains_hz))]
-    return max(hums, key=lambda hum: hum.level_dbfs, default=None)
+class _HumEar:
+    """The low end of one channel, window by window."""
+
+    def __init__(self, sample_rate_hz: int) -> None:
+        # Twice, because a single steep filter for so large a step is slow.
+        self._to_middle = soxr.ResampleStream(
+            sample_rate_hz, 4 * _RATE_HZ, 1, dtype="float32", quality="LQ"
+        )
+        self._to_low = soxr.ResampleStream(4 * _RATE_HZ, _RATE_HZ, 1, dtype="float32")
+        self._kept = np.zeros(0, np.float32)
+        self._spectra: list[npt.NDArray[np.complex64]] = []
+        self.windows = 0
+
+    def add(self, row: npt.NDArray[np.float32], *, last: bool = False) -> None:
+        """Take in the next piece of the channel."""
+        middle = self._to_middle.resample_chunk(np.ascontiguousarray(row), last=last)
+        low = self._to_low.resample_chunk(middle, last=last)
+        kept = np.concatenate((self._kept, low))
+        count = max(0, (len(kept) - _SIZE) // (_SIZE // 2) + 1)
+        if count:
+            windows = np.lib.stride_tricks.sliding_window_view(kept, _SIZE)[:: _SIZE // 2]
+            shape = np.hanning(_SIZE + 1)[:-1].astype(np.float32)
+            spectra = scipy.fft.rfft(windows * shape)[:, :_KEPT_BINS] * np.float32(
+                2.0 / shape.sum()
+            )
+            self._spectra.append(spectra)
+            self.windows += count
+        self._kept = kept[count * (_SIZE // 2) :]
+
+    def hum(self) -> Hum | None:
+        """Give the hum of this channel."""
+        self.add(np.zeros(0, np.float32), last=True)
+        if self.windows < _LEAST_WINDOWS:
+            return None
+        spectra = np.concatenate(self._spectra)
+        hums = [hum for mains_hz in MAINS_HZ if (hum := _lines(spectra, mains_hz))]
+        return max(hums, key=lambda hum: hum.level_dbfs, default=None)
 
 
 def _lines(spectra: npt.NDArray[np.complex64], mains_hz: float) -> Hum | None:

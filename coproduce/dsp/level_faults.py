@@ -1,174 +1,205 @@
-"""Faults that a level meter would show: clipping, an offset, lost sound, a side that is wrong."""
+"""Faults that a level meter would show: clipping, lost sound, an offset.
+
+Each watch takes in a take stretch by stretch and tells at the end what it found.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from coproduce.model.audio import Samples, Signal
+from coproduce.dsp.stretches import RunTracker, Span, Stretch, joined, runs_of
+from coproduce.model.audio import Samples
 
 FULL_SCALE: Final = 0.999
 LEAST_RUN_SAMPLES: Final = 3
 LEAST_DROPOUT_S: Final = 0.05
-_SAME: Final = 1e-4  # of the peak, which 16 bits and a lossy format may part
-_DEAD_DB: Final = -40.0
+_JOIN_S: Final = 0.05
 # Before a cut the sound goes on as it was; before a fade's end it is much quieter.
 _LAST_S: Final = (0.005, 0.0)
 _EARLIER_S: Final = (0.1, 0.05)
 _FADED_OUT: Final = 0.1
+_FADED_LEVEL: Final = 2e-4  # -74 dBFS: a fade in 16 bits ends in the flicker of its last bit
+# A lost buffer is shorter, and the sound goes on behind it as loud as before.
+_LEAST_BUFFER_SAMPLES: Final = 32
+_BESIDE_BUFFER_S: Final = 0.002
+_LOUD: Final = 0.0056  # -45 dBFS
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of a take, and how much of something it holds."""
-
-    start_s: float
-    end_s: float
-    amount: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StereoImage:
-    """How two channels stand to one another.
-
-    `correlation` is 1 for the same sound and -1 for the same upside down. `is_same` says
-    that left and right do not differ. `dead` is the index of a channel without sound.
-    """
-
-    correlation: float
-    is_same: bool
-    dead: int | None
-
-
-def clipped_runs(signal: Signal, join_s: float = 0.05, *, is_float: bool = False) -> list[Span]:
+class ClippingWatch:
     """Find where samples stay at full scale, three or more in a row, in any channel.
 
-    Runs nearer than `join_s` are told as one span; `amount` is the number of runs in it.
     With `is_float` the samples come from a file that can hold more than full scale: there
-    only samples at or over it that are quite the same are cut off.
+    only samples at or over it that are quite the same are cut off, and what lies over it
+    without being cut off is told apart.
     """
-    runs = [
-        run
-        for row in signal.samples
-        for run in (_flat_runs(row) if is_float else _full_runs(row))
-        if run[1] - run[0] >= LEAST_RUN_SAMPLES
-    ]
-    spans: list[Span] = []
-    for start, end in sorted(runs):
-        start_s, end_s = start / signal.sample_rate_hz, end / signal.sample_rate_hz
-        if spans and start_s - spans[-1].end_s < join_s:
-            last = spans[-1]
-            spans[-1] = Span(last.start_s, max(last.end_s, end_s), last.amount + 1)
-        else:
-            spans.append(Span(start_s, end_s, 1))
-    return spans
 
+    def __init__(self, channels: int, sample_rate_hz: int, *, is_float: bool) -> None:
+        self._rate_hz = sample_rate_hz
+        self._is_float = is_float
+        # One sign at a time: a square wave at full scale is clipped on each side.
+        self._trackers = [(RunTracker(), RunTracker()) for _ in range(channels)]
+        self._runs: list[Span] = []
+        self._over: tuple[int, int] | None = None
+        self.peak = 0.0
+        self._over_peak = 0.0
 
-def over_full_scale(signal: Signal) -> Span | None:
-    """Find what a float file holds over full scale without being cut off; None if nothing.
+    def add(self, stretch: Stretch) -> None:
+        """Take in the next stretch."""
+        for row, trackers in zip(stretch.samples, self._trackers, strict=True):
+            core = row[stretch.core_start : stretch.core_end]
+            highest, lowest = float(core.max(initial=0.0)), float(core.min(initial=0.0))
+            self.peak = max(self.peak, highest, -lowest)
+            if self._is_float:
+                is_loud = max(highest, -lowest) >= FULL_SCALE
+                held = _held(row) if is_loud else np.zeros(len(row), np.bool_)
+                self._note(trackers[0].add(held[stretch.core_start : stretch.core_end]), 1)
+                if max(highest, -lowest) > 1.0:
+                    self._look_over(row, stretch)
+                continue
+            self._note(trackers[0].add(_at_least(core, highest)), 0)
+            self._note(
+                trackers[1].add(_at_least(-core if lowest <= -FULL_SCALE else core, -lowest)), 0
+            )
 
-    The span goes from the first such sample to the last; `amount` is the highest of them.
-    """
-    first, last, peak = signal.length_samples, 0, 0.0
-    for row in signal.samples:
-        if max(row.max(initial=0.0), -row.min(initial=0.0)) <= 1.0:
-            continue
+    def clipped(self) -> list[Span]:
+        """Give the clipped places; runs that lie close together as one, with their number."""
+        for trackers in self._trackers:
+            for tracker in trackers:
+                self._note(tracker.finish(), int(self._is_float))
+        return joined(self._runs, _JOIN_S)
+
+    def over_full_scale(self) -> Span | None:
+        """Give the span from the first to the last sample over full scale, and the highest."""
+        if self._over is None:
+            return None
+        first, last = self._over
+        return Span(first / self._rate_hz, last / self._rate_hz, self._over_peak)
+
+    def _note(self, runs: list[tuple[int, int]], extra: int) -> None:
+        """Note runs; a run of equal neighbours has one sample more than it has pairs."""
+        for start, end in runs:
+            if end - start + extra >= LEAST_RUN_SAMPLES:
+                self._runs.append(Span((start - extra) / self._rate_hz, end / self._rate_hz, 1))
+
+    def _look_over(self, row: Samples, stretch: Stretch) -> None:
         size = np.abs(row)
-        for start, end in _flat_runs(row):
-            if end - start >= LEAST_RUN_SAMPLES:
-                size[start:end] = 0.0
-        over = np.flatnonzero(size > 1.0)
+        for start, end in runs_of(_held(row)):
+            if end - start + 1 >= LEAST_RUN_SAMPLES:
+                size[start - 1 : end] = 0.0
+        core = size[stretch.core_start : stretch.core_end]
+        over = np.flatnonzero(core > 1.0)
         if over.size:
-            first, last = min(first, int(over[0])), max(last, int(over[-1]) + 1)
-            peak = max(peak, float(size.max()))
-    if not peak:
-        return None
-    return Span(first / signal.sample_rate_hz, last / signal.sample_rate_hz, peak)
+            first = stretch.core_first_sample + int(over[0])
+            last = stretch.core_first_sample + int(over[-1]) + 1
+            since, until = self._over or (first, last)
+            self._over = (min(since, first), max(until, last))
+            self._over_peak = max(self._over_peak, float(core.max()))
 
 
-def dropouts(signal: Signal) -> list[Span]:
-    """Find where sound stops at once and is digital zero in all channels for 50 ms or longer.
+class DropoutWatch:
+    """Find where sound stops at once and is digital zero in all channels.
 
-    `amount` is the length in seconds. Nothing that came through a microphone is quite zero;
-    what was faded out before its silence was cut by somebody, and is no fault.
+    Nothing that came through a microphone is quite zero. What lasts 50 ms or longer is told,
+    unless it was faded out: that was cut by somebody, and is no fault. So is what is shorter,
+    if the sound is loud on both sides of it: a buffer that was lost.
     """
-    rate_hz = signal.sample_rate_hz
-    silent = np.abs(signal.samples).max(axis=0) == 0.0
-    least = round(LEAST_DROPOUT_S * rate_hz)
-    spans = []
-    for start, end in _runs(silent):
-        if start == 0 or end - start < least:
-            continue
-        last = _rms(_before(signal, start, _LAST_S))
-        earlier = _rms(_before(signal, start, _EARLIER_S))
-        if last > _FADED_OUT * earlier:
-            spans.append(Span(start / rate_hz, end / rate_hz, (end - start) / rate_hz))
-    return spans
+
+    def __init__(self, sample_rate_hz: int) -> None:
+        self._rate_hz = sample_rate_hz
+        self._tracker = RunTracker()
+        self._least = round(LEAST_DROPOUT_S * sample_rate_hz)
+        self._was_cut = False  # how the run began that is still open
+        self.spans: list[Span] = []
+
+    def add(self, stretch: Stretch) -> None:
+        """Take in the next stretch."""
+        silent = stretch.core[0] == 0.0
+        for row in stretch.core[1:]:
+            silent &= row == 0.0
+        was_open = self._tracker.open_since
+        for start, end in self._tracker.add(silent):
+            if start == 0 or end - start < min(_LEAST_BUFFER_SAMPLES, self._least):
+                continue
+            if start == was_open:
+                is_fault = self._was_cut
+            else:
+                is_fault = self._is_cut(stretch, start - stretch.first_sample)
+            if end - start < self._least:
+                inside = (start - stretch.first_sample, end - stretch.first_sample)
+                is_fault = self._is_lost_buffer(stretch, *inside)
+            if is_fault:
+                self._note(start, end)
+        is_open = self._tracker.open_since
+        if is_open is not None and is_open != was_open:
+            self._was_cut = is_open > 0 and self._is_cut(stretch, is_open - stretch.first_sample)
+
+    def finish(self) -> None:
+        """Take in the end of the take."""
+        for start, end in self._tracker.finish():
+            if self._was_cut and end - start >= self._least:
+                self._note(start, end)
+
+    def _note(self, start: int, end: int) -> None:
+        rate_hz = self._rate_hz
+        self.spans.append(Span(start / rate_hz, end / rate_hz, (end - start) / rate_hz))
+
+    def _is_cut(self, stretch: Stretch, place: int) -> bool:
+        last = _rms(self._before(stretch, place, _LAST_S))
+        earlier = _rms(self._before(stretch, place, _EARLIER_S))
+        return last > max(_FADED_OUT * earlier, _FADED_LEVEL)
+
+    def _is_lost_buffer(self, stretch: Stretch, start: int, end: int) -> bool:
+        beside = round(_BESIDE_BUFFER_S * self._rate_hz)
+        before = stretch.samples[:, max(start - beside, 0) : max(start, 0)]
+        after = stretch.samples[:, end : end + beside]
+        return min(_rms(before), _rms(after)) > _LOUD
+
+    def _before(self, stretch: Stretch, place: int, span_s: tuple[float, float]) -> Samples:
+        """Cut out what lies between two distances in seconds before a sample."""
+        since, until = (max(place - round(s * self._rate_hz), 0) for s in span_s)
+        return stretch.samples[:, since:until]
 
 
-def dc_offset(signal: Signal) -> float:
-    """Measure the offset of the channel that is furthest from the middle; full scale is 1.
+class OffsetWatch:
+    """Measure the offset of the channel that is furthest from the middle.
 
     The median of the means of single seconds, so that a thump does not count.
     """
-    length = signal.sample_rate_hz
-    whole = signal.length_samples // length * length
-    if not whole:
-        return float(np.abs(signal.samples.mean(axis=1)).max(initial=0.0))
-    seconds = signal.samples[:, :whole].reshape(signal.channels, -1, length)
-    medians = np.median(seconds.mean(axis=2), axis=1)
-    return float(medians[np.argmax(np.abs(medians))])
 
+    def __init__(self, channels: int) -> None:
+        self._means: list[npt.NDArray[np.float64]] = []
+        self._rest = np.zeros(channels)
 
-def stereo_image(signal: Signal) -> StereoImage | None:
-    """Compare left with right; None if there are not two channels, or there is no sound."""
-    if signal.channels != 2:
-        return None
-    left, right = signal.samples
-    powers = np.einsum("ij,ij->i", signal.samples, signal.samples).astype(np.float64)
-    if powers.max() <= 0.0:
-        return None
-    ratio_db = 10.0 * np.log10(max(float(powers.min()), 1e-30) / float(powers.max()))
-    if ratio_db < _DEAD_DB:
-        return StereoImage(correlation=0.0, is_same=False, dead=int(np.argmin(powers)))
-    correlation = float(np.dot(left, right)) / float(np.sqrt(powers[0] * powers[1]))
-    difference = float(np.abs(left - right).max())
-    return StereoImage(
-        correlation=correlation,
-        is_same=difference <= _SAME * float(np.abs(left).max()),
-        dead=None,
-    )
+    def add(self, stretch: Stretch) -> None:
+        """Take in the next stretch."""
+        core, rate_hz = stretch.core, stretch.sample_rate_hz
+        whole = core.shape[1] // rate_hz
+        for second in range(whole):
+            piece = core[:, second * rate_hz : (second + 1) * rate_hz]
+            self._means.append(piece.mean(axis=1, dtype=np.float64))
+        if not whole and not self._means:
+            self._rest = core.mean(axis=1, dtype=np.float64)
 
-
-def _before(signal: Signal, place: int, span_s: tuple[float, float]) -> Samples:
-    """Cut out what lies between two distances in seconds before a sample."""
-    since, until = (max(place - round(s * signal.sample_rate_hz), 0) for s in span_s)
-    return signal.samples[:, since:until]
+    def offset(self) -> float:
+        """Give the offset; full scale is 1."""
+        medians = np.median(self._means, axis=0) if self._means else self._rest
+        return float(medians[np.argmax(np.abs(medians))])
 
 
 def _rms(samples: Samples) -> float:
     return float(np.sqrt(np.mean(np.square(samples)))) if samples.size else 0.0
 
 
-def _full_runs(row: Samples) -> list[tuple[int, int]]:
-    """Where one channel is at full scale or over it."""
-    # One sign at a time: a square wave at full scale is clipped on each side.
-    return [*_runs(row >= FULL_SCALE), *_runs(row <= -FULL_SCALE)]
+def _at_least(core: Samples, highest: float) -> npt.NDArray[np.bool_]:
+    """Mark what is at full scale or over it, without looking if nothing is."""
+    return core >= FULL_SCALE if highest >= FULL_SCALE else np.zeros(len(core), np.bool_)
 
 
-def _flat_runs(row: Samples) -> list[tuple[int, int]]:
-    """Where one channel stays on the same value, at full scale or over it."""
-    is_held = (row[1:] == row[:-1]) & (np.abs(row[1:]) >= FULL_SCALE)
-    # A run of equal neighbours has one sample more than it has pairs.
-    return [(start, end + 1) for start, end in _runs(is_held)]
-
-
-def _runs(marked: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Where True begins and ends, in samples."""
-    if not marked.any():
-        return []
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], marked, [False])).astype(np.int8)))
-    return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
+def _held(row: Samples) -> npt.NDArray[np.bool_]:
+    """Mark the samples that repeat the one before them, at full scale or over it."""
+    held = np.zeros(len(row), np.bool_)
+    held[1:] = (row[1:] == row[:-1]) & (np.abs(row[1:]) >= FULL_SCALE)
+    return held

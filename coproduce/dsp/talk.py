@@ -13,7 +13,7 @@ import scipy
 from coproduce.dsp.correlate import RATE_HZ, Wave
 
 LEAST_TALK_S: Final = 2.0
-_SEARCHED_S: Final = 90.0
+SEARCHED_S: Final = 90.0
 _FRAME: Final = 1024
 _HOP_S: Final = 0.01
 _VOICE_HZ: Final = (75.0, 450.0)
@@ -57,7 +57,7 @@ def talk_before_music(wave: Wave) -> Talk | None:
     wave
         One channel at 16 kHz, shape (samples,).
     """
-    pitch = _voiced_pitch(wave[: round(_SEARCHED_S * RATE_HZ)])
+    pitch = _voiced_pitch(wave[: round(SEARCHED_S * RATE_HZ)])
     runs = _runs(pitch)
     second = round(1.0 / _HOP_S)
     window = round(_WINDOW_S / _HOP_S)

@@ -24,16 +24,34 @@ class Tuning:
     clarity: float
 
 
-def measure_tuning(wave: Wave) -> Tuning:
+class TuningWatch:
     """Measure the tuning of one channel at 16 kHz as the mean angle of its spectral peaks."""
-    window = np.hanning(_FRAME).astype(np.float32)
-    if len(wave) < _FRAME:
-        return Tuning(0.0, 0.0)
-    frames = np.lib.stride_tricks.sliding_window_view(wave, _FRAME)[::_HOP]
-    low, high = (round(hz * _FRAME / RATE_HZ) for hz in _BAND_HZ)
-    total, weight = 0.0 + 0.0j, 0.0
-    for first in range(0, len(frames), _ROWS):
-        power = np.abs(scipy.fft.rfft(frames[first : first + _ROWS] * window)) + 1e-9
+
+    def __init__(self) -> None:
+        self._kept = np.zeros(0, np.float32)
+        self._total, self._weight = 0.0 + 0.0j, 0.0
+        self._window = np.hanning(_FRAME).astype(np.float32)
+
+    def add(self, wave: Wave) -> None:
+        """Take in the next piece, shape (samples,)."""
+        kept = np.concatenate((self._kept, wave))
+        count = max(0, (len(kept) - _FRAME) // _HOP + 1)
+        if count:
+            frames = np.lib.stride_tricks.sliding_window_view(kept, _FRAME)[::_HOP]
+            for first in range(0, len(frames), _ROWS):
+                self._add_frames(frames[first : first + _ROWS])
+        self._kept = kept[count * _HOP :]
+
+    def tuning(self) -> Tuning:
+        """Give the tuning of all that was heard."""
+        if self._weight <= 0.0:
+            return Tuning(0.0, 0.0)
+        cents = float(np.angle(self._total)) / (2 * np.pi) * 100.0
+        return Tuning(cents, abs(self._total) / self._weight)
+
+    def _add_frames(self, frames: Wave) -> None:
+        low, high = (round(hz * _FRAME / RATE_HZ) for hz in _BAND_HZ)
+        power = np.abs(scipy.fft.rfft(frames * self._window)) + 1e-9
         middle = power[:, low:high]
         before, after = power[:, low - 1 : high - 1], power[:, low + 1 : high + 1]
         loud = middle > 0.05 * middle.max(axis=1, keepdims=True)
@@ -45,11 +63,15 @@ def measure_tuning(wave: Wave) -> Tuning:
         frequencies_hz = (bins + low + np.clip(shift, -0.5, 0.5)) * (RATE_HZ / _FRAME)
         turns = 12.0 * np.log2(frequencies_hz / 440.0)
         weights = middle[rows, bins]
-        total += complex(np.sum(weights * np.exp(2j * np.pi * turns)))
-        weight += float(weights.sum())
-    if weight <= 0.0:
-        return Tuning(0.0, 0.0)
-    return Tuning(float(np.angle(total)) / (2 * np.pi) * 100.0, abs(total) / weight)
+        self._total += complex(np.sum(weights * np.exp(2j * np.pi * turns)))
+        self._weight += float(weights.sum())
+
+
+def measure_tuning(wave: Wave) -> Tuning:
+    """Measure the tuning of a whole wave: one channel at 16 kHz, shape (samples,)."""
+    watch = TuningWatch()
+    watch.add(wave)
+    return watch.tuning()
 
 
 def cents_apart(one: float, other: float) -> float:

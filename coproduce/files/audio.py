@@ -6,6 +6,7 @@ samples transposed: everywhere else they have the shape (channels, samples).
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,7 @@ import soxr
 from coproduce.errors import AudioError, FormatError
 from coproduce.files.atomic import replacing
 from coproduce.files.ffmpeg import container_of, decode_blocks, probe_with_ffmpeg
-from coproduce.files.wav import Bits, declared_wav_samples, write_wav, write_wav_blocks
+from coproduce.files.wav import Bits, wav_length, write_wav, write_wav_blocks
 from coproduce.model.audio import AudioInfo, Samples, Signal
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 BLOCK_SAMPLES: Final = 1 << 18
+_SALVAGED_SAMPLES: Final = 1152
 # An hour and a half of stereo at 48 kHz; longer sound goes through `read_blocks`.
 MOST_SAMPLES_IN_MEMORY: Final = 520_000_000
 _BITS: Final = {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32} | {
@@ -56,12 +58,18 @@ def probe(path: Path) -> AudioInfo:
     _require_file(path)
     try:
         with soundfile.SoundFile(path) as sound:
-            declared = declared_wav_samples(path)
+            declared, length_samples = sound.frames, sound.frames
+            lengths = wav_length(path)
+            if lengths is not None:
+                declared = max(declared, lengths.declared_samples or 0)
+                if lengths.is_beyond_header:
+                    declared = lengths.declared_samples or 0
+                    length_samples = lengths.present_samples
             return AudioInfo(
                 sample_rate_hz=sound.samplerate,
                 channels=sound.channels,
-                length_samples=sound.frames,
-                declared_samples=max(declared or 0, sound.frames),
+                length_samples=length_samples,
+                declared_samples=declared,
                 container=sound.format,
                 encoding=sound.subtype,
                 bits=_BITS.get(sound.subtype),
@@ -121,6 +129,7 @@ def read_blocks(
     block_samples: int = BLOCK_SAMPLES,
     sample_rate_hz: int | None = None,
     mono: bool = False,
+    only_numbers: bool = True,
 ) -> Iterator[Signal]:
     """Read a sound file piece by piece, so that an hour needs no more memory than a minute.
 
@@ -134,6 +143,8 @@ def read_blocks(
         Rate to convert to; None keeps the file's own.
     mono
         Whether to give the mean of the channels.
+    only_numbers
+        Whether a sample that is infinite or no number is an error; False passes it on.
 
     Raises
     ------
@@ -152,7 +163,8 @@ def read_blocks(
         )
     length = 0
     for samples in _decoded(path, info, block_samples):
-        _require_finite(samples, path, length, info.sample_rate_hz)
+        if only_numbers:
+            _require_finite(samples, path, length, info.sample_rate_hz)
         length += samples.shape[1]
         block = samples.mean(axis=0, keepdims=True, dtype=np.float32) if mono else samples
         if resampler is not None:
@@ -210,25 +222,46 @@ def _room_for(block: Signal, length_samples: int) -> Samples:
 
 
 def _decoded(path: Path, info: AudioInfo, block_samples: int) -> Iterator[Samples]:
+    container = container_of(path)
+    # libsndfile loses its place in Opus that others wrote (libsndfile issue 794), and
+    # believes a header that knows of less than there is.
+    if container is not None and (info.encoding == "OPUS" or info.is_beyond_header):
+        beyond = info.is_beyond_header
+        yield from decode_blocks(path, container, info, block_samples, to_the_end=beyond)
+        return
     try:
         sound = soundfile.SoundFile(path)
     except soundfile.LibsndfileError:
-        container = container_of(path)
         if container is None:  # pragma: no cover - probe has refused it before
             raise
         yield from decode_blocks(path, container, info, block_samples)
         return
+    good = 0
     with sound:
         while True:
             try:
                 frames = sound.read(block_samples, dtype="float32", always_2d=True)
             except soundfile.LibsndfileError as cause:
-                at_s = sound.tell() / info.sample_rate_hz
+                for samples in _salvaged(path, good, block_samples):
+                    good += samples.shape[1]
+                    yield samples
                 raise AudioError(
-                    f"the file is broken at about {at_s:.1f} s",
+                    f"the file is broken at {good / info.sample_rate_hz:.1f} s",
                     str(path),
                     "Copy it from the recorder again; if that fails, cut the end off.",
                 ) from cause
+            if not len(frames):
+                return
+            good += len(frames)
+            yield np.ascontiguousarray(frames.T)
+
+
+def _salvaged(path: Path, start: int, most_samples: int) -> Iterator[Samples]:
+    """Give what can still be read of a block that could not be read as a whole."""
+    with soundfile.SoundFile(path) as sound, contextlib.suppress(soundfile.LibsndfileError):
+        sound.seek(start)
+        for _ in range(0, most_samples, _SALVAGED_SAMPLES):
+            frames = sound.read(_SALVAGED_SAMPLES, dtype="float32", always_2d=True)
             if not len(frames):
                 return
             yield np.ascontiguousarray(frames.T)

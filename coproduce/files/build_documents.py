@@ -19,7 +19,7 @@ from coproduce.model.comping import Join, JoinKind, Piece, SectionCandidates
 from coproduce.model.melody import ChordSuggestion
 from coproduce.model.mixing import Fader, MasterTarget, Measurement, Role
 from coproduce.model.people import Permission
-from coproduce.model.recording import Alignment, AlignmentBasis
+from coproduce.model.recording import Alignment, AlignmentBasis, Judgement, Verdict
 from coproduce.model.song import FormSection
 from coproduce.model.song_facts import (
     CheckedTake,
@@ -168,9 +168,21 @@ def _findings(gathered: _Gathered, text: str, path: str, name: str) -> None:
                 )
                 for found in take["findings"]
             ),
+            judgement=judgement_from(take.get("judgement")),
         )
         for take in json.loads(text)["takes"]
     ]
+
+
+def judgement_from(document: Mapping[str, Any] | None) -> Judgement | None:
+    """Read back what a person decided about a take; None if nobody did."""
+    if not document:
+        return None
+    return Judgement(
+        verdict=Verdict(document["verdict"]),
+        initials=document["initials"],
+        note=document["note"],
+    )
 
 
 def _words(gathered: _Gathered, text: str, path: str, name: str) -> None:

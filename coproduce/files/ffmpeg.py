@@ -106,9 +106,16 @@ def probe_with_ffmpeg(path: Path, container: Container) -> AudioInfo:
 
 
 def decode_blocks(
-    path: Path, container: Container, info: AudioInfo, block_samples: int
+    path: Path,
+    container: Container,
+    info: AudioInfo,
+    block_samples: int,
+    *,
+    to_the_end: bool = False,
 ) -> Iterator[Samples]:
     """Decode the first sound track into blocks of shape (channels, samples).
+
+    With `to_the_end` all of a WAV is decoded, whatever length its header has.
 
     Raises
     ------
@@ -117,7 +124,7 @@ def decode_blocks(
     """
     frame_bytes = 4 * info.channels
     command = [
-        *_command(path, container, loglevel="error"),
+        *_command(path, container, loglevel="error", to_the_end=to_the_end),
         *("-map", "0:a:0", "-f", "f32le", "-ac", str(info.channels)),
         *("-ar", str(info.sample_rate_hz), "pipe:1"),
     ]
@@ -154,9 +161,12 @@ def ffmpeg_path() -> str:
     return shutil.which("ffmpeg") or str(imageio_ffmpeg.get_ffmpeg_exe())
 
 
-def _command(path: Path, container: Container, *, loglevel: str) -> list[str]:
+def _command(
+    path: Path, container: Container, *, loglevel: str, to_the_end: bool = False
+) -> list[str]:
     return [
         *(ffmpeg_path(), "-hide_banner", "-nostdin", "-loglevel", loglevel),
         *("-protocol_whitelist", "file,pipe", "-f", container.reader),
+        *(("-ignore_length", "1") if to_the_end else ()),
         *("-i", f"file:{path.resolve()}"),
     ]

@@ -16,6 +16,7 @@ from coproduce.model.comping import Comp, CompError, read_comp
 from coproduce.model.people import Person
 from coproduce.model.recording import Take
 from coproduce.model.song import SongFolder
+from coproduce.theory.take_names import propose_names
 
 AUDIO_SUFFIXES = (
     frozenset({".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".caf"})
@@ -125,6 +126,11 @@ class _Reading:
             melodies=melodies,
             stems=stems,
             comps=comps,
+            judgements={
+                _nfc(name): judgement
+                for name, table in mix_file.takes.items()
+                if (judgement := table.to_model()) is not None
+            },
         )
 
     def _attempt(self, read: Callable[[], Value]) -> Value | None:
@@ -177,15 +183,12 @@ class _Reading:
 
     def _takes(self) -> Iterator[tuple[str, str]]:
         seen: dict[str, str] = {}
+        loose: list[str] = []
         for part in self._list("takes"):
             where = f"takes/{part.name}"
             if not part.is_dir():
                 if PurePosixPath(part.name).suffix.lower() in AUDIO_SUFFIXES:
-                    self._problem(
-                        "lies loose in takes/",
-                        where,
-                        "Make a folder for its part, such as takes/vox-lead/, and move it there.",
-                    )
+                    loose.append(part.name)
                 continue
             if part.name in RESERVED_PARTS or part.name.endswith(RESERVED_PART_ENDINGS):
                 self._problem(
@@ -198,6 +201,15 @@ class _Reading:
                     continue
                 seen[name] = path
                 yield name, path
+        # Said when all names that are taken are known; nothing is renamed for people.
+        for file_name, proposed in propose_names(loose, seen).items():
+            suffix = PurePosixPath(file_name).suffix.lower()
+            self._problem(
+                "lies loose in takes/",
+                f"takes/{file_name}",
+                "Make a folder for its part, and move it there: by its name it could be "
+                f"takes/{proposed.name}{suffix}.",
+            )
 
     def _chord_sheet(self, wanted: str | None) -> str | None:
         sheets = [path for _, path in self._files("chords", CHORD_SHEET_SUFFIXES)]
@@ -257,6 +269,9 @@ class _Reading:
                     f"mix.toml: parts, {part}",
                     f"{nearest(part, parts)}The parts are: {', '.join(parts)}.",
                 )
+        for name in mix.takes:
+            if takes and _nfc(name) not in takes:
+                self._no_such_take(f"mix.toml: takes, {name}", _nfc(name), takes)
 
     def _comps(
         self, mix: MixFile, song: SongFile, takes: Mapping[str, str]

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field
 from coproduce.model.mixing import FaderChoice, Purpose, Role
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.people import Generation, Permission, Person
+from coproduce.model.recording import Judgement, Verdict
 from coproduce.model.song import FormSection, Player, Song
 
 
@@ -214,11 +215,45 @@ class PartMixTable(Table):
         return FaderChoice(**self.model_dump())
 
 
+class TakeMixTable(Table):
+    """One `[takes."PART/TAKE"]` table of mix.toml: what a person decided about one recording."""
+
+    verdict: Verdict | None = Field(
+        default=None,
+        description='"pass", "listen" or "reject": what you say after listening, whatever the '
+        "check found",
+    )
+    initials: Annotated[str, Field(min_length=1, max_length=12, pattern=r"^\S[^\n\r]*$")] | None = (
+        Field(default=None, description='who says so, such as "JA"')
+    )
+    note: Annotated[str, Field(max_length=300, pattern=r"^[^\n\r]*$")] = Field(
+        default="", description='why, such as "the hum is the fridge; it is gone in the mix"'
+    )
+
+    @pydantic.model_validator(mode="after")
+    def _says_who(self) -> TakeMixTable:
+        if (self.verdict is None) != (self.initials is None):
+            raise ValueError(
+                "a verdict needs the initials of who gives it, and the other way round"
+            )
+        return self
+
+    def to_model(self) -> Judgement | None:
+        """Give the frozen value; None if nobody judged the take."""
+        if self.verdict is None or self.initials is None:
+            return None
+        return Judgement(verdict=self.verdict, initials=self.initials, note=self.note)
+
+
 class MixFile(Table):
     """mix.toml: what a person decided about the mix; the machine decides the rest."""
 
     parts: dict[str, PartMixTable] = Field(
         default_factory=dict, description="one table for each part, such as [parts.vox-lead]"
+    )
+    takes: dict[str, TakeMixTable] = Field(
+        default_factory=dict,
+        description='one table for each take somebody judged, such as [takes."vox-lead/03"]',
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, TypeAlias
 
@@ -26,6 +27,7 @@ _BYTES_PER_SAMPLE: Final[dict[Bits, int]] = {16: 2, 24: 3, "float": 4}
 _BLOCK_SAMPLES: Final = 1 << 18
 # A RIFF size is 32 bits wide; whole files beyond it are RF64 (EBU Tech 3306).
 _RIFF_LIMIT: Final = 0xFFFFFFFF
+_LEAST_HIDDEN_BYTES: Final = 1024
 _UNKNOWN_SIZES: Final = frozenset({0, 0xFFFFFFFF, 0x7FFFFFFF})
 
 
@@ -86,19 +88,35 @@ def write_wav_blocks(
             stream.write(b"\0")  # chunks start at even places
 
 
-def declared_wav_samples(path: Path) -> int | None:
-    """Read how many samples a channel a WAV header promises; None if it does not say.
+@dataclass(frozen=True, slots=True)
+class WavLength:
+    """Samples a channel that a header promises (None if it does not say), and that are there."""
 
-    A recorder that lost power leaves a header that promises more than the file holds.
+    declared_samples: int | None
+    present_samples: int
+
+    @property
+    def is_beyond_header(self) -> bool:
+        """Whether the file holds sound that its header does not know of."""
+        return self.declared_samples is not None and self.present_samples > self.declared_samples
+
+
+def wav_length(path: Path) -> WavLength | None:
+    """Compare what a WAV header promises with what is there; None for other files.
+
+    A recorder that lost power leaves a header that promises more than the file holds, or a
+    header from before the recording, which knows of nothing. What other chunks hold that
+    follow the sound is no sound.
     """
+    file_bytes = path.stat().st_size
     with path.open("rb") as stream:
         opening = stream.read(12)
         if opening[:4] not in {b"RIFF", b"RF64"} or opening[8:] != b"WAVE":
             return None
-        return _declared_samples(stream, is_rf64=opening[:4] == b"RF64")
+        return _wav_length(stream, file_bytes, is_rf64=opening[:4] == b"RF64")
 
 
-def _declared_samples(stream: BinaryIO, *, is_rf64: bool) -> int | None:
+def _wav_length(stream: BinaryIO, file_bytes: int, *, is_rf64: bool) -> WavLength | None:
     frame_bytes = 0
     long_size = 0
     while len(chunk := stream.read(8)) == 8:
@@ -106,7 +124,13 @@ def _declared_samples(stream: BinaryIO, *, is_rf64: bool) -> int | None:
         if name == b"data":
             if is_rf64 and size == _RIFF_LIMIT:
                 size = long_size
-            return size // frame_bytes if frame_bytes and size not in _UNKNOWN_SIZES else None
+            left = file_bytes - stream.tell()
+            if not frame_bytes:
+                return None
+            if size in _UNKNOWN_SIZES - {0} or (is_rf64 and not size):
+                return WavLength(None, left // frame_bytes)
+            present = size if _is_followed_well(stream, size, left) else left
+            return WavLength(size // frame_bytes, min(present, left) // frame_bytes)
         body = stream.read(min(size, 40))
         if name == b"fmt " and len(body) >= 14:
             frame_bytes = struct.unpack_from("<H", body, 12)[0]
@@ -114,6 +138,17 @@ def _declared_samples(stream: BinaryIO, *, is_rf64: bool) -> int | None:
             long_size = struct.unpack_from("<Q", body, 8)[0]
         stream.seek(size - len(body) + size % 2, 1)
     return None
+
+
+def _is_followed_well(stream: BinaryIO, size: int, left: int) -> bool:
+    """Whether the sound ends where the header says: at the end, or before another chunk."""
+    rest = left - size - size % 2
+    if rest < _LEAST_HIDDEN_BYTES:
+        return True
+    stream.seek(size + size % 2, 1)
+    name, chunk_size = struct.unpack("<4sI", stream.read(8))
+    is_name = all(32 <= letter < 127 for letter in name)
+    return is_name and chunk_size <= rest - 8
 
 
 def _header(bits: Bits, channels: int, sample_rate_hz: int, length_samples: int) -> bytes:

@@ -76,7 +76,8 @@ class AudioInfo:
     length_samples
         Samples in each channel that can be read; in compressed files an estimate.
     declared_samples
-        Samples that the header promises; more than `length_samples` in a truncated file.
+        Samples that the header promises: more than `length_samples` in a truncated file,
+        fewer where a recorder stopped before it wrote its header.
     container
         Such as "WAV", "FLAC", "OGG", "m4a".
     encoding
@@ -102,3 +103,8 @@ class AudioInfo:
     def is_truncated(self) -> bool:
         """Whether sound is missing that the header promises."""
         return self.length_samples < self.declared_samples
+
+    @property
+    def is_beyond_header(self) -> bool:
+        """Whether there is sound that the header does not know of."""
+        return self.length_samples > self.declared_samples

@@ -20,6 +20,23 @@ class Take:
     heard: tuple[str, ...] | None = None
 
 
+class Verdict(StrEnum):
+    """What is thought of a take's quality; how somebody sings or plays is no part of it."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, no secret
+    LISTEN = "listen"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a person decided about a take after listening, in mix.toml; it wins over the check."""
+
+    verdict: Verdict
+    initials: str
+    note: str = ""
+
+
 class AlignmentBasis(StrEnum):
     """What two recordings have in common: the very sound, the music, or nothing found."""
 

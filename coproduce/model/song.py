@@ -10,7 +10,7 @@ from coproduce.model.comping import Comp
 from coproduce.model.mixing import FaderChoice, Purpose, Role
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.people import Person
-from coproduce.model.recording import Take
+from coproduce.model.recording import Judgement, Take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,3 +78,4 @@ class SongFolder:
     melodies: Mapping[str, str]
     stems: Mapping[str, str]
     comps: Mapping[str, Comp] = field(default_factory=lambda: MappingProxyType({}))
+    judgements: Mapping[str, Judgement] = field(default_factory=lambda: MappingProxyType({}))

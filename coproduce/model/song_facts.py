@@ -10,7 +10,7 @@ from coproduce.model.clearance import Obstacle
 from coproduce.model.comping import Join, Piece, SectionCandidates
 from coproduce.model.melody import ChordSuggestion, Melody
 from coproduce.model.mixing import Fader, MasterTarget, Measurement
-from coproduce.model.recording import Alignment
+from coproduce.model.recording import Alignment, Judgement
 from coproduce.model.song import FormSection
 from coproduce.model.tempo_map import FollowedTempo
 
@@ -64,12 +64,39 @@ class FoundFault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakeFigures:
+    """What was measured on a take, fault or not; None where there is nothing to measure.
+
+    `starts_s` and `ends_s` are where its sound begins and ends.
+    """
+
+    duration_s: float
+    sample_rate_hz: int
+    channels: int
+    bits: int | None
+    container: str
+    encoding: str
+    peak_dbfs: float | None
+    true_peak_dbtp: float | None
+    noise_floor_dbfs: float | None
+    snr_db: float | None
+    starts_s: float
+    ends_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedTake:
-    """What the check says of a take: `verdict` is "pass", "listen" or "reject"."""
+    """What the check says of a take: `verdict` is "pass", "listen" or "reject".
+
+    Where a person has judged, their verdict is in `verdict`; the findings stay as they are.
+    """
 
     name: str
     verdict: str
     findings: tuple[FoundFault, ...] = ()
+    judgement: Judgement | None = None
+    figures: TakeFigures | None = None
+    outline: Outline = Outline()
 
     def __post_init__(self) -> None:
         if self.verdict not in {"pass", "listen", "reject"}:

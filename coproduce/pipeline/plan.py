@@ -31,6 +31,7 @@ from coproduce.stages.clear import quarantine
 
 STAGES: Final = ("notate", "check", "align", "comp", "mix", "master", "engrave", "report")
 
+CHECK_PAGE: Final = "build/check/index.html"
 WORD_PROBLEMS: Final = "build/check/words.json"
 MIX: Final = "build/mix/mix.wav"
 MIX_RECIPE: Final = "build/mix/mix.json"
@@ -180,7 +181,7 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
     if not takes:
         return words
     reference = reference_take(folder, takes)
-    notes = {take.name: take_notes(take) for take in takes}
+    notes = {take.name: take_notes(take.name) for take in takes}
     heard = [
         Step(
             name=f"check:{take.name}",
@@ -189,6 +190,7 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             inputs={"take": (take.path,)},
             outputs={"notes": notes[take.name]},
             settings={"name": take.name},
+            revision=2,  # also hears clicks, repeated buffers, noise, phase and lossy ancestry
         )
         for take in takes
     ]
@@ -201,9 +203,27 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
         settings={
             "reference": reference.name if reference else None,
             "paths": {take.name: take.path for take in takes},
+            "judgements": {
+                take.name: {
+                    "verdict": str(judgement.verdict),
+                    "initials": judgement.initials,
+                    "note": judgement.note,
+                }
+                for take in takes
+                if (judgement := folder.judgements.get(take.name)) is not None
+            },
         },
+        revision=2,  # also compares sound, lengths and tunings
     )
-    return [*words, *heard, compared]
+    page = Step(
+        name="check:page",
+        stage="check",
+        action="coproduce.pipeline.steps.checks:draw_page",
+        inputs={"findings": (FINDINGS,), "notes": tuple(notes.values())},
+        outputs={"page": CHECK_PAGE},
+        settings={"title": folder.song.title},
+    )
+    return [*words, *heard, compared, page]
 
 
 def _check_words(folder: SongFolder) -> list[Step]:

@@ -151,7 +151,7 @@ def _candidates(
                 "takes": [
                     {
                         "name": take.name,
-                        "notes": take_notes(take),
+                        "notes": take_notes(take.name),
                         "alignment": place_of(folder, takes, take),
                     }
                     for take in own

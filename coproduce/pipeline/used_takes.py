@@ -77,6 +77,6 @@ def stem_notes(part: str) -> str:
     return f"build/stems/{part}.json"
 
 
-def take_notes(take: Take) -> str:
+def take_notes(take: str) -> str:
     """Name the document of what was heard in a take."""
-    return f"build/check/{take.name}.json"
+    return f"build/check/{take}.json"

@@ -66,6 +66,13 @@ def _mistakes_in_words(facts: SongFacts) -> Iterator[Remark]:
 def _unusable_takes(facts: SongFacts) -> Iterator[Remark]:
     for take in facts.takes:
         if take.verdict == "reject":
+            if take.judgement is not None:
+                yield Remark(
+                    where=take.name,
+                    what=sentence(f"{take.judgement.initials} decided not to use it"),
+                    next_step="Record the part again, or change the verdict in mix.toml.",
+                )
+                continue
             decisive = [found for found in take.findings if found.kind in UNUSABLE]
             worst = next(iter((*decisive, *take.findings)), None)
             yield Remark(

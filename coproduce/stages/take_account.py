@@ -72,7 +72,9 @@ def tell_takes(facts: SongFacts) -> TakesReport | None:
     return TakesReport(
         sentences=tuple(sentences),
         table=table,
-        takes=tuple(_tell_take(take, length_s) for take in facts.takes if take.findings),
+        takes=tuple(
+            tell_take(take, length_s) for take in facts.takes if take.findings or take.judgement
+        ),
         kept_out=kept_out_remarks(facts.kept_out),
     )
 
@@ -134,7 +136,7 @@ def _reason(obstacle: Obstacle) -> str:
 
 
 def _table(facts: SongFacts) -> Table | None:
-    verdicts = {take.name: VERDICTS[take.verdict] for take in facts.takes}
+    verdicts = {take.name: verdict_in_words(take) for take in facts.takes}
     in_stems = [take for stem in facts.stems for take in stem.takes]
     names = [*verdicts, *(take for take in in_stems if take not in verdicts)]
     if not names:
@@ -178,13 +180,32 @@ def _agreement(alignment: Alignment) -> str:
     return f"{words}, within {figure(within_ms, 'ms', 2 if within_ms < 1 else 0)}"
 
 
-def _tell_take(take: CheckedTake, length_s: float) -> TakeReport:
+def tell_take(take: CheckedTake, length_s: float) -> TakeReport:
+    """Tell the faults of one take, those of one kind together, for a song of some length."""
     return TakeReport(
         name=take.name,
         verdict=take.verdict,
-        verdict_words=VERDICTS[take.verdict],
-        faults=tuple(_tell_faults(take.findings, length_s)),
+        verdict_words=verdict_in_words(take),
+        faults=(*_tell_judgement(take), *_tell_faults(take.findings, length_s)),
     )
+
+
+def verdict_in_words(take: CheckedTake) -> str:
+    """Say a verdict, and whose it is if a person gave it."""
+    words = VERDICTS[take.verdict]
+    return f"{words}, says {take.judgement.initials}" if take.judgement else words
+
+
+def _tell_judgement(take: CheckedTake) -> Iterator[FaultReport]:
+    """Say who decided, and why; what was found is told all the same."""
+    if take.judgement is not None:
+        said = f"{take.judgement.initials} listened to it and decided"
+        yield FaultReport(
+            what=sentence(f"{said}: {take.judgement.note}" if take.judgement.note else said),
+            times="",
+            measured="",
+            next_step="",
+        )
 
 
 def _tell_faults(findings: Iterable[FoundFault], length_s: float) -> Iterator[FaultReport]:

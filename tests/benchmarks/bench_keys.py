@@ -45,7 +45,7 @@ def peer(kind: Any) -> Finder:
     """Find a key with one of music21's."""
 
     def find(pitches: Sequence[int], lengths: Sequence[float]) -> Key:
-        stream = music21.stream.Stream()
+        stream: Any = music21.stream.Stream()
         for pitch, length in zip(pitches, lengths, strict=True):
             stream.append(music21.note.Note(pitch, quarterLength=length))
         found = kind(stream).getSolution(stream)

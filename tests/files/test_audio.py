@@ -183,7 +183,7 @@ def test_a_broken_flac_says_where(tmp_path: Path) -> None:
     write_audio(tmp_path / "a.flac", Signal(np.asarray(noise, np.float32), RATE_HZ), 16)
     content = (tmp_path / "a.flac").read_bytes()
     (tmp_path / "a.flac").write_bytes(content[: len(content) // 2])
-    with pytest.raises(AudioError, match=r"broken at about \d"):
+    with pytest.raises(AudioError, match=r"broken at \d"):
         read_audio(tmp_path / "a.flac")
 
 

@@ -13,6 +13,7 @@ from coproduce.files.project import find_songs, read_song_folder
 from coproduce.model.mixing import Purpose, Role
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.people import Generation, Permission
+from coproduce.model.recording import Judgement, Verdict
 
 SONG = """
 title = "Low Tide"
@@ -268,3 +269,23 @@ def test_names_with_spaces_accents_and_emoji_work_however_they_are_composed(
     folder = read_song_folder(root)
     assert folder.name == "Chanson d'été 🌊"
     assert [(take.name, take.heard) for take in folder.takes] == [(f"{name}/prise 1", ("P01",))]
+
+
+def test_a_judgement_is_read_with_who_gives_it(tmp_path: Path) -> None:
+    judged = '[takes."vox/02"]\nverdict = "reject"\ninitials = "JA"\nnote = "coughs"\n'
+    root = write(tmp_path / "s", mix=judged)
+    put(root, "takes/vox/02.wav")
+    assert read_song_folder(root).judgements == {
+        "vox/02": Judgement(verdict=Verdict.REJECT, initials="JA", note="coughs")
+    }
+
+
+def test_a_judgement_of_nobody_or_of_no_take_is_a_problem(tmp_path: Path) -> None:
+    root = write(tmp_path / "s", mix='[takes."vox/03"]\nverdict = "pass"\ninitials = "JA"\n')
+    put(root, "takes/vox/02.wav")
+    said = problems(root)
+    assert "mix.toml: takes, vox/03: there is no recording takes/vox/03.*" in said
+    write(root, mix='[takes."vox/02"]\nverdict = "pass"\n')
+    assert "initials" in problems(root)
+    write(root, mix='[takes."vox/02"]\nverdict = "good"\ninitials = "JA"\n')
+    assert '"listen"' in problems(root).replace("'", '"')

@@ -6,26 +6,24 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from coproduce.dsp.sketch import Sketch
 from coproduce.dsp.tuning import Tuning
-from coproduce.errors import CoproduceError
-from coproduce.files.audio import probe, read_audio
+from coproduce.files.atomic import write_text
+from coproduce.files.check_page import check_page
 from coproduce.files.documents import read_document, write_document
 from coproduce.model.audio import AudioInfo
-from coproduce.model.song_facts import FoundFault
-from coproduce.pipeline.digests import sha256
+from coproduce.model.recording import Judgement
+from coproduce.model.song_facts import FoundFault, TakeFigures
+from coproduce.pipeline.checked_takes import outline_from, read_checked_takes
+from coproduce.pipeline.hearing import hear_file
 from coproduce.pipeline.step import Job
-from coproduce.stages.check import TakeNotes, check, listen, unreadable
+from coproduce.stages.check import TakeNotes, check
+from coproduce.stages.check_account import tell_check
 
 
 def hear_take(job: Job) -> None:
     """Hear one take and note its faults; one that cannot be read is a fault as well."""
-    path = job.input("take")
-    name = str(job.settings["name"])
-    digest = sha256(path)
-    try:
-        notes = listen(name, read_audio(path), probe(path), digest)
-    except CoproduceError as error:
-        notes = unreadable(name, error, digest)
+    notes = hear_file(job.input("take"), str(job.settings["name"]))
     write_document(job.output("notes"), notes)
 
 
@@ -34,16 +32,27 @@ def compare_takes(job: Job) -> None:
     notes = [_notes(path) for path in job.inputs("notes")]
     reference: Any = job.settings["reference"]
     paths: Mapping[str, str] = job.settings["paths"]  # type: ignore[assignment]
+    given: Any = job.settings["judgements"]
+    judgements = {name: Judgement(**fields) for name, fields in given.items()}
     checked = [
         {
             "path": paths[take.name],
             "name": take.name,
             "verdict": take.verdict,
             "findings": take.findings,
+            "judgement": take.judgement,
+            "figures": take.figures,
         }
-        for take in check(notes, reference)
+        for take in check(notes, reference, judgements)
     ]
     write_document(job.output("findings"), {"takes": checked})
+
+
+def draw_page(job: Job) -> None:
+    """Set the page of all takes: pictures with what was found marked in them."""
+    takes = read_checked_takes(job.root)
+    page = tell_check(str(job.settings["title"]), takes)
+    write_text(job.output("page"), check_page(page))
 
 
 def _notes(path: Path) -> TakeNotes:
@@ -55,4 +64,7 @@ def _notes(path: Path) -> TakeNotes:
         info=AudioInfo(**info) if info else None,
         tuning=Tuning(**tuning) if tuning else None,
         findings=tuple(FoundFault(**finding) for finding in document["findings"]),
+        sketch=Sketch(**document["sketch"]),
+        figures=TakeFigures(**document["figures"]) if document["figures"] else None,
+        outline=outline_from(document["outline"]),
     )

@@ -1,0 +1,76 @@
+"""Clicks: the wave jumps within a few samples, and goes on as it was.
+
+A plucked string or a clap begins as suddenly, but rings on. A click of a bad edit, a skipped
+buffer or a loose plug is over within a third of a millisecond.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from coproduce.dsp.stretches import Span, Stretch, joined
+from coproduce.model.audio import Samples
+
+LEAST_RATIO: Final = 14.0  # of the jump to the jumpiness on both sides
+_LEAST_JUMP: Final = 0.004  # of full scale, second difference
+_HOP_S: Final = 0.001
+_GAP_HOPS, _BESIDE_HOPS = 2, 8
+_NARROW_S, _WIDE_S = 0.00035, 0.004
+_LEAST_CONCENTRATION: Final = 0.93
+_JOIN_S: Final = 0.05
+
+
+class ClickWatch:
+    """Find clicks in any channel of a take that comes stretch by stretch."""
+
+    def __init__(self) -> None:
+        self._found: list[Span] = []
+
+    def add(self, stretch: Stretch) -> None:
+        """Take in the next stretch."""
+        for row in stretch.samples:
+            for place, ratio in _clicks(row, stretch.sample_rate_hz):
+                if stretch.core_start <= place < stretch.core_end:
+                    at_s = (stretch.first_sample + place) / stretch.sample_rate_hz
+                    self._found.append(Span(at_s, at_s + _HOP_S, ratio))
+
+    def spans(self) -> list[Span]:
+        """Give the clicks; those that lie close together as one, with their number."""
+        return joined((Span(s.start_s, s.end_s, 1) for s in self._found), _JOIN_S)
+
+
+def _clicks(row: Samples, sample_rate_hz: int) -> list[tuple[int, float]]:
+    hop = max(8, round(_HOP_S * sample_rate_hz))
+    count = (len(row) - 2) // hop
+    beside = _GAP_HOPS + _BESIDE_HOPS
+    if count < 2 * beside + 1:
+        return []
+    jumps = np.abs(np.diff(row, 2)[: count * hop])
+    by_hop = jumps.reshape(count, hop)
+    highest = by_hop.max(axis=1)
+    power = np.einsum("ij,ij->i", by_hop, by_hop) / np.float32(hop)
+    sums = np.concatenate(([0.0], np.cumsum(power, dtype=np.float64)))
+    places = np.arange(beside, count - beside)
+    before = sums[places - _GAP_HOPS + 1] - sums[places - beside + 1]
+    after = sums[places + beside] - sums[places + _GAP_HOPS]
+    usual = np.sqrt(np.maximum(before, after) / _BESIDE_HOPS)
+    is_jump = (highest[places] > _LEAST_JUMP) & (highest[places] > LEAST_RATIO * usual)
+    found = []
+    for place in places[is_jump]:
+        centre = int(place * hop + np.argmax(by_hop[place]))
+        if _is_narrow(jumps, centre, sample_rate_hz):
+            ratio = float(highest[place]) / max(float(usual[place - beside]), 1e-9)
+            found.append((centre + 1, ratio))
+    return found
+
+
+def _is_narrow(jumps: Samples, centre: int, sample_rate_hz: int) -> bool:
+    """Whether nearly all of the jumpiness around a place lies right there."""
+    narrow = max(3, round(_NARROW_S * sample_rate_hz))
+    wide = round(_WIDE_S * sample_rate_hz)
+    around = np.square(jumps[max(centre - wide, 0) : centre + wide + 1], dtype=np.float64)
+    middle = min(centre, wide)
+    inner = around[max(middle - narrow, 0) : middle + narrow + 1].sum()
+    return bool(inner > _LEAST_CONCENTRATION * around.sum())
