@@ -114,6 +114,11 @@ class _BarWriter:
         self.ending = bar.ending
         if bar.opens:
             self._open(measure, bar)
+        if bar.times > 2:
+            direction = ET.SubElement(measure, "direction", placement="above")
+            words = ET.SubElement(ET.SubElement(direction, "direction-type"), "words")
+            words.text = f"{bar.times}\N{MULTIPLICATION SIGN}"
+        self.notes.begin_bar()
         waiting = list(bar.chords)
         for note in notes:
             while waiting and waiting[0].beat < note.beat + note.length:
@@ -142,10 +147,14 @@ class _BarWriter:
             self._clef(attributes)
         if len(attributes):
             measure.append(attributes)
+        new_feel = melody.feel != (before.feel if before else "")
         if before is None or before.tempo_bpm != melody.tempo_bpm:
-            self._tempo(measure, melody)
-        if melody.feel != (before.feel if before else ""):
-            _feel(measure, melody.feel)
+            self._tempo(measure, melody, _feel_words(melody.feel) if new_feel else "")
+        elif new_feel:
+            direction = ET.SubElement(measure, "direction", placement="above")
+            words = ET.SubElement(ET.SubElement(direction, "direction-type"), "words")
+            words.text = _feel_words(melody.feel)
+            _swing(ET.SubElement(direction, "sound"), melody.feel)
         if bar.label:
             direction = ET.SubElement(measure, "direction", placement="above")
             kind = ET.SubElement(direction, "direction-type")
@@ -161,11 +170,13 @@ class _BarWriter:
         if found.octaves:
             ET.SubElement(clef, "clef-octave-change").text = str(found.octaves)
 
-    def _tempo(self, measure: ET.Element, melody: Melody) -> None:
+    def _tempo(self, measure: ET.Element, melody: Melody, feel: str) -> None:
         direction = ET.SubElement(measure, "direction", placement="above")
-        if self.score.feel and self.before is None:
+        said = [self.score.feel] if self.score.feel and self.before is None else []
+        said += [feel.lower() if said else feel] if feel else []
+        if said:
             words = ET.SubElement(ET.SubElement(direction, "direction-type"), "words")
-            words.text = self.score.feel
+            words.text = ", ".join(said)
         metronome = ET.SubElement(ET.SubElement(direction, "direction-type"), "metronome")
         pulse = melody.time_signature.pulse_quarters
         value = note_value(pulse)
@@ -173,7 +184,9 @@ class _BarWriter:
         for _ in range(value.dots if value else 0):
             ET.SubElement(metronome, "beat-unit-dot")
         ET.SubElement(metronome, "per-minute").text = str(round(melody.tempo_bpm / float(pulse)))
-        ET.SubElement(direction, "sound", tempo=f"{melody.tempo_bpm:g}")
+        sound = ET.SubElement(direction, "sound", tempo=f"{melody.tempo_bpm:g}")
+        if feel:
+            _swing(sound, melody.feel)
 
     def _harmony(self, measure: ET.Element, symbol: str, offset: Fraction) -> None:
         chord = parse_chord(symbol)
@@ -214,17 +227,18 @@ def _pitch_name(element: ET.Element, name: str, letter: str, alter: int) -> None
         ET.SubElement(element, f"{name}-alter").text = str(alter)
 
 
-def _feel(measure: ET.Element, feel: str) -> None:
-    """Say how eighths are played from here on."""
-    words, first, second = SWINGS.get(feel, (feel or "Straight eighths", 0, 0))
-    direction = ET.SubElement(measure, "direction", placement="above")
-    ET.SubElement(ET.SubElement(direction, "direction-type"), "words").text = words
-    if feel and not first:
-        return
-    swing = ET.SubElement(ET.SubElement(direction, "sound"), "swing")
-    if not feel:
+def _feel_words(feel: str) -> str:
+    """Say for players how eighths go from here on."""
+    return SWINGS[feel][0] if feel in SWINGS else feel or "Straight eighths"
+
+
+def _swing(sound: ET.Element, feel: str) -> None:
+    """Say the same for programs that play."""
+    swing = ET.SubElement(sound, "swing")
+    if feel not in SWINGS:
         ET.SubElement(swing, "straight")
         return
+    _, first, second = SWINGS[feel]
     ET.SubElement(swing, "first").text = str(first)
     ET.SubElement(swing, "second").text = str(second)
     ET.SubElement(swing, "swing-type").text = "eighth"
@@ -240,10 +254,6 @@ def _right_barline(measure: ET.Element, bar: Bar, *, is_last: bool) -> None:
     repeats = bar.times > 1
     if not (repeats or bar.ends_ending or bar.closes or is_last):
         return
-    if repeats and bar.times > 2:
-        direction = ET.SubElement(measure, "direction", placement="above")
-        words = ET.SubElement(ET.SubElement(direction, "direction-type"), "words")
-        words.text = f"{bar.times}\N{MULTIPLICATION SIGN}"
     barline = ET.SubElement(measure, "barline", location="right")
     style = "light-heavy" if repeats or is_last else "light-light"
     ET.SubElement(barline, "bar-style").text = style

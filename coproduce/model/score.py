@@ -25,6 +25,19 @@ class Sung:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Underlay:
+    """Words set under the notes of a tune, one entry a note.
+
+    `squeezed` holds for each line, from 1, the syllables that share a note; `stretched`
+    those that are now held over more notes than before.
+    """
+
+    words: tuple[Sung, ...]
+    squeezed: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    stretched: tuple[tuple[int, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verse:
     """The words of one section under a tune, one entry a note."""
 

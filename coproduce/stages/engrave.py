@@ -5,7 +5,6 @@ Nothing is drawn here: the papers are values, which `files/pdf.py` sets.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -24,6 +23,7 @@ from coproduce.model.papers import (
 from coproduce.model.song import FormSection, Song
 from coproduce.stages.chord_lines import inline_line, printed_bars, printed_lines, printed_symbol
 from coproduce.stages.paper_heading import head
+from coproduce.stages.section_names import family, listed_labels, plain
 
 # A remark before the first line that is no longer than this stands beside the label.
 _BESIDE_LABEL = 32
@@ -58,7 +58,7 @@ def chord_sheet(
         if section.is_recall:
             blocks = _call_back(blocks, section)
             continue
-        stanza = _stanza(section, notes.get(_plain(section.label), ""), with_chords=not words_only)
+        stanza = _stanza(section, notes.get(plain(section.label), ""), with_chords=not words_only)
         if stanza.lines and stanza.bars in shown:
             stanza = replace(stanza, bars=())
         shown.add(stanza.bars)
@@ -80,22 +80,22 @@ def lead_sheet(
     before the last of them. Then come the words: later verses to a tune that is printed, and
     what follows the music, in the song's order. Tunes whose section is not in the sheet are last.
     """
-    drawn = {_plain(tune.section): tune for tune in tunes}
-    labels = {_plain(section.label) for section in sheet.sections}
-    loose = [tune for tune in tunes if _plain(tune.section) not in labels]
+    drawn = {plain(tune.section): tune for tune in tunes}
+    labels = {plain(section.label) for section in sheet.sections}
+    loose = [tune for tune in tunes if plain(tune.section) not in labels]
     shared = _shared_tunes(sheet, song)
     notes = _notes(song)
     own = [section for section in sheet.sections if not section.is_recall]
-    with_music = [at for at, section in enumerate(own) if _plain(section.label) in drawn]
+    with_music = [at for at, section in enumerate(own) if plain(section.label) in drawn]
     last_music = max(with_music, default=len(own))
     music: list[Stanza | MusicBlock] = []
     words: list[Stanza] = []
     for at, section in enumerate(own):
-        name = _plain(section.label)
+        name = plain(section.label)
         if name in drawn:
-            others = [label for label in shared.get(name, ()) if _plain(label) not in drawn]
-            music.append(_music(drawn[name], f"also {_listed(others)}" if others else ""))
-        elif any(name in map(_plain, shared.get(one, ())) for one in drawn):
+            others = [label for label in shared.get(name, ()) if plain(label) not in drawn]
+            music.append(_music(drawn[name], f"also {listed_labels(others)}" if others else ""))
+        elif any(name in map(plain, shared.get(one, ())) for one in drawn):
             stanza = _stanza(section, notes.get(name, ""), with_chords=False)
             words.extend([stanza] if stanza.lines else [])
         else:
@@ -245,54 +245,32 @@ def _spoken(section: str, system: EngravedSystem) -> str:
     return ". ".join(parts)
 
 
-def _plain(label: str) -> str:
-    return " ".join(label.split()).casefold()
-
-
-def _family(label: str) -> str:
-    """Give the name of a section without its number: "Verse 2" is sung to "verse"."""
-    return _plain(label).rstrip("0123456789 ")
-
-
 def _notes(song: Song | None) -> Mapping[str, str]:
-    return {_plain(step.name): step.note for step in reversed(song.form)} if song else {}
+    return {plain(step.name): step.note for step in reversed(song.form)} if song else {}
 
 
 def _shared_tunes(sheet: ChordSheet, song: Song | None) -> Mapping[str, tuple[str, ...]]:
     """For each section, the labels of the other sections that are sung to its tune."""
-    tunes = {_plain(step.name): step.tune for step in song.form} if song else {}
+    tunes = {plain(step.name): step.tune for step in song.form} if song else {}
     labels = dict.fromkeys(
         section.label for section in sheet.sections if section.lines and not section.is_recall
     )
 
     def tune(label: str) -> str:
-        return tunes.get(_plain(label)) or _family(label)
+        return tunes.get(plain(label)) or family(label)
 
     return {
-        _plain(label): tuple(one for one in labels if one != label and tune(one) == tune(label))
+        plain(label): tuple(one for one in labels if one != label and tune(one) == tune(label))
         for label in labels
     }
 
 
 def _as_sung(stanzas: Sequence[Stanza], song: Song | None) -> Sequence[Stanza]:
     """Put stanzas into the order of the form, or leave them as they are if it lacks one."""
-    names = [_plain(step.name) for step in song.form] if song else []
-    if any(_plain(stanza.label) not in names for stanza in stanzas):
+    names = [plain(step.name) for step in song.form] if song else []
+    if any(plain(stanza.label) not in names for stanza in stanzas):
         return stanzas
-    return sorted(stanzas, key=lambda stanza: names.index(_plain(stanza.label)))
-
-
-def _listed(labels: Sequence[str]) -> str:
-    """Write labels of one family together.
-
-    >>> _listed(["Verse 2", "Verse 3", "Verse 4"])
-    'Verse 2, 3, 4'
-    """
-    shown = list(labels[:1])
-    for before, label in itertools.pairwise(labels):
-        is_family = _family(before) == _family(label) and label[-1:].isdecimal()
-        shown.append(label.split()[-1] if is_family else label)
-    return ", ".join(shown)
+    return sorted(stanzas, key=lambda stanza: names.index(plain(stanza.label)))
 
 
 def _in_order(
@@ -315,6 +293,6 @@ def _in_order(
 
 
 def _named(sections: Sequence[SheetSection], name: str) -> SheetSection | None:
-    by_label = {_plain(section.label): section for section in reversed(sections)}
+    by_label = {plain(section.label): section for section in reversed(sections)}
     by_kind = {section.kind.value: section for section in reversed(sections)}
-    return by_label.get(_plain(name)) or by_kind.get(_plain(name))
+    return by_label.get(plain(name)) or by_kind.get(plain(name))

@@ -10,19 +10,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Final
 
 from coproduce.model.melody import ChordAt, Melody, MelodyNote
 from coproduce.model.score import Passage, Score, Strain, Sung
 
+NO_BREAK_SPACE: Final = "\N{NO-BREAK SPACE}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SungSyllable:
-    """What one verse has on a note. `number` counts verses from 1; `holds`: more notes follow."""
+    """What one verse has on a note.
+
+    `number` counts verses from 1; `holds` says that more notes follow on the syllable;
+    `numeral` is what stands before the first syllable of one of several verses: "2. ".
+    """
 
     number: int
     text: str
     word_end: bool
     holds: bool = False
+    numeral: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +172,8 @@ class _Layout:
             self.bars[first] = replace(self.bars[first], repeats_from_here=True)
         if not passage.endings and passage.times > 1:
             self.bars[-1] = replace(self.bars[-1], times=passage.times)
+        if passage.endings:
+            self.bars[-1] = replace(self.bars[-1], closes=False)
         for number, ending in enumerate(passage.endings, start=1):
             is_last = number == len(passage.endings)
             start = len(self.bars)
@@ -232,21 +242,32 @@ class _Layout:
 def _placed(strain: Strain, first: Fraction, first_verse: int) -> list[PlacedNote]:
     notes = strain.melody.notes
     found = []
+    begins = [next((i for i, s in enumerate(v.syllables) if s.text), -1) for v in strain.verses]
     for index, note in enumerate(notes):
         words = [
             SungSyllable(
-                number=number,
+                number=place + first_verse,
                 text=here.text,
                 word_end=here.word_end,
                 holds=_holds(verse.syllables, index),
+                numeral=_numeral(strain, place) if index == begins[place] else "",
             )
-            for number, verse in enumerate(strain.verses, start=first_verse)
+            for place, verse in enumerate(strain.verses)
             if (here := verse.syllables[index]).text
         ]
         found.append(
             PlacedNote(beat=first + note.beat, beats=note.beats, note=note, words=tuple(words))
         )
     return sorted(found, key=lambda placed: placed.beat)
+
+
+def _numeral(strain: Strain, place: int) -> str:
+    """Give the number of one of several verses, by its name if all are numbered there, "Verse 3"."""
+    if len(strain.verses) < 2:
+        return ""
+    numbers = [verse.name.rpartition(" ")[2] for verse in strain.verses]
+    is_numbered = all(map(str.isdecimal, numbers)) and len(set(numbers)) == len(numbers)
+    return f"{numbers[place] if is_numbered else place + 1}.{NO_BREAK_SPACE}"
 
 
 def _holds(syllables: Sequence[Sung], index: int) -> bool:
