@@ -61,9 +61,14 @@ def score_to_musicxml(
     return lead_sheet_to_musicxml(score, doubtful_below=doubtful_below)
 
 
-def lead_sheet_to_musicxml(score: Score, *, doubtful_below: float | None = None) -> str:
-    """Write a lead sheet with its verses, repeats and endings; see `score_to_musicxml`."""
-    bars = lay_out(score)
+def lead_sheet_to_musicxml(
+    score: Score, *, doubtful_below: float | None = None, only_sung: bool = False
+) -> str:
+    """Write a lead sheet with its verses, repeats and endings; see `score_to_musicxml`.
+
+    With `only_sung`, stretches without a tune are left out, for papers that print them otherwise.
+    """
+    bars = lay_out(score, only_sung=only_sung)
     written = [written_bar(bar) for bar in bars]
     divisions = _divisions(bars, written)
     root = ET.Element("score-partwise", version="4.0")

@@ -168,6 +168,8 @@ def _notate(folder: SongFolder) -> list[Step]:
                 "tempo_bpm": song.tempo_bpm,
                 "title": song.title,
             },
+            # 2: accidentals, tuplets and second beams are written out.
+            revision=2,
         )
         steps.append(notate)
     return steps
@@ -378,8 +380,14 @@ def _engrave(folder: SongFolder) -> list[Step]:
             stage="engrave",
             action="coproduce.pipeline.steps.sheets:lead_sheet",
             inputs={"melodies": melodies, **sheet},
-            outputs={"paper": "build/sheets/lead-sheet.pdf", "score": LEAD_SHEET_SCORE},
+            outputs={
+                "paper": "build/sheets/lead-sheet.pdf",
+                "score": LEAD_SHEET_SCORE,
+                "midi": "build/sheets/lead-sheet.mid",
+            },
             settings=header,
+            # 2: verses stand under one tune, with repeats and endings; accidentals are drawn.
+            revision=2,
         )
         steps.append(lead_sheet)
     return steps

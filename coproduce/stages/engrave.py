@@ -76,37 +76,57 @@ def lead_sheet(
 ) -> Paper:
     """Make the paper that a singer or soloist reads: the music, then the rest of the words.
 
-    The music of each section stands where the sheet has it, and so do sections without music
-    before the last of them. Then come the words: later verses to a tune that is printed, and
-    what follows the music, in the song's order. Tunes whose section is not in the sheet are last.
+    The music stands in the order in which it is written, with sections that have no tune where
+    they are played. Then come the words that are under no notes, in the song's order: later
+    verses of a tune, and sections that are not in the score.
+
+    Parameters
+    ----------
+    sheet, song, remarks
+        See paper_heading.head.
+    tunes
+        The music as it is written, one entry a section.
     """
-    drawn = {plain(tune.section): tune for tune in tunes}
-    labels = {plain(section.label) for section in sheet.sections}
-    loose = [tune for tune in tunes if plain(tune.section) not in labels]
+    covered = {plain(name) for tune in tunes for name in _covered(tune)}
     shared = _shared_tunes(sheet, song)
     notes = _notes(song)
-    own = [section for section in sheet.sections if not section.is_recall]
-    with_music = [at for at, section in enumerate(own) if plain(section.label) in drawn]
-    last_music = max(with_music, default=len(own))
+    own = {plain(s.label): s for s in reversed(sheet.sections) if not s.is_recall}
     music: list[Stanza | MusicBlock] = []
+    told: set[str] = set()
+    for tune in tunes:
+        names = [plain(name) for name in _covered(tune)]
+        if tune.systems:
+            others = [label for name in names for label in shared.get(name, ())]
+            below = [x for x in dict.fromkeys(others) if plain(x) not in covered | told]
+            told |= set(map(plain, below))
+            remarks_here = [
+                _noted(name, notes, is_alone=len(names) == 1) for name in _covered(tune)
+            ]
+            remarks_here += [f"also {listed_labels(below)}"] if below else []
+            music.append(_music(tune, ", ".join(filter(None, remarks_here))))
+        elif names[0] in own:
+            section = own.pop(names[0])
+            stanza = _stanza(section, notes.get(names[0], ""))
+            music.extend([stanza] if stanza.lines or stanza.bars else [])
     words: list[Stanza] = []
-    for at, section in enumerate(own):
+    for section in (s for s in sheet.sections if not s.is_recall):
         name = plain(section.label)
-        if name in drawn:
-            others = [label for label in shared.get(name, ()) if plain(label) not in drawn]
-            music.append(_music(drawn[name], f"also {listed_labels(others)}" if others else ""))
-        elif any(name in map(plain, shared.get(one, ())) for one in drawn):
-            stanza = _stanza(section, notes.get(name, ""), with_chords=False)
-            words.extend([stanza] if stanza.lines else [])
-        else:
-            stanza = _stanza(section, notes.get(name, ""))
-            block = [stanza] if stanza.lines or stanza.bars else []
-            if at < last_music:
-                music.extend(block)
-            else:
-                words.extend(block)
-    blocks = [*music, *_as_sung(words, song), *(_music(tune, "") for tune in loose)]
-    return _paper(PaperKind.LEAD_SHEET, sheet, song, remarks, blocks)
+        if name in covered:
+            continue
+        has_tune = any(plain(label) in covered for label in shared.get(name, ()))
+        stanza = _stanza(section, notes.get(name, ""), with_chords=not has_tune)
+        words.extend([stanza] if stanza.lines or (stanza.bars and not has_tune) else [])
+    return _paper(PaperKind.LEAD_SHEET, sheet, song, remarks, [*music, *_as_sung(words, song)])
+
+
+def _noted(name: str, notes: Mapping[str, str], *, is_alone: bool) -> str:
+    """Give what the form notes of a section, with its name where several share the music."""
+    note = notes.get(plain(name), "")
+    return note if is_alone or not note else f"{name}: {note}"
+
+
+def _covered(tune: EngravedTune) -> tuple[str, ...]:
+    return tune.covers or (tune.section,)
 
 
 def large_print(

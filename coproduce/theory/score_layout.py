@@ -76,6 +76,9 @@ class Bar:
         Number of the ending that the bar belongs to or 0, and whether it is its last bar.
     closes
         Whether a section ends here.
+    verse_of_pass, sections
+        For each time it is played, the index of the verse that is sung, or None, and the
+        section of the form that it then is.
     notes, chords
         What sounds in it, whole: a note may reach over the bar line.
     """
@@ -93,14 +96,19 @@ class Bar:
     ending: int = 0
     ends_ending: bool = False
     closes: bool = False
+    verse_of_pass: tuple[int | None, ...] = (0,)
+    sections: tuple[str, ...] = ()
     notes: tuple[PlacedNote, ...] = ()
     chords: tuple[ChordAt, ...] = ()
 
 
-def lay_out(score: Score) -> tuple[Bar, ...]:
-    """Write a score in bars, one after the other; chords count beats from the score's beginning."""
+def lay_out(score: Score, *, only_sung: bool = False) -> tuple[Bar, ...]:
+    """Write a score in bars, one after the other; chords count beats from the score's beginning.
+
+    With `only_sung`, strains without notes are counted but not written.
+    """
     splits = _splits(score.passages)
-    layout = _Layout()
+    layout = _Layout(only_sung=only_sung)
     for index, passage in enumerate(score.passages):
         layout.passage(passage, splits[index], splits[index + 1])
     return tuple(layout.bars)
@@ -152,7 +160,8 @@ def _splits(passages: Sequence[Passage]) -> list[Fraction]:
 class _Layout:
     """Puts strain after strain on one line of beats."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, only_sung: bool) -> None:
+        self.only_sung = only_sung
         self.bars: list[Bar] = []
         self.now = Fraction(0)
         self.count = 0
@@ -168,6 +177,8 @@ class _Layout:
             else:
                 left = Fraction(0) if passage.endings else after
             self.strain(strain, split, left)
+        if len(self.bars) == first:
+            return
         if passage.times > 1:
             self.bars[first] = replace(self.bars[first], repeats_from_here=True)
         if not passage.endings and passage.times > 1:
@@ -188,6 +199,9 @@ class _Layout:
         """Write one strain; `left` is what the next one needs of its last bar."""
         melody = strain.melody
         length = melody.time_signature.bar_quarters
+        if self.only_sung and not melody.notes:
+            self.count += strain.bars
+            return
         begun = self.now
         start = len(self.bars)
         first = self.now + split
@@ -197,7 +211,7 @@ class _Layout:
             notes = _with_room(notes, end - left)
             end = end if notes and notes[-1].end > end - left else end - left
         if split:
-            number = "0" if not self.bars else f"X{self.count}"
+            number = f"X{self.count}" if self.count else "0"
             origin = first - length
             self._add(strain, begun, first, number, origin=origin, is_pickup=True)
         for index in range(strain.bars):
@@ -205,8 +219,6 @@ class _Layout:
             at = first + index * length
             self._add(strain, at, min(at + length, end), str(self.count), origin=at)
         self.now = end
-        if start == len(self.bars):
-            return
         self.bars[start] = replace(self.bars[start], label=strain.label, opens=True)
         self.bars[-1] = replace(self.bars[-1], closes=True)
         chords = [replace(chord, beat=first + chord.beat) for chord in melody.chords]
@@ -214,6 +226,8 @@ class _Layout:
             bar = self.bars[index]
             self.bars[index] = replace(
                 bar,
+                verse_of_pass=strain.verse_of_pass,
+                sections=strain.sections,
                 notes=tuple(note for note in notes if note.beat < bar.end and note.end > bar.start),
                 chords=tuple(chord for chord in chords if bar.start <= chord.beat < bar.end),
             )
@@ -262,7 +276,7 @@ def _placed(strain: Strain, first: Fraction, first_verse: int) -> list[PlacedNot
 
 
 def _numeral(strain: Strain, place: int) -> str:
-    """Give the number of one of several verses, by its name if all are numbered there, "Verse 3"."""
+    """Give the number of one of several verses, by their names if all of them end in one."""
     if len(strain.verses) < 2:
         return ""
     numbers = [verse.name.rpartition(" ")[2] for verse in strain.verses]
