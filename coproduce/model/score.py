@@ -29,12 +29,14 @@ class Underlay:
     """Words set under the notes of a tune, one entry a note.
 
     `squeezed` holds for each line, from 1, the syllables that share a note; `stretched`
-    those that are now held over more notes than before.
+    those that are now held over more notes than before. `unsung` counts the notes that had a
+    syllable and now have none.
     """
 
     words: tuple[Sung, ...]
     squeezed: tuple[tuple[int, tuple[str, ...]], ...] = ()
     stretched: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    unsung: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

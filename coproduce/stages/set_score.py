@@ -14,6 +14,7 @@ from coproduce.model.chords import ChordSheet, NoteNames, SheetSection
 from coproduce.model.melody import Melody
 from coproduce.model.music import Key
 from coproduce.model.score import (
+    ELISION,
     Passage,
     Score,
     Strain,
@@ -222,8 +223,8 @@ def _fits(words: Underlay, lines: Sequence[str], own: Sequence[str]) -> bool:
     """Whether a verse can be sung from under the notes: a syllable more or two fewer a line."""
     if own and len(own) != len(lines):
         return False
-    more = sum(text.count("\u203f") for _, texts in words.squeezed for text in texts)
-    fewer = sum(len(texts) for _, texts in words.stretched)
+    more = sum(text.count(ELISION) for _, texts in words.squeezed for text in texts)
+    fewer = sum(len(texts) for _, texts in words.stretched) + words.unsung
     return more <= len(lines) and fewer <= 2 * len(lines)
 
 

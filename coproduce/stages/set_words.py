@@ -166,12 +166,14 @@ def _underlay(
     words: list[Sung] = []
     squeezed: dict[int, list[str]] = {}
     stretched: dict[int, list[str]] = {}
+    unsung = 0
     line_of = list(_lines_of(syllables))
     at = 0
     ends = True
     for slot, count in zip(slots, counts, strict=True):
         if count < 0:
             words.append(Sung(None))
+            unsung += slot.text is not None
             continue
         if count == 0:
             words.append(Sung("", ends))
@@ -189,6 +191,7 @@ def _underlay(
         words=tuple(words),
         squeezed=tuple((line, tuple(texts)) for line, texts in sorted(squeezed.items())),
         stretched=tuple((line, tuple(texts)) for line, texts in sorted(stretched.items())),
+        unsung=unsung,
     )
 
 
