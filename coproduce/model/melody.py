@@ -87,6 +87,14 @@ class Melody:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectedTune:
+    """A tune as a person saved it, and what of the file is not in it, in plain words."""
+
+    melody: Melody
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotateRequest:
     """What is known of a tune before it is written down; whatever is given is obeyed.
 

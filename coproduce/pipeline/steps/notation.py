@@ -64,7 +64,7 @@ def _heard(job: Job) -> Melody:
 def _corrected(job: Job) -> Melody:
     settings: Any = job.settings
     name = _name(job, _section(job))
-    return read_melody(job.input("corrected"), name, settings["tempo_bpm"])
+    return read_melody(job.input("corrected"), name, settings["tempo_bpm"]).melody
 
 
 def _section(job: Job) -> SheetSection | None:
