@@ -60,7 +60,8 @@ class _Cell:
 
 def written_bar(bar: Bar) -> tuple[WrittenNote, ...]:
     """Write everything in a bar in order, with rests where nothing sounds."""
-    if not bar.notes and not bar.is_pickup:
+    # Programs take a whole bar's rest for as long as the metre says, so a short bar has others.
+    if not bar.notes and bar.end - bar.start == bar.melody.time_signature.bar_quarters:
         rest = WrittenNote(
             beat=bar.start, length=bar.end - bar.start, value=None, is_whole_bar=True
         )

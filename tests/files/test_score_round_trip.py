@@ -204,7 +204,8 @@ def notes_of(data: bytes) -> Played:
 
 
 def _beats(tick: int, ticks: int) -> Fraction:
-    return Fraction(tick, ticks).limit_denominator(24)
+    """Give ticks in quarter notes; verovio ends notes a tick early so that they do not touch."""
+    return Fraction(round(tick * 24 / ticks), 24)
 
 
 def texts(data: bytes, kind: int) -> list[tuple[Fraction, str]]:
@@ -268,8 +269,8 @@ def test_both_programs_read_the_same_notes(melody: Melody) -> None:
 def test_words_and_chords_are_read_back(melody: Melody) -> None:
     part = as_music21(lead_sheet_to_musicxml(score_of("T", (melody,))))
     line = part.stripTies().flatten()
-    read = [n.lyrics[0].rawText if n.lyrics else "" for n in line.getElementsByClass("Note")]
-    assert [re.sub("[\u203f ]", "", word) for word in read] == [
+    read = [n.lyrics[0].text if n.lyrics else "" for n in line.getElementsByClass("Note")]
+    assert [re.sub("[\u203f ]", "", word or "") for word in read] == [
         (note.syllable or "").replace("\u203f", "") for note in melody.notes
     ]
     places = [Fraction(h.offset) - melody.pickup_beats for h in line.getElementsByClass("Harmony")]
