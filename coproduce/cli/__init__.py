@@ -22,6 +22,7 @@ COMMANDS = {
     "build": "Bring songs up to date: notes, stems, mix, masters, papers, report.",
     "status": "Say what is out of date, and why.",
     "notate": "Write down a sung idea as notes.",
+    "melody": "Say what a person changed in a tune that coproduce wrote down.",
     "check": "Listen to takes for clipping, hum, lost sound and other faults.",
     "align": "Find where takes belong, and line them up.",
     "measure": "Measure loudness and peaks.",

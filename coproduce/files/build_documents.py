@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from coproduce.errors import FormatError, Problem
 from coproduce.files.melody_json import melody_from_json
+from coproduce.files.tune_changes_json import told_from_json
 from coproduce.model.clearance import Obstacle, Subject, Why
 from coproduce.model.mixing import Fader, MasterTarget, Measurement, Role
 from coproduce.model.people import Permission
@@ -27,6 +28,7 @@ from coproduce.model.song_facts import (
     Timeline,
     TuneFacts,
 )
+from coproduce.model.tune_changes import ToldChanges
 
 
 @dataclass
@@ -41,6 +43,7 @@ class _Gathered:
     mix: MixFacts | None = None
     masters: list[MasterFacts] = field(default_factory=list)
     words: list[Problem] = field(default_factory=list)
+    changes: dict[str, ToldChanges] = field(default_factory=dict)
 
 
 def read_song_facts(
@@ -93,7 +96,10 @@ def read_song_facts(
         unlisted=tuple(settings["unlisted"]),
         drafts=int(settings["drafts"]),
         lost=tuple(_problem(message, paths[0]) for message, paths in without.items()),
-        tunes=tuple(sorted(gathered.tunes, key=lambda tune: tune.name)),
+        tunes=tuple(
+            replace(tune, changes=gathered.changes.get(tune.name))
+            for tune in sorted(gathered.tunes, key=lambda tune: tune.name)
+        ),
         takes=tuple(gathered.takes),
         timeline=gathered.timeline,
         alignments=tuple(gathered.alignments),
@@ -126,6 +132,10 @@ def _tune(gathered: _Gathered, text: str, path: str, name: str) -> None:
         gathered.tunes.append(TuneFacts(name=name, problem=problem))
     else:
         gathered.tunes.append(TuneFacts(name=name, melody=melody_from_json(text, path)))
+
+
+def _tune_changes(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    gathered.changes[name] = told_from_json(text, path)
 
 
 def _findings(gathered: _Gathered, text: str, path: str, name: str) -> None:
@@ -237,10 +247,10 @@ def _master(gathered: _Gathered, text: str, path: str, name: str) -> None:
     )
 
 
-_TUNE: Final = r"build/notation/(.+)\.json"
+_TUNE: Final = r"build/notation/(.+)(?<!\.pitch)(?<!\.heard)(?<!\.diff)\.json"
 # Which document is which, by its path; the first that fits. A group is the document's name.
 _KINDS: Final[Mapping[str, _TakeIn]] = {
-    r"build/notation/(.+)\.pitch\.json": lambda *_: None,
+    r"build/notation/(.+)\.diff\.json": _tune_changes,
     _TUNE: _tune,
     r"build/check/findings\.json": _findings,
     r"build/check/words\.json": _words,

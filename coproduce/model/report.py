@@ -157,13 +157,14 @@ class FaderPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TuneReport:
-    """One tune: what it is in, how it looks, and which notes a person should check."""
+    """One tune: what it is in, how it looks, which notes a person should check or has changed."""
 
     name: str
     facts: tuple[Fact, ...] = ()
     sentences: tuple[str, ...] = ()
     picture: TunePicture | None = None
     unsure: Table | None = None
+    changes: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     problem: Remark | None = None
 

@@ -11,6 +11,7 @@ from coproduce.model.melody import Melody
 from coproduce.model.mixing import Fader, MasterTarget, Measurement
 from coproduce.model.recording import Alignment
 from coproduce.model.song import FormSection
+from coproduce.model.tune_changes import ToldChanges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +33,15 @@ class Outline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TuneFacts:
-    """One tune that was listened to: the melody, or why there is none."""
+    """One tune that was listened to: the melody, or why there is none.
+
+    `changes` tells what a person changed, where the tune was corrected by hand.
+    """
 
     name: str
     melody: Melody | None = None
     problem: Problem | None = None
+    changes: ToldChanges | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,6 +139,7 @@ def _notate(folder: SongFolder) -> list[Step]:
             sources["corrected"] = (folder.melodies[tune],)
         else:
             sources["pitch"] = (f"{base}.pitch.json",)
+        if tune in folder.ideas:
             listen = Step(
                 name=f"listen:{tune}",
                 stage="notate",
@@ -149,6 +150,15 @@ def _notate(folder: SongFolder) -> list[Step]:
             steps.append(listen)
         if folder.chord_sheet:
             sources["sheet"] = (folder.chord_sheet,)
+        settings: dict[str, Json] = {
+            "tune": tune,
+            "sections": [section.name for section in song.form if section.tune == tune],
+            "bars": [section.bars for section in song.form if section.tune == tune],
+            "key": str(song.key),
+            "time_signature": str(song.time_signature),
+            "tempo_bpm": song.tempo_bpm,
+            "title": song.title,
+        }
         notate = Step(
             name=f"notate:{tune}",
             stage="notate",
@@ -159,19 +169,25 @@ def _notate(folder: SongFolder) -> list[Step]:
                 "score": f"{base}.musicxml",
                 "midi": f"{base}.mid",
             },
-            settings={
-                "tune": tune,
-                "sections": [section.name for section in song.form if section.tune == tune],
-                "bars": [section.bars for section in song.form if section.tune == tune],
-                "key": str(song.key),
-                "time_signature": str(song.time_signature),
-                "tempo_bpm": song.tempo_bpm,
-                "title": song.title,
-            },
+            settings=settings,
             # 2: accidentals, tuplets and second beams are written out.
             revision=2,
         )
         steps.append(notate)
+        if tune in folder.melodies:
+            compared = {"pitch": (f"{base}.pitch.json",)} if tune in folder.ideas else {}
+            outputs = {"changes": f"{base}.diff.json"}
+            if compared:
+                outputs["heard"] = f"{base}.heard.json"
+            compare = Step(
+                name=f"compare:{tune}",
+                stage="notate",
+                action="coproduce.pipeline.steps.notation:compare_tune",
+                inputs={**sources, **compared},
+                outputs=outputs,
+                settings=settings,
+            )
+            steps.append(compare)
     return steps
 
 
@@ -402,7 +418,7 @@ def _report(
         path
         for path in made
         if path.endswith(".json")
-        and not path.endswith(".pitch.json")
+        and not path.endswith((".pitch.json", ".heard.json"))
         and (path in {FINDINGS, WORD_PROBLEMS} or not path.startswith("build/check/"))
     )
     song = folder.song

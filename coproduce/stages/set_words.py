@@ -6,14 +6,16 @@ over several notes where there are too few, and sings two on one note where ther
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.score import ELISION, Sung, Underlay, own_words
 from coproduce.model.syllables import Syllable
+from coproduce.model.tune_changes import SetTune
 from coproduce.theory.syllables import syllables_of
 
 # What each way of setting a syllable costs; the words as they were cost nothing.
@@ -60,6 +62,104 @@ def set_lines(melody: Melody, own: Sequence[str], lines: Sequence[str]) -> Under
         return Underlay(words=own_words(melody))
     counts = _best_path(slots, syllables)
     return _underlay(slots, syllables, counts)
+
+
+def set_changed_words(melody: Melody, lines: Sequence[str]) -> SetTune:
+    """Put today's words under a tune that a person corrected with the words of another day.
+
+    Words that are still the same stay on their notes, divided as the person divided them;
+    a tune whose words are unchanged comes back as it was.
+
+    Parameters
+    ----------
+    melody
+        The corrected tune.
+    lines
+        The words as the chord sheet has them now; without any nothing is changed.
+    """
+    old = _words_under(melody)
+    new = syllables_of(lines)
+    if not new or [_plain("".join(word)) for word in old] == [
+        _plain("".join(s.text for s in word)) for word in _words_of(new)
+    ]:
+        return SetTune(melody=melody)
+    wanted = tuple(_divided_as_before(old, _words_of(new)))
+    slots = slots_of(melody)
+    underlay = _underlay(slots, wanted, _best_path(slots, wanted))
+    notes = tuple(
+        replace(note, syllable=sung.text, word_end=sung.word_end)
+        for note, sung in zip(melody.notes, underlay.words, strict=True)
+    )
+    remarks = ("The words of the chord sheet have changed, and are set under the notes anew.",)
+    return SetTune(melody=replace(melody, notes=notes), remarks=(*remarks, *_told(underlay)))
+
+
+def _words_under(melody: Melody) -> list[list[str]]:
+    """Give the words under a tune, each as its syllables."""
+    words: list[list[str]] = [[]]
+    for note in melody.notes:
+        if not note.syllable:
+            continue
+        first, *others = note.syllable.split(ELISION)
+        words[-1].append(first)
+        words.extend([other] for other in others)
+        if note.word_end:
+            words.append([])
+    return [word for word in words if word]
+
+
+def _words_of(syllables: Sequence[Syllable]) -> list[list[Syllable]]:
+    words: list[list[Syllable]] = [[]]
+    for syllable in syllables:
+        words[-1].append(syllable)
+        if syllable.word_end:
+            words.append([])
+    return [word for word in words if word]
+
+
+def _divided_as_before(
+    old: Sequence[Sequence[str]], new: Sequence[Sequence[Syllable]]
+) -> Iterator[Syllable]:
+    """Give the new words, those that were there before divided as they were."""
+    before = [_plain("".join(word)) for word in old]
+    after = [_plain("".join(syllable.text for syllable in word)) for word in new]
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    kept = {
+        block.b + step: old[block.a + step]
+        for block in matcher.get_matching_blocks()
+        for step in range(block.size)
+    }
+    for index, word in enumerate(new):
+        parts = kept.get(index)
+        if parts is None or [_plain(s.text) for s in word] == [_plain(part) for part in parts]:
+            yield from word
+            continue
+        stress = max(syllable.stress for syllable in word)
+        for place, part in enumerate(parts):
+            is_last = place + 1 == len(parts)
+            yield Syllable(
+                text=part,
+                attack=word[0].attack,
+                word_end=is_last,
+                line_end=is_last and word[-1].line_end,
+                stress=word[place].stress if place < len(word) else stress,
+            )
+
+
+def _told(underlay: Underlay) -> Iterator[str]:
+    """Say for each line what had to be squeezed or stretched."""
+    for line, texts in underlay.squeezed:
+        more = sum(text.count(ELISION) for text in texts)
+        sung = ", ".join(f"“{text.replace(ELISION, ' ')}”" for text in texts)
+        verb = "syllable" if more == 1 else "syllables"
+        yield f"{more} {verb} more than notes in line {line}: {sung} on one note."
+    for line, texts in underlay.stretched:
+        held = ", ".join(f"“{text}”" for text in dict.fromkeys(texts))
+        verb = "syllable" if len(texts) == 1 else "syllables"
+        yield f"{len(texts)} {verb} fewer than notes in line {line}: {held} held over more notes."
+    if underlay.unsung:
+        verb = "note has" if underlay.unsung == 1 else "notes have"
+        yield f"{underlay.unsung} {verb} no words any more."
 
 
 def slots_of(melody: Melody, lines: Sequence[str] = ()) -> tuple[Slot, ...]:
