@@ -23,6 +23,7 @@ COMMANDS = {
     "status": "Say what is out of date, and why.",
     "notate": "Write down a sung idea as notes.",
     "keys": "Say which keys suit the voices, the horns and the hands, best first.",
+    "melody": "Say what a person changed in a tune that coproduce wrote down.",
     "check": "Listen to takes for clipping, hum, lost sound and other faults.",
     "align": "Find where takes belong, and line them up.",
     "comp": "List the takes of each part side by side, to choose from.",

@@ -14,6 +14,7 @@ from coproduce.files.candidates_json import candidates_from_json
 from coproduce.files.melody_json import melody_from_json
 from coproduce.files.suggestions_json import suggestions_from_json
 from coproduce.files.tempo_json import tempo_from_json
+from coproduce.files.tune_changes_json import told_from_json
 from coproduce.model.clearance import Obstacle, Subject, Why
 from coproduce.model.comping import Join, JoinKind, Piece, SectionCandidates
 from coproduce.model.melody import ChordSuggestion
@@ -34,6 +35,7 @@ from coproduce.model.song_facts import (
     TuneFacts,
 )
 from coproduce.model.tempo_map import FollowedTempo
+from coproduce.model.tune_changes import ToldChanges
 
 
 @dataclass
@@ -52,6 +54,7 @@ class _Gathered:
     mix: MixFacts | None = None
     masters: list[MasterFacts] = field(default_factory=list)
     words: list[Problem] = field(default_factory=list)
+    changes: dict[str, ToldChanges] = field(default_factory=dict)
 
 
 def read_song_facts(
@@ -105,7 +108,11 @@ def read_song_facts(
         drafts=int(settings["drafts"]),
         lost=tuple(_problem(message, paths[0]) for message, paths in without.items()),
         tunes=tuple(
-            replace(tune, suggestions=gathered.suggestions.get(tune.name, ()))
+            replace(
+                tune,
+                suggestions=gathered.suggestions.get(tune.name, ()),
+                changes=gathered.changes.get(tune.name),
+            )
             for tune in sorted(gathered.tunes, key=lambda tune: tune.name)
         ),
         takes=tuple(gathered.takes),
@@ -147,6 +154,10 @@ def _tune(gathered: _Gathered, text: str, path: str, name: str) -> None:
 
 def _suggestions(gathered: _Gathered, text: str, path: str, name: str) -> None:
     gathered.suggestions[name] = suggestions_from_json(text, path)
+
+
+def _tune_changes(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    gathered.changes[name] = told_from_json(text, path)
 
 
 def _findings(gathered: _Gathered, text: str, path: str, name: str) -> None:
@@ -297,10 +308,10 @@ def _master(gathered: _Gathered, text: str, path: str, name: str) -> None:
 
 
 _SUGGESTIONS: Final = r"build/notation/(.+)\.chords\.json"
-_TUNE: Final = r"build/notation/(.+)(?<!\.chords)\.json"
+_TUNE: Final = r"build/notation/(.+)(?<!\.pitch)(?<!\.heard)(?<!\.diff)(?<!\.chords)\.json"
 # Which document is which, by its path; the first that fits. A group is the document's name.
 _KINDS: Final[Mapping[str, _TakeIn]] = {
-    r"build/notation/(.+)\.pitch\.json": lambda *_: None,
+    r"build/notation/(.+)\.diff\.json": _tune_changes,
     _SUGGESTIONS: _suggestions,
     _TUNE: _tune,
     r"build/check/findings\.json": _findings,

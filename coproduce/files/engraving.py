@@ -85,6 +85,7 @@ def engrave(
         If the text is no MusicXML, or has no bars.
     """
     _refuse_what_is_no_score(musicxml, where)
+    musicxml = _as_drawn(musicxml)
     verovio.enableLog(verovio.LOG_OFF)
     toolkit = verovio.toolkit()
     _load(toolkit, musicxml, style, "musicxml", where, interval=interval)
@@ -122,6 +123,17 @@ def _draw(
     return tuple(
         _system(drawing, line) for drawing, line in zip(drawings, score.lines(), strict=True)
     )
+
+
+def _as_drawn(musicxml: str) -> str:
+    """Take out what a score says is not printed, which the engraver prints all the same."""
+    if "print-object" not in musicxml:
+        return musicxml
+    root = ET.fromstring(musicxml)  # noqa: S314 - as below
+    for harmony in root.iter("harmony"):
+        for degree in harmony.findall("degree[@print-object='no']"):
+            harmony.remove(degree)
+    return ET.tostring(root, encoding="unicode")
 
 
 def _refuse_what_is_no_score(musicxml: str, where: str) -> None:

@@ -8,11 +8,10 @@ from typing import Final
 
 from coproduce.errors import FormatError, Problem
 from coproduce.files.chordpro_compose import Imported, directive, section_lines, words_with_marks
+from coproduce.files.harmony_reader import harmony_symbol, rootless_text
 from coproduce.files.safe_xml import Element
 from coproduce.files.sheet_headings import read_heading
 from coproduce.model.chords import ChordMark, SectionKind
-from coproduce.model.music import PitchName
-from coproduce.theory.chord_kinds import Degree, Harmony, symbol_of
 from coproduce.theory.pitch import pitch_on_fifths
 
 _MODES: Final = {"minor": "m", "major": "", "": ""}
@@ -167,25 +166,13 @@ class _Reader:
             self.tempo = tempo.split(".")[0]
 
     def harmony(self, element: Element) -> str:
-        kind = element.first("kind")
-        name = kind.text.strip() if kind else "major"
-        text = kind.attributes.get("text", "") if kind else ""
-        root = _pitch(element, "root")
-        if name == "none":
-            return text or "N.C."
-        step = element.first("root/root-step")
-        if name == "other" and step and step.attributes.get("text") == "":
-            return text
-        if root is None:
-            symbol = element.text_of("function") or text
+        symbol = harmony_symbol(element)
+        if symbol is None:
+            symbol = rootless_text(element)
             self.problems.append(
                 Problem(what=f"a chord without a root is kept as {symbol!r}", where=self.where)
             )
-            return symbol
-        degrees = tuple(_degree(degree) for degree in element.all("degree"))
-        return symbol_of(
-            Harmony(root=root, kind=name, text=text, bass=_pitch(element, "bass"), degrees=degrees)
-        )
+        return symbol
 
     def lyrics(self, note: Element, now: Fraction) -> None:
         section = self.section()
@@ -212,26 +199,6 @@ class _Reader:
                 cells[int(place)] = symbol if here == "." else f"{here}~{symbol}"
             return " ".join(cell.replace(" ", "") for cell in cells)
         return " ".join(symbol.replace(" ", "") for _, symbol in chords)
-
-
-def _pitch(element: Element, name: str) -> PitchName | None:
-    step = element.text_of(f"{name}/{name}-step").upper()
-    if step not in tuple("ABCDEFG"):
-        return None
-    alter = element.text_of(f"{name}/{name}-alter")
-    try:
-        return PitchName(step, max(-2, min(2, int(float(alter or "0")))))
-    except (ValueError, OverflowError):
-        return PitchName(step)
-
-
-def _degree(element: Element) -> Degree:
-    value, alter = element.text_of("degree-value"), element.text_of("degree-alter")
-    return Degree(
-        int(value) if value.isdecimal() and len(value) < 3 else 1,
-        int(alter) if alter.lstrip("-").isdecimal() and len(alter) < 3 else 0,
-        element.text_of("degree-type") or "add",
-    )
 
 
 def _written(section: _Section) -> list[str]:

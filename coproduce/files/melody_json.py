@@ -71,6 +71,7 @@ def melody_to_json(melody: Melody) -> str:
             for note in melody.notes
         ],
         "chords": [{"beat": str(chord.beat), "symbol": chord.symbol} for chord in melody.chords],
+        **({"feel": melody.feel} if melody.feel else {}),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
@@ -109,6 +110,7 @@ def melody_from_json(text: str, where: str = "") -> Melody:
                 ChordAt(beat=Fraction(chord["beat"]), symbol=str(chord["symbol"]))
                 for chord in document["chords"]
             ),
+            feel=str(document.get("feel", "")),
         )
     except (KeyError, TypeError, ValueError, ZeroDivisionError) as cause:
         raise _damaged(where, str(cause)) from cause

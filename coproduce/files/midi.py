@@ -8,13 +8,15 @@ bars; the same melody gives the same bytes.
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from coproduce.model.melody import Melody
 from coproduce.model.music import MODE_FIFTHS
+from coproduce.model.score import ELISION, Score, score_of
+from coproduce.theory.score_layout import Bar, PlacedNote, lay_out, play_order
 
 TICKS_PER_QUARTER: Final = 480
 VELOCITY: Final = 80
@@ -38,33 +40,75 @@ def melody_to_midi(title: str, melody: Melody) -> bytes:
 
     A pickup stands at the end of a whole first bar, so that bars begin where they should.
     """
-    bar = melody.time_signature.bar_quarters
-    lead_in = bar if melody.pickup_beats else Fraction(0)
+    return score_to_midi(score_of(title, (melody,)))
 
-    def tick(beat: Fraction) -> int:
-        return round((beat + lead_in) * TICKS_PER_QUARTER)
 
-    conductor = [
-        _Message(0, 0, _text(TRACK_NAME, title)),
-        _Message(0, 1, _meta(TEMPO, round(60e6 / melody.tempo_bpm).to_bytes(3, "big"))),
-        _Message(0, 2, _meta(METRE, _metre(melody))),
-        _Message(0, 3, _meta(KEY, _key(melody))),
-        _Message(tick(Fraction(0)), 4, _text(TEXT_MARKER, melody.section)),
-        *(_Message(tick(c.beat), 5, _text(TEXT_MARKER, c.symbol)) for c in melody.chords),
-    ]
+def score_to_midi(score: Score) -> bytes:
+    """Write a lead sheet as it is played, repeats written out, each time with its verse."""
+    bars = list(play_order(lay_out(score)))
+    conductor = [_Message(0, 0, _text(TRACK_NAME, score.title))]
     voice = [
         _Message(0, 0, _text(TRACK_NAME, "Voice")),
         _Message(0, 1, bytes([0xC0, CHOIR_AAHS])),
     ]
-    for note in melody.notes:
-        start, end = tick(note.beat), tick(note.beat + note.beats)
-        if note.syllable:
-            spoken = note.syllable + (" " if note.word_end else "-")
-            voice.append(_Message(start, 3, _text(LYRIC, spoken)))
-        voice.append(_Message(start, 4, bytes([0x90, note.midi_pitch, VELOCITY])))
-        voice.append(_Message(end, 2, bytes([0x80, note.midi_pitch, 0])))
+    first = bars[0][0]
+    now = first.melody.time_signature.bar_quarters - (first.end - first.start)
+    now = now if first.is_pickup else Fraction(0)
+    before: Melody | None = None
+    for bar, time in bars:
+        at = 0 if before is None else _tick(now)
+        if before is None or bar.opens:
+            conductor += _changes(at, bar.melody, before)
+            before = bar.melody
+        if bar.label:
+            # A section is marked where its first whole bar begins.
+            start = now + (bar.end - bar.start if bar.is_pickup else 0)
+            name = bar.sections[time - 1] if time <= len(bar.sections) else bar.label
+            conductor.append(_Message(_tick(start), 4, _text(TEXT_MARKER, name)))
+        conductor += [
+            _Message(_tick(now + chord.beat - bar.start), 5, _text(TEXT_MARKER, chord.symbol))
+            for chord in bar.chords
+        ]
+        for note in bar.notes:
+            if note.beat >= bar.start:
+                voice += _sung(note, now + note.beat - bar.start, _verse(bar, time))
+        now += bar.end - bar.start
     header = b"MThd" + struct.pack(">IHHH", 6, 1, 2, TICKS_PER_QUARTER)
     return header + _track(conductor) + _track(voice)
+
+
+def _tick(beat: Fraction) -> int:
+    return round(beat * TICKS_PER_QUARTER)
+
+
+def _changes(tick: int, melody: Melody, before: Melody | None) -> Iterator[_Message]:
+    """Say tempo, metre and key where they change."""
+    if before is None or before.tempo_bpm != melody.tempo_bpm:
+        microseconds = round(60e6 / melody.tempo_bpm)
+        yield _Message(tick, 1, _meta(TEMPO, microseconds.to_bytes(3, "big")))
+    if before is None or before.time_signature != melody.time_signature:
+        yield _Message(tick, 2, _meta(METRE, _metre(melody)))
+    if before is None or before.key != melody.key:
+        yield _Message(tick, 3, _meta(KEY, _key(melody)))
+
+
+def _verse(bar: Bar, time: int) -> int:
+    """Give the number of the verse that is sung in a bar the first, second ... time."""
+    if bar.ending:
+        return bar.ending
+    verses = bar.verse_of_pass
+    found = verses[min(time, len(verses)) - 1] if verses else None
+    return 0 if found is None else found + 1
+
+
+def _sung(note: PlacedNote, start: Fraction, verse: int) -> Iterator[_Message]:
+    word = next((word for word in note.words if word.number == verse), None)
+    if word:
+        spoken = word.text.replace(ELISION, " ") + (" " if word.word_end else "-")
+        yield _Message(_tick(start), 3, _text(LYRIC, spoken))
+    pitch = note.note.midi_pitch
+    yield _Message(_tick(start), 4, bytes([0x90, pitch, VELOCITY]))
+    yield _Message(_tick(start + note.beats), 2, bytes([0x80, pitch, 0]))
 
 
 def _track(messages: Sequence[_Message]) -> bytes:

@@ -1,29 +1,35 @@
-"""Reading a tune that a person corrected in a notation program and saved as MusicXML."""
+"""Reading a tune that a person corrected in a notation program and saved as MusicXML.
+
+Of several parts the sung one is read, of several voices the main one, of a chord its top note.
+What is left out is said, so that nobody thinks it was understood.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final, TypeAlias
-
-import music21
+from typing import Final
 
 from coproduce.errors import FormatError
-from coproduce.files.safe_xml import parse_xml
+from coproduce.files.safe_xml import Element, parse_xml
+from coproduce.files.score_bars import BarRead, LyricRead, NoteRead, PartRead, read_part
 from coproduce.files.sheet_import import read_content
-from coproduce.model.melody import ChordAt, Melody, MelodyNote
-from coproduce.model.music import Key, PitchName, TimeSignature
+from coproduce.model.melody import ChordAt, CorrectedTune, Melody, MelodyNote
+from coproduce.model.music import MODE_FIFTHS, Key, TimeSignature
+from coproduce.theory.pitch import pitch_on_fifths
 from coproduce.units import beats_to_seconds
 
-# music21 puts what its streams can do together while it runs, past what types can say.
-Stream: TypeAlias = Any
-
-_CONTINUES: Final = {"begin", "middle"}
+# Repeats of repeats could make a small file endless.
+MOST_BARS: Final = 2000
 
 
-def read_melody(path: Path, section: str, tempo_bpm: float) -> Melody:
-    """Read the top line of a MusicXML file as a tune.
+def read_melody(
+    path: Path, section: str, tempo_bpm: float, *, key: Key | None = None
+) -> CorrectedTune:
+    """Read the sung line of a MusicXML file as a tune.
 
     Parameters
     ----------
@@ -33,6 +39,8 @@ def read_melody(path: Path, section: str, tempo_bpm: float) -> Melody:
         The section's name, which the melody keeps.
     tempo_bpm
         Quarter notes a minute, where the score states none.
+    key
+        The song's key, which says the mode where the score has only a signature.
 
     Raises
     ------
@@ -40,84 +48,262 @@ def read_melody(path: Path, section: str, tempo_bpm: float) -> Melody:
         If it is no MusicXML, is far too large, declares entities, or holds no notes.
     """
     where = f"melody/{path.name}"
-    score = _parsed(_text(path, where), where)
-    part = next(iter(score.getElementsByClass("Part")), None)
-    line = part.stripTies().flatten() if part is not None else None
-    if line is None or not line.notes.stream().getElementsByClass("Note"):
-        raise FormatError("holds no notes", where, "Export the tune again as MusicXML.")
-    metre = next(iter(line.getElementsByClass("TimeSignature")), None)
-    mark = next(iter(line.getElementsByClass("MetronomeMark")), None)
-    stated_bpm = mark.getQuarterBPM() if mark is not None else None
-    bpm = float(stated_bpm or tempo_bpm)
-    pickup = _pickup(part)
-    signature = TimeSignature(metre.numerator, metre.denominator) if metre else TimeSignature(4, 4)
-    return Melody(
-        section=section,
-        key=_key(line),
-        time_signature=signature,
-        tempo_bpm=bpm,
-        tuning_cents=0.0,
-        pickup_beats=pickup,
-        notes=tuple(_notes(line, pickup, bpm)),
-        chords=tuple(_chords(line, pickup)),
-    )
-
-
-def _parsed(text: str, where: str) -> Stream:
-    try:
-        return music21.converter.parseData(text, format="musicxml")
-    except Exception as cause:  # music21 raises whatever it stumbled over
-        raise FormatError(
-            f"is not well-formed MusicXML ({cause})", where, "Export the tune again."
-        ) from cause
-
-
-def _text(path: Path, where: str) -> str:
-    content = read_content(path)
-    # The strict parser first: it bounds size and depth, and refuses entities.
-    root = parse_xml(content, where)
+    root = parse_xml(read_content(path), where)
     if root.name != "score-partwise":
         raise FormatError("is not a MusicXML score", where, "Export the tune as MusicXML.")
-    is_utf16 = content[:2] in {b"\xff\xfe", b"\xfe\xff"}
-    return content.decode("utf-16" if is_utf16 else "utf-8-sig", "replace")
+    part, remarks = _sung_part(root, where)
+    line = _Line(part)
+    if not line.sounding:
+        raise FormatError("holds no notes", where, "Export the tune again as MusicXML.")
+    bpm = part.tempo_bpm or tempo_bpm
+    melody = Melody(
+        section=section,
+        key=_key(part, key),
+        time_signature=line.metre,
+        tempo_bpm=bpm,
+        tuning_cents=0.0,
+        pickup_beats=line.pickup,
+        notes=tuple(_melody_notes(line, bpm)),
+        chords=tuple(line.chords),
+        feel=part.feel,
+    )
+    return CorrectedTune(melody=melody, remarks=(*remarks, *line.remarks, *_left_out(part)))
 
 
-def _pickup(part: Stream) -> Fraction:
-    first = next(iter(part.getElementsByClass("Measure")), None)
-    if first is None or first.barDuration is None:
-        return Fraction(0)
-    held = Fraction(first.duration.quarterLength).limit_denominator(96)
-    full = Fraction(first.barDuration.quarterLength).limit_denominator(96)
-    return held if first.number == 0 or held < full else Fraction(0)
+def _sung_part(root: Element, where: str) -> tuple[PartRead, list[str]]:
+    """Choose the part with the most words, or else the first that sounds."""
+    names = {
+        part.attributes.get("id", ""): part.text_of("part-name")
+        for part in root.walk()
+        if part.name == "score-part"
+    }
+    parts = [
+        (names.get(element.attributes.get("id", ""), ""), read_part(element, where))
+        for element in root.all("part")
+    ]
+    sounding = [(name, part) for name, part in parts if any(part.notes)]
+    if not sounding:
+        raise FormatError("holds no notes", where, "Export the tune again as MusicXML.")
+    name, best = max(sounding, key=lambda item: sum(bool(n.lyrics) for n in item[1].notes))
+    if len(sounding) == 1:
+        return best, []
+    called = f"“{name}”" if name else f"number {[part for _, part in parts].index(best) + 1}"
+    return best, [
+        f"It has {len(sounding)} parts with notes; the tune was read from the part {called}."
+    ]
 
 
-def _key(line: Stream) -> Key:
-    signature = next(iter(line.getElementsByClass("KeySignature")), None)
-    key = signature if isinstance(signature, music21.key.Key) else line.analyze("key")
-    name = key.tonic.name.replace("-", "b")
-    return Key(PitchName(name[0], name.count("#") - name.count("b")), key.mode)
+def _key(part: PartRead, song_key: Key | None) -> Key:
+    fifths = part.fifths or 0
+    if part.mode in MODE_FIFTHS:
+        return Key(pitch_on_fifths(fifths - MODE_FIFTHS[part.mode]), part.mode)
+    if song_key is not None and song_key.fifths == fifths:
+        return song_key
+    return Key(pitch_on_fifths(fifths), "major")
 
 
-def _notes(line: Stream, pickup: Fraction, tempo_bpm: float) -> Iterator[MelodyNote]:
-    for note in line.getElementsByClass("Note"):
-        start = Fraction(note.offset).limit_denominator(96)
-        beats = Fraction(note.quarterLength).limit_denominator(96)
-        if not beats:
-            continue  # a grace note has no place of its own
-        lyric = note.lyrics[0] if note.lyrics else None
+def _left_out(part: PartRead) -> Iterator[str]:
+    if part.transposed_semitones % 12:
+        yield "It is written for an instrument in another key; it was read as it sounds."
+    if part.grace_notes:
+        yield f"Grace notes were left out ({part.grace_notes})."
+    if part.key_changes:
+        yield "The key changes within it; the first key was kept."
+    if any(bar.jumps for bar in part.bars):
+        yield "Signs such as D.S. and Coda were not followed: the bars were read as they stand."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sounding:
+    """A note on the line of the whole tune, ties joined, with the words of its pass."""
+
+    beat: Fraction
+    beats: Fraction
+    midi_pitch: int
+    lyric: LyricRead | None
+
+
+class _Line:
+    """The one voice of a part that is the tune, as it is played."""
+
+    def __init__(self, part: PartRead) -> None:
+        self.remarks: list[str] = []
+        self.bars = part.bars
+        self.voice = _main_voice(part)
+        lengths = _lengths(part.bars)
+        first = part.bars[0]
+        self.metre: TimeSignature = first.time_signature
+        full = self.metre.bar_quarters
+        is_pickup = lengths[0] < full and len(part.bars) > 1
+        self.pickup = lengths[0] if is_pickup else Fraction(0)
+        self.verses = sorted({w.verse for note in part.notes for w in note.lyrics}, key=_order)
+        self.sounding: list[_Sounding] = []
+        self.chords: list[ChordAt] = []
+        self._last: NoteRead | None = None
+        order = list(_played(part.bars))
+        self._say_what_is_chosen(order)
+        now = -self.pickup
+        for index, time in order[:MOST_BARS]:
+            self._bar(part.bars[index], now, time)
+            now += lengths[index]
+        if is_pickup:
+            self._without_silence()
+
+    def _bar(self, bar: BarRead, start: Fraction, time: int) -> None:
+        for beat, symbol in bar.chords:
+            at = start + beat
+            if self.chords and self.chords[-1].beat == at:
+                self.chords.pop()
+            self.chords.append(ChordAt(beat=at, symbol=symbol))
+        for note in _one_voice(bar, self.voice):
+            if note.midi_pitch is None or note.beats <= 0:
+                self._last = None
+                continue
+            at = start + note.beat
+            before = self.sounding[-1] if self.sounding else None
+            if (
+                before
+                and note.ties_back
+                and self._last is not None
+                and self._last.ties_on
+                and before.midi_pitch == note.midi_pitch
+                and before.beat + before.beats == at
+            ):
+                self.sounding[-1] = replace(before, beats=before.beats + note.beats)
+            else:
+                self.sounding.append(
+                    _Sounding(
+                        beat=at,
+                        beats=note.beats,
+                        midi_pitch=note.midi_pitch,
+                        lyric=self._lyric(note, time),
+                    )
+                )
+            self._last = note
+
+    def _lyric(self, note: NoteRead, time: int) -> LyricRead | None:
+        """Choose the words of a pass: its verse, or the only one that there is."""
+        if not note.lyrics:
+            return None
+        by_verse = {word.verse: word for word in note.lyrics}
+        wanted = self.verses[min(time, len(self.verses)) - 1]
+        return by_verse.get(wanted) or (next(iter(by_verse.values())) if time > 1 else None)
+
+    def _without_silence(self) -> None:
+        """Let a pickup begin with its first note: rests before it are only paper."""
+        first = self.sounding[0].beat if self.sounding else Fraction(0)
+        self.pickup = min(self.pickup, max(Fraction(0), -first))
+
+    def _say_what_is_chosen(self, order: Sequence[tuple[int, int]]) -> None:
+        others = {n.voice for b in self.bars for n in b.notes if n.midi_pitch is not None}
+        if len(others) > 1:
+            self.remarks.append("It has several voices; the one with the words was read.")
+        if any(note.in_chord for bar in self.bars for note in bar.notes):
+            self.remarks.append("Where notes stand in a chord, the top one was read.")
+        if len(order) > len(self.bars):
+            self.remarks.append("Its repeats were written out.")
+        passes = max((time for _, time in order), default=1)
+        if len(self.verses) > passes:
+            count = len(self.verses)
+            self.remarks.append(f"It has {count} verses under the notes; the first was read.")
+
+
+def _order(verse: str) -> tuple[int, str]:
+    digits = "".join(filter(str.isdecimal, verse))
+    return int(digits[:6] or 0), verse
+
+
+def _main_voice(part: PartRead) -> tuple[str, str]:
+    """Find the voice with the most words, or else the most notes; of equals the first."""
+    words = Counter(note.voice for note in part.notes if note.lyrics)
+    notes = Counter(note.voice for note in part.notes)
+    return min(notes, key=lambda voice: (-words[voice], -notes[voice], voice), default=("1", "1"))
+
+
+def _one_voice(bar: BarRead, voice: tuple[str, str]) -> list[NoteRead]:
+    """Give the notes of a voice, the top one of each chord; of another where it is silent."""
+    inside = [note for note in bar.notes if note.voice == voice]
+    if not any(note.midi_pitch is not None for note in inside):
+        others = sorted({n.voice for n in bar.notes if n.midi_pitch is not None and n.lyrics})
+        inside = [n for n in bar.notes if n.voice == others[0]] if others else inside
+    at_beat: dict[Fraction, NoteRead] = {}
+    for note in inside:
+        there = at_beat.get(note.beat)
+        if there is None:
+            at_beat[note.beat] = note
+            continue
+        top = max(there, note, key=lambda n: n.midi_pitch or 0)
+        at_beat[note.beat] = replace(top, lyrics=there.lyrics or note.lyrics)
+    return [at_beat[beat] for beat in sorted(at_beat)]
+
+
+def _lengths(bars: Sequence[BarRead]) -> list[Fraction]:
+    """Say how long each bar lasts.
+
+    Some programs leave rests at the end of a bar out. A bar is only short on purpose if it
+    says so, if it is the first, or if the next one completes it.
+    """
+    lengths = []
+    for index, bar in enumerate(bars):
+        full = bar.time_signature.bar_quarters
+        following = bars[index + 1] if index + 1 < len(bars) else None
+        is_completed = following is not None and following.length + bar.length == full
+        is_short = bar.is_implicit or index == 0 or is_completed or following is None
+        lengths.append(bar.length if is_short or bar.length > full else full)
+    return lengths
+
+
+def _played(bars: Sequence[BarRead]) -> Iterator[tuple[int, int]]:
+    """Give the indices of the bars as they are played, each with which time this is, from 1."""
+    start, index, time, count = 0, 0, 1, 0
+    while index < len(bars) and count < MOST_BARS:
+        bar = bars[index]
+        if bar.repeats_from_here and index != start:
+            start, time = index, 1
+        if bar.endings and time not in bar.endings:
+            index += 1
+            continue
+        yield index, time
+        count += 1
+        if bar.times > 1 and time < max(bar.times, _last_ending(bars, start)):
+            index, time = start, time + 1
+            continue
+        if bar.times > 1 and not bar.endings:
+            start, time = index + 1, 1
+        index += 1
+
+
+def _last_ending(bars: Sequence[BarRead], start: int) -> int:
+    """Find the highest number of the endings that belong to a repeat."""
+    highest, has_begun = 0, False
+    for bar in bars[start:]:
+        if has_begun and not bar.endings:
+            break
+        has_begun = has_begun or bool(bar.endings)
+        highest = max(highest, *bar.endings, 0)
+    return highest
+
+
+def _melody_notes(line: _Line, tempo_bpm: float) -> Iterator[MelodyNote]:
+    has_words = any(note.lyric for note in line.sounding)
+    before: _Sounding | None = None
+    open_word: LyricRead | None = None
+    for note in line.sounding:
+        if note.lyric:
+            text, open_word = note.lyric.text, note.lyric
+        elif not has_words or open_word is None:
+            text = None
+        else:
+            touches = before is not None and before.beat + before.beats == note.beat
+            goes_on = touches or open_word.extends or not open_word.word_end
+            text = "" if goes_on else None
         yield MelodyNote(
-            onset_s=round(beats_to_seconds(float(start), tempo_bpm), 4),
-            duration_s=round(beats_to_seconds(float(beats), tempo_bpm), 4),
-            midi_pitch=note.pitch.midi,
-            beat=start - pickup,
-            beats=beats,
-            syllable=lyric.text if lyric else None,
-            word_end=lyric.syllabic not in _CONTINUES if lyric else True,
+            onset_s=round(beats_to_seconds(float(note.beat + line.pickup), tempo_bpm), 4),
+            duration_s=round(beats_to_seconds(float(note.beats), tempo_bpm), 4),
+            midi_pitch=note.midi_pitch,
+            beat=note.beat,
+            beats=note.beats,
+            syllable=text,
+            word_end=open_word.word_end if open_word and text is not None else True,
         )
-
-
-def _chords(line: Stream, pickup: Fraction) -> Iterator[ChordAt]:
-    for symbol in line.getElementsByClass("ChordSymbol"):
-        # music21 writes a flat as a hyphen.
-        written = symbol.figure.replace("-", "b")
-        yield ChordAt(beat=Fraction(symbol.offset).limit_denominator(96) - pickup, symbol=written)
+        before = note

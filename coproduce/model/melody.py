@@ -65,7 +65,11 @@ class ChordSuggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Melody:
-    """The tune of one section. `tuning_cents` is how far above A = 440 Hz it was sung."""
+    """The tune of one section.
+
+    `tuning_cents` is how far above A = 440 Hz it was sung. `feel` is "swing" where eighths are
+    written even and sung long and short; usually nothing.
+    """
 
     section: str
     key: Key
@@ -75,6 +79,7 @@ class Melody:
     pickup_beats: Fraction
     notes: tuple[MelodyNote, ...]
     chords: tuple[ChordAt, ...] = ()
+    feel: str = ""
 
     @property
     def end_beat(self) -> Fraction:
@@ -85,6 +90,20 @@ class Melody:
     def bars(self) -> int:
         """Bars from the first barline to the end of the last note, begun bars counted whole."""
         return max(0, math.ceil(self.end_beat / self.time_signature.bar_quarters))
+
+    @property
+    def chord_bars(self) -> int:
+        """Bars from the first barline to the last in which a chord begins."""
+        last = max((chord.beat for chord in self.chords), default=Fraction(-1))
+        return max(0, math.floor(last / self.time_signature.bar_quarters) + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectedTune:
+    """A tune as a person saved it, and what of the file is not in it, in plain words."""
+
+    melody: Melody
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

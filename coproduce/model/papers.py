@@ -112,10 +112,14 @@ class EngravedSystem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngravedTune:
-    """The music of one section, in systems."""
+    """The music of one section, in systems; without any it is a section that has no tune.
+
+    `covers` names the sections whose words are under it, if they are not just `section`.
+    """
 
     section: str
     systems: tuple[EngravedSystem, ...]
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,7 +157,7 @@ class FaderPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TuneReport:
-    """One tune: what it is in, how it looks, and which notes a person should check.
+    """One tune: what it is in, how it looks, which notes a person should check or has changed.
 
     `chords` are suggestions for a tune that has none.
     """
@@ -168,6 +168,7 @@ class TuneReport:
     picture: TunePicture | None = None
     unsure: Table | None = None
     chords: Table | None = None
+    changes: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     problem: Remark | None = None
 

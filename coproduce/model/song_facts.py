@@ -13,6 +13,7 @@ from coproduce.model.mixing import Fader, MasterTarget, Measurement
 from coproduce.model.recording import Alignment, Judgement
 from coproduce.model.song import FormSection
 from coproduce.model.tempo_map import FollowedTempo
+from coproduce.model.tune_changes import ToldChanges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +38,14 @@ class TuneFacts:
     """One tune that was listened to: the melody, or why there is none.
 
     `suggestions` are chords for a tune that has none of its own.
+    `changes` tells what a person changed, where the tune was corrected by hand.
     """
 
     name: str
     melody: Melody | None = None
     problem: Problem | None = None
     suggestions: tuple[ChordSuggestion, ...] = ()
+    changes: ToldChanges | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

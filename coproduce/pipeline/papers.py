@@ -5,17 +5,18 @@ Steps of a build and the command `coproduce sheet` both call these.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from coproduce.files.engraving import EngravingStyle, engrave, stated_key
-from coproduce.files.musicxml import score_to_musicxml
+from coproduce.files.musicxml import lead_sheet_to_musicxml
 from coproduce.files.pdf import render_pdf
 from coproduce.model.chords import ChordSheet
-from coproduce.model.melody import Melody
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.papers import EngravedTune
+from coproduce.model.score import Score, Strain
 from coproduce.model.song import FormSection, Song
 from coproduce.stages.engrave import chord_sheet, in_sections, large_print, lead_sheet
 from coproduce.stages.paper_heading import printed_key
@@ -139,24 +140,41 @@ def make_large_print_pdf(
 
 def make_lead_sheet_pdf(
     sheet: ChordSheet | None,
-    melodies: Sequence[Melody],
+    score: Score,
     song: Song | None = None,
     *,
     remarks: Sequence[str] = (),
 ) -> bytes:
-    """Print a lead sheet: each tune under its section's name, then the rest of the words.
+    """Print a lead sheet: the score under the names of its sections, then the rest of the words.
 
-    Without a chord sheet the tunes stand alone. A melody's section says where it belongs.
+    Without a chord sheet the score stands alone.
     """
     base = _in_key(sheet, song) if sheet else ChordSheet(title="", sections=())
+    # Words that go under no notes, and sections without a tune, are stanzas on paper.
+    musicxml = lead_sheet_to_musicxml(replace(score, unset=()), only_sung=True)
+    drawn = iter(in_sections(engrave(musicxml, _STYLE, "the lead sheet")))
+    strains = [strain for passage in score.passages for strain in passage.strains]
     tunes = [
         EngravedTune(
-            section=melody.section,
-            systems=engrave(score_to_musicxml(base.title, [melody]), _STYLE, melody.section),
+            section=strain.label,
+            systems=next(drawn).systems if strain.melody.notes else (),
+            covers=_sung_in(strain),
         )
-        for melody in melodies
+        for strain in strains
     ]
     return render_pdf(lead_sheet(base, tunes, song, remarks=remarks))
+
+
+def _sung_in(strain: Strain) -> tuple[str, ...]:
+    """Name the sections whose words are under a strain, or that have no tune."""
+    verses = itertools.chain(strain.verse_of_pass, itertools.repeat(0))
+    return tuple(
+        dict.fromkeys(
+            name
+            for name, verse in zip(strain.sections, verses, strict=False)
+            if verse is not None or not strain.melody.notes
+        )
+    )
 
 
 def make_score_pdf(

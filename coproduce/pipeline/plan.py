@@ -133,6 +133,7 @@ def _notate(folder: SongFolder) -> list[Step]:
             sources["corrected"] = (folder.melodies[tune],)
         else:
             sources["pitch"] = (f"{base}.pitch.json",)
+        if tune in folder.ideas:
             listen = Step(
                 name=f"listen:{tune}",
                 stage="notate",
@@ -143,28 +144,46 @@ def _notate(folder: SongFolder) -> list[Step]:
             steps.append(listen)
         if folder.chord_sheet:
             sources["sheet"] = (folder.chord_sheet,)
+        settings: dict[str, Json] = {
+            "tune": tune,
+            "sections": [section.name for section in song.form if section.tune == tune],
+            "bars": [section.bars for section in song.form if section.tune == tune],
+            "key": str(song.key),
+            "time_signature": str(song.time_signature),
+            "tempo_bpm": song.tempo_bpm,
+            "title": song.title,
+        }
         notate = Step(
             name=f"notate:{tune}",
             stage="notate",
             action="coproduce.pipeline.steps.notation:notate_tune",
-            # 2: a memo in minor or in a mode is moved from the key it was really sung in.
-            revision=2,
             inputs=sources,
             outputs={
                 "melody": f"{base}.json",
                 "score": f"{base}.musicxml",
                 "midi": f"{base}.mid",
             },
-            settings={
-                "tune": tune,
-                "sections": [section.name for section in song.form if section.tune == tune],
-                "bars": [section.bars for section in song.form if section.tune == tune],
-                "key": str(song.key),
-                "time_signature": str(song.time_signature),
-                "tempo_bpm": song.tempo_bpm,
-                "title": song.title,
-            },
+            settings=settings,
+            # 2: accidentals, tuplets and second beams are written out.
+            # 3: a memo in minor or in a mode is moved from the key it was really sung in.
+            # 4: metre and barlines are weighed anew, and swung eighths are read.
+            revision=4,
         )
+        steps.append(notate)
+        if tune in folder.melodies:
+            compared = {"pitch": (f"{base}.pitch.json",)} if tune in folder.ideas else {}
+            outputs = {"changes": f"{base}.diff.json"}
+            if compared:
+                outputs["heard"] = f"{base}.heard.json"
+            compare = Step(
+                name=f"compare:{tune}",
+                stage="notate",
+                action="coproduce.pipeline.steps.notation:compare_tune",
+                inputs={**sources, **compared},
+                outputs=outputs,
+                settings=settings,
+            )
+            steps.append(compare)
         suggest = Step(
             name=f"chords:{tune}",
             stage="notate",
@@ -172,7 +191,7 @@ def _notate(folder: SongFolder) -> list[Step]:
             inputs={"melody": (f"{base}.json",)},
             outputs={"suggestions": f"{base}.chords.json"},
         )
-        steps += [notate, suggest]
+        steps.append(suggest)
     return steps
 
 
@@ -400,8 +419,14 @@ def _engrave(folder: SongFolder) -> list[Step]:
             stage="engrave",
             action="coproduce.pipeline.steps.sheets:lead_sheet",
             inputs={"melodies": melodies, **sheet},
-            outputs={"paper": "build/sheets/lead-sheet.pdf", "score": LEAD_SHEET_SCORE},
+            outputs={
+                "paper": "build/sheets/lead-sheet.pdf",
+                "score": LEAD_SHEET_SCORE,
+                "midi": "build/sheets/lead-sheet.mid",
+            },
             settings=header,
+            # 2: verses stand under one tune, with repeats and endings; accidentals are drawn.
+            revision=2,
         )
         steps.append(lead_sheet)
     return steps
@@ -416,7 +441,7 @@ def _report(
         path
         for path in made
         if path.endswith(".json")
-        and not path.endswith(".pitch.json")
+        and not path.endswith((".pitch.json", ".heard.json"))
         and (path in {FINDINGS, WORD_PROBLEMS} or not path.startswith("build/check/"))
     )
     song = folder.song

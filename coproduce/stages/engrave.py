@@ -5,7 +5,6 @@ Nothing is drawn here: the papers are values, which `files/pdf.py` sets.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -24,6 +23,7 @@ from coproduce.model.papers import (
 from coproduce.model.song import FormSection, Song
 from coproduce.stages.chord_lines import inline_line, printed_bars, printed_lines, printed_symbol
 from coproduce.stages.paper_heading import head
+from coproduce.stages.section_names import family, listed_labels, plain
 
 # A remark before the first line that is no longer than this stands beside the label.
 _BESIDE_LABEL = 32
@@ -58,7 +58,7 @@ def chord_sheet(
         if section.is_recall:
             blocks = _call_back(blocks, section)
             continue
-        stanza = _stanza(section, notes.get(_plain(section.label), ""), with_chords=not words_only)
+        stanza = _stanza(section, notes.get(plain(section.label), ""), with_chords=not words_only)
         if stanza.lines and stanza.bars in shown:
             stanza = replace(stanza, bars=())
         shown.add(stanza.bars)
@@ -76,37 +76,57 @@ def lead_sheet(
 ) -> Paper:
     """Make the paper that a singer or soloist reads: the music, then the rest of the words.
 
-    The music of each section stands where the sheet has it, and so do sections without music
-    before the last of them. Then come the words: later verses to a tune that is printed, and
-    what follows the music, in the song's order. Tunes whose section is not in the sheet are last.
+    The music stands in the order in which it is written, with sections that have no tune where
+    they are played. Then come the words that are under no notes, in the song's order: later
+    verses of a tune, and sections that are not in the score.
+
+    Parameters
+    ----------
+    sheet, song, remarks
+        See paper_heading.head.
+    tunes
+        The music as it is written, one entry a section.
     """
-    drawn = {_plain(tune.section): tune for tune in tunes}
-    labels = {_plain(section.label) for section in sheet.sections}
-    loose = [tune for tune in tunes if _plain(tune.section) not in labels]
+    covered = {plain(name) for tune in tunes for name in _covered(tune)}
     shared = _shared_tunes(sheet, song)
     notes = _notes(song)
-    own = [section for section in sheet.sections if not section.is_recall]
-    with_music = [at for at, section in enumerate(own) if _plain(section.label) in drawn]
-    last_music = max(with_music, default=len(own))
+    own = {plain(s.label): s for s in reversed(sheet.sections) if not s.is_recall}
     music: list[Stanza | MusicBlock] = []
+    told: set[str] = set()
+    for tune in tunes:
+        names = [plain(name) for name in _covered(tune)]
+        if tune.systems:
+            others = [label for name in names for label in shared.get(name, ())]
+            below = [x for x in dict.fromkeys(others) if plain(x) not in covered | told]
+            told |= set(map(plain, below))
+            remarks_here = [
+                _noted(name, notes, is_alone=len(names) == 1) for name in _covered(tune)
+            ]
+            remarks_here += [f"also {listed_labels(below)}"] if below else []
+            music.append(_music(tune, ", ".join(filter(None, remarks_here))))
+        elif names[0] in own:
+            section = own.pop(names[0])
+            stanza = _stanza(section, notes.get(names[0], ""))
+            music.extend([stanza] if stanza.lines or stanza.bars else [])
     words: list[Stanza] = []
-    for at, section in enumerate(own):
-        name = _plain(section.label)
-        if name in drawn:
-            others = [label for label in shared.get(name, ()) if _plain(label) not in drawn]
-            music.append(_music(drawn[name], f"also {_listed(others)}" if others else ""))
-        elif any(name in map(_plain, shared.get(one, ())) for one in drawn):
-            stanza = _stanza(section, notes.get(name, ""), with_chords=False)
-            words.extend([stanza] if stanza.lines else [])
-        else:
-            stanza = _stanza(section, notes.get(name, ""))
-            block = [stanza] if stanza.lines or stanza.bars else []
-            if at < last_music:
-                music.extend(block)
-            else:
-                words.extend(block)
-    blocks = [*music, *_as_sung(words, song), *(_music(tune, "") for tune in loose)]
-    return _paper(PaperKind.LEAD_SHEET, sheet, song, remarks, blocks)
+    for section in (s for s in sheet.sections if not s.is_recall):
+        name = plain(section.label)
+        if name in covered:
+            continue
+        has_tune = any(plain(label) in covered for label in shared.get(name, ()))
+        stanza = _stanza(section, notes.get(name, ""), with_chords=not has_tune)
+        words.extend([stanza] if stanza.lines or (stanza.bars and not has_tune) else [])
+    return _paper(PaperKind.LEAD_SHEET, sheet, song, remarks, [*music, *_as_sung(words, song)])
+
+
+def _noted(name: str, notes: Mapping[str, str], *, is_alone: bool) -> str:
+    """Give what the form notes of a section, with its name where several share the music."""
+    note = notes.get(plain(name), "")
+    return note if is_alone or not note else f"{name}: {note}"
+
+
+def _covered(tune: EngravedTune) -> tuple[str, ...]:
+    return tune.covers or (tune.section,)
 
 
 def large_print(
@@ -245,54 +265,32 @@ def _spoken(section: str, system: EngravedSystem) -> str:
     return ". ".join(parts)
 
 
-def _plain(label: str) -> str:
-    return " ".join(label.split()).casefold()
-
-
-def _family(label: str) -> str:
-    """Give the name of a section without its number: "Verse 2" is sung to "verse"."""
-    return _plain(label).rstrip("0123456789 ")
-
-
 def _notes(song: Song | None) -> Mapping[str, str]:
-    return {_plain(step.name): step.note for step in reversed(song.form)} if song else {}
+    return {plain(step.name): step.note for step in reversed(song.form)} if song else {}
 
 
 def _shared_tunes(sheet: ChordSheet, song: Song | None) -> Mapping[str, tuple[str, ...]]:
     """For each section, the labels of the other sections that are sung to its tune."""
-    tunes = {_plain(step.name): step.tune for step in song.form} if song else {}
+    tunes = {plain(step.name): step.tune for step in song.form} if song else {}
     labels = dict.fromkeys(
         section.label for section in sheet.sections if section.lines and not section.is_recall
     )
 
     def tune(label: str) -> str:
-        return tunes.get(_plain(label)) or _family(label)
+        return tunes.get(plain(label)) or family(label)
 
     return {
-        _plain(label): tuple(one for one in labels if one != label and tune(one) == tune(label))
+        plain(label): tuple(one for one in labels if one != label and tune(one) == tune(label))
         for label in labels
     }
 
 
 def _as_sung(stanzas: Sequence[Stanza], song: Song | None) -> Sequence[Stanza]:
     """Put stanzas into the order of the form, or leave them as they are if it lacks one."""
-    names = [_plain(step.name) for step in song.form] if song else []
-    if any(_plain(stanza.label) not in names for stanza in stanzas):
+    names = [plain(step.name) for step in song.form] if song else []
+    if any(plain(stanza.label) not in names for stanza in stanzas):
         return stanzas
-    return sorted(stanzas, key=lambda stanza: names.index(_plain(stanza.label)))
-
-
-def _listed(labels: Sequence[str]) -> str:
-    """Write labels of one family together.
-
-    >>> _listed(["Verse 2", "Verse 3", "Verse 4"])
-    'Verse 2, 3, 4'
-    """
-    shown = list(labels[:1])
-    for before, label in itertools.pairwise(labels):
-        is_family = _family(before) == _family(label) and label[-1:].isdecimal()
-        shown.append(label.split()[-1] if is_family else label)
-    return ", ".join(shown)
+    return sorted(stanzas, key=lambda stanza: names.index(plain(stanza.label)))
 
 
 def _in_order(
@@ -315,6 +313,6 @@ def _in_order(
 
 
 def _named(sections: Sequence[SheetSection], name: str) -> SheetSection | None:
-    by_label = {_plain(section.label): section for section in reversed(sections)}
+    by_label = {plain(section.label): section for section in reversed(sections)}
     by_kind = {section.kind.value: section for section in reversed(sections)}
-    return by_label.get(_plain(name)) or by_kind.get(_plain(name))
+    return by_label.get(plain(name)) or by_kind.get(plain(name))

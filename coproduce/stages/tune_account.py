@@ -20,9 +20,10 @@ from coproduce.model.report import (
     TuneReport,
 )
 from coproduce.model.song_facts import TuneFacts
+from coproduce.model.tune_changes import ToldChanges
 from coproduce.stages.suggest_chords import in_bars
+from coproduce.stages.tell_tune_changes import note_name, place_in_words
 from coproduce.stages.wording import counted, listed, sureness, time_code
-from coproduce.theory.keys import octave_of, spell
 from coproduce.units import A4_HZ, A4_MIDI, midi_to_hz
 
 # Below this confidence a note is worth a listen; no more than so many are asked of anybody.
@@ -60,6 +61,7 @@ def tell_tune(tune: TuneFacts, links: tuple[Link, ...]) -> TuneReport:
         picture=_picture(melody, unsure),
         unsure=_table(melody, unsure),
         chords=_chords(melody, tune.suggestions),
+        changes=_changes(tune.changes),
         links=links,
     )
 
@@ -72,6 +74,14 @@ def unsure_notes(melody: Melody) -> tuple[MelodyNote, ...]:
     )
     chosen = set(doubtful[:MOST_TO_CHECK])
     return tuple(note for note in melody.notes if note in chosen)
+
+
+def doubt_threshold(melody: Melody) -> float:
+    """Give the confidence below which notes are coloured: the same that the report lists."""
+    chosen = unsure_notes(melody)
+    if len(chosen) < MOST_TO_CHECK:
+        return UNSURE_BELOW
+    return math.nextafter(max(note.confidence for note in chosen), 1.0)
 
 
 def is_by_hand(melody: Melody) -> bool:
@@ -99,16 +109,6 @@ def key_in_words(key: Key) -> str:
     'B♭ minor'
     """
     return f"{str(key.tonic).translate(_PRETTY)} {key.mode}"
-
-
-def note_name(midi_pitch: int, key: Key) -> str:
-    """Name a note as it is spelled in a key, with its octave.
-
-    >>> note_name(70, Key.parse("F"))
-    'B♭4'
-    """
-    name = spell(midi_pitch, key)
-    return f"{str(name).translate(_PRETTY)}{octave_of(midi_pitch, name)}"
 
 
 def _facts(melody: Melody) -> Iterator[Fact]:
@@ -143,13 +143,23 @@ def _sentences(melody: Melody, unsure: tuple[MelodyNote, ...]) -> Iterator[str]:
     )
 
 
+def _changes(told: ToldChanges | None) -> tuple[str, ...]:
+    """Tell what a person changed, and how changed words were set."""
+    if told is None:
+        return ()
+    if told.heard_problem:
+        return (f"There is nothing to compare it with: {told.heard_problem}.", *told.remarks)
+    changed = told.sentences or ("Nothing was changed from what was heard.",)
+    return (*changed, *told.remarks)
+
+
 def _table(melody: Melody, unsure: tuple[MelodyNote, ...]) -> Table | None:
     if not unsure:
         return None
     rows = tuple(
         (
             time_code(note.onset_s),
-            _place(note.beat, melody.time_signature.bar_quarters),
+            place_in_words(note.beat, melody.time_signature),
             note_name(note.midi_pitch, melody.key),
             note.syllable or "",
             sureness(note.confidence),
@@ -158,7 +168,7 @@ def _table(melody: Melody, unsure: tuple[MelodyNote, ...]) -> Table | None:
     )
     return Table(
         caption=f"Notes of {melody.section} to check by ear",
-        headings=("In the memo", "Bar", "Note", "Syllable", "We are"),
+        headings=("In the memo", "Where", "Heard as", "Syllable", "We are"),
         rows=rows,
     )
 
@@ -179,14 +189,6 @@ def _chords(melody: Melody, suggestions: tuple[ChordSuggestion, ...]) -> Table |
 
 def _spoken(name: str) -> str:
     return name.replace("-", " ").capitalize()
-
-
-def _place(beat: Fraction, bar_quarters: Fraction) -> str:
-    bar = math.floor(beat / bar_quarters)
-    if bar < 0:
-        return "pickup"
-    within = float(beat - bar * bar_quarters) + 1
-    return f"{bar + 1}, quarter {within:.2f}".rstrip("0").rstrip(".")
 
 
 def _picture(melody: Melody, unsure: tuple[MelodyNote, ...]) -> TunePicture:

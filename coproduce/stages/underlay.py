@@ -31,7 +31,7 @@ def chords_of(
     if request.sheet is None:
         return ()
     if request.sheet.bars:
-        return _by_bars(request.sheet, time_signature)
+        return chords_by_bars(request.sheet, time_signature)
     places: dict[int, Fraction] = {}
     for beat, note in zip(beats, heard, strict=True):
         if note.syllable is not None and note.is_new_syllable:
@@ -39,7 +39,8 @@ def chords_of(
     return _by_syllables(request.sheet, places, len(syllables))
 
 
-def _by_bars(sheet: SheetSection, time_signature: TimeSignature) -> tuple[ChordAt, ...]:
+def chords_by_bars(sheet: SheetSection, time_signature: TimeSignature) -> tuple[ChordAt, ...]:
+    """Place the chords of a section's grid, beats counted from its first bar."""
     bar = time_signature.bar_quarters
     placed = [
         ChordAt(beat=(number + place) * bar, symbol=symbol)

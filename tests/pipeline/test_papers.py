@@ -10,6 +10,7 @@ import pytest
 from coproduce.files.chordpro import parse_chordpro
 from coproduce.model.melody import ChordAt, Melody, MelodyNote
 from coproduce.model.music import Key, PitchName, TimeSignature
+from coproduce.model.score import Score
 from coproduce.pipeline.papers import (
     KeyMove,
     make_chord_sheet_pdf,
@@ -18,6 +19,7 @@ from coproduce.pipeline.papers import (
     sheet_in_song_key,
     song_from_settings,
 )
+from coproduce.stages.set_score import set_score
 
 SETTINGS = {
     "title": "Number Nine",
@@ -65,6 +67,12 @@ def melody(section: str, bars: int = 8) -> Melody:
     )
 
 
+def score(*tunes: str) -> Score:
+    """Set the song with some of its tunes."""
+    labels = {"verse": "Verse 1", "chorus": "Chorus"}
+    return set_score(SONG, SHEET, {tune: melody(labels[tune]) for tune in tunes})
+
+
 def text(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
@@ -94,13 +102,13 @@ def test_a_sheet_in_the_song_s_key_is_left_alone() -> None:
 
 
 def test_a_lead_sheet_has_both_tunes_and_the_second_verse() -> None:
-    printed = text(make_lead_sheet_pdf(SHEET, [melody("Verse 1"), melody("Chorus")], SONG))
-    assert "Verse 1 also Verse 2" in printed
+    printed = text(make_lead_sheet_pdf(SHEET, score("verse", "chorus"), SONG))
+    assert "Verse 1, 2" in printed
     assert printed.index("Chorus") < printed.index("My mother counted")
 
 
 def test_a_tune_without_a_sheet_is_printed_under_the_song_s_name() -> None:
-    assert "Number Nine" in text(make_lead_sheet_pdf(None, [melody("Verse 1")], SONG))
+    assert "Number Nine" in text(make_lead_sheet_pdf(None, score("verse"), SONG))
 
 
 def test_all_papers_are_the_same_bytes_each_time() -> None:
@@ -108,7 +116,7 @@ def test_all_papers_are_the_same_bytes_each_time() -> None:
         return [
             make_chord_sheet_pdf(SHEET, SONG),
             make_large_print_pdf(SHEET, SONG),
-            make_lead_sheet_pdf(SHEET, [melody("Verse 1")], SONG),
+            make_lead_sheet_pdf(SHEET, score("verse"), SONG),
         ]
 
     assert papers() == papers()

@@ -117,8 +117,23 @@ def test_a_stem_made_elsewhere_wins() -> None:
 
 def test_a_tune_corrected_by_hand_wins() -> None:
     plan = steps(replace(FOLDER, melodies={"verse": "melody/verse.musicxml"}))
-    assert "listen:verse" not in plan
     assert plan["notate:verse"].inputs["corrected"] == ("melody/verse.musicxml",)
+    assert "pitch" not in plan["notate:verse"].inputs
+
+
+def test_a_corrected_tune_is_compared_with_what_was_heard_if_there_is_a_memo() -> None:
+    both = steps(replace(FOLDER, melodies={"verse": "melody/verse.musicxml"}))
+    assert both["compare:verse"].outputs == {
+        "changes": "build/notation/verse.diff.json",
+        "heard": "build/notation/verse.heard.json",
+    }
+    assert "listen:verse" in both
+    assert "build/notation/verse.diff.json" in both["report"].inputs["documents"]
+    assert "build/notation/verse.heard.json" not in both["report"].inputs["documents"]
+    alone = steps(replace(FOLDER, ideas={}, melodies={"verse": "melody/verse.musicxml"}))
+    assert alone["compare:verse"].outputs == {"changes": "build/notation/verse.diff.json"}
+    assert "listen:verse" not in alone
+    assert "compare:verse" not in steps()
 
 
 @pytest.mark.parametrize(

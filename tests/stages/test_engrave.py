@@ -144,6 +144,7 @@ def test_a_sheet_without_a_title_is_printed_all_the_same() -> None:
 
 def test_a_lead_sheet_has_music_then_the_other_verses_as_words() -> None:
     tunes = [
+        EngravedTune(section="Intro", systems=()),
         EngravedTune(section="Verse 1", systems=(system(1, 4), system(5, 8))),
         EngravedTune(section="chorus", systems=(system(1, 8),)),
     ]
@@ -156,9 +157,21 @@ def test_a_lead_sheet_has_music_then_the_other_verses_as_words() -> None:
     assert all(not cell.chord for one in verse.lines for g in one.groups for cell in g.cells)
 
 
+def test_verses_that_are_under_one_tune_are_not_printed_again() -> None:
+    tunes = [
+        EngravedTune(section="Verse 1, 2", systems=(system(1, 8),), covers=("Verse 1", "Verse 2")),
+        EngravedTune(section="Chorus", systems=(system(1, 8),)),
+    ]
+    paper = lead_sheet(SHEET, tunes, PLAYED)
+    assert labels(paper) == ["Verse 1, 2", "Chorus", "Intro", "Tag"]
+    assert isinstance(paper.blocks[0], MusicBlock)
+    assert paper.blocks[0].note == "Verse 2: quiet"
+    assert words(paper) == ["ring the bell"]
+
+
 def test_music_is_told_to_those_who_cannot_see_it() -> None:
     paper = lead_sheet(SHEET, [EngravedTune(section="Verse 1", systems=(system(1, 4),))])
-    block = paper.blocks[1]
+    block = paper.blocks[0]
     assert isinstance(block, MusicBlock)
     assert block.pictures[0].alt == (
         "Music of Verse 1, bars 1 to 4. Chords: B♭, F. Words: we caught it"
@@ -167,7 +180,7 @@ def test_music_is_told_to_those_who_cannot_see_it() -> None:
 
 def test_a_tune_whose_section_is_not_in_the_sheet_is_not_lost() -> None:
     paper = lead_sheet(SHEET, [EngravedTune(section="Middle", systems=(system(1, 4),))])
-    assert labels(paper) == ["Intro", "Verse 1", "Chorus", "Verse 2", "Tag", "Middle"]
+    assert labels(paper) == ["Middle", "Intro", "Verse 1", "Chorus", "Verse 2", "Tag"]
 
 
 def test_words_after_the_music_are_in_the_order_in_which_they_are_sung() -> None:

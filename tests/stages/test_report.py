@@ -437,7 +437,7 @@ def test_a_doubtful_note_is_found_by_its_time_bar_and_syllable() -> None:
     tune = report(FULL).tunes[0]
     assert tune.name == "Verse 1"
     assert tune.unsure is not None
-    assert tune.unsure.rows == (("0:01.0", "1, quarter 3", "E4", "la2", "a guess"),)
+    assert tune.unsure.rows == (("0:01.0", "bar 1 beat 3", "E4", "la2", "a guess"),)
     assert tune.picture is not None
     assert [note.is_unsure for note in tune.picture.bars[0].notes] == [False, False, True, False]
     assert tune.picture.bars[0].description.endswith("E4 la2 (not sure) and F4 la3.")

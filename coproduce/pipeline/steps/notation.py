@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from coproduce.dsp.f0 import track_pitch
@@ -20,16 +21,20 @@ from coproduce.files.midi import melody_to_midi
 from coproduce.files.musicxml import score_to_musicxml
 from coproduce.files.score_reader import read_melody
 from coproduce.files.suggestions_json import write_suggestions
+from coproduce.files.tune_changes_json import write_changes
 from coproduce.model.chords import ChordSheet, SheetSection
-from coproduce.model.melody import Melody, NotateRequest
+from coproduce.model.melody import CorrectedTune, Melody, NotateRequest
 from coproduce.model.music import Key, TimeSignature
+from coproduce.model.tune_changes import SetTune, ToldChanges, TuneChanges
 from coproduce.pipeline.papers import sheet_in_song_key, song_from_settings
 from coproduce.pipeline.step import Job
+from coproduce.stages.diff_tunes import diff_tunes
 from coproduce.stages.notate import notate
+from coproduce.stages.set_words import set_changed_words
 from coproduce.stages.suggest_chords import suggest_chords
-
-# Notes that the listening is less sure of are coloured in the working copy.
-DOUBTFUL_BELOW = 0.5
+from coproduce.stages.tell_tune_changes import tell_changes
+from coproduce.stages.tune_account import doubt_threshold
+from coproduce.stages.underlay import chords_by_bars
 
 
 def listen(job: Job) -> None:
@@ -40,10 +45,11 @@ def listen(job: Job) -> None:
 
 def notate_tune(job: Job) -> None:
     """Write a tune down, as it was corrected by hand, or else as it was heard."""
-    melody = _corrected(job) if "corrected" in job.step.inputs else _heard(job)
+    is_by_hand = "corrected" in job.step.inputs
+    melody = _with_todays_words(job, _corrected(job)).melody if is_by_hand else _heard(job)
     title = str(job.settings["title"])
     write_melody(job.output("melody"), melody)
-    score = score_to_musicxml(title, [melody], doubtful_below=DOUBTFUL_BELOW)
+    score = score_to_musicxml(title, [melody], doubtful_below=doubt_threshold(melody))
     write_text(job.output("score"), score)
     write_bytes(job.output("midi"), melody_to_midi(title, melody))
 
@@ -53,6 +59,29 @@ def suggest(job: Job) -> None:
     melody = read_melody_json(job.input("melody"))
     suggestions = () if melody.chords else suggest_chords(melody)
     write_suggestions(job.output("suggestions"), melody.section, suggestions)
+
+
+def compare_tune(job: Job) -> None:
+    """Say what a person changed in a tune, against what was heard in its memo."""
+    corrected = _corrected(job)
+    today = _with_todays_words(job, corrected)
+    tune = str(job.settings["tune"])
+    told = ToldChanges(tune=tune, remarks=(*corrected.remarks, *today.remarks))
+    changes = TuneChanges(tune=tune)
+    if "pitch" not in job.step.inputs:
+        told = replace(told, heard_problem="there is no memo of this tune")
+    else:
+        heard = replace(today.melody, notes=(), chords=())
+        try:
+            heard = _heard(job)
+        except NoTuneError as error:
+            # A person has written the tune: that nothing could be heard is no failure.
+            told = replace(told, heard_problem=error.problems[0].what)
+        else:
+            changes = diff_tunes(heard, today.melody, tune)
+            told = replace(told, sentences=tell_changes(changes, heard, today.melody))
+        write_melody(job.output("heard"), heard)
+    write_changes(job.output("changes"), changes, told)
 
 
 def _heard(job: Job) -> Melody:
@@ -75,10 +104,24 @@ def _heard(job: Job) -> Melody:
         raise NoTuneError(problem.what, idea, problem.next_step) from error
 
 
-def _corrected(job: Job) -> Melody:
+def _corrected(job: Job) -> CorrectedTune:
     settings: Any = job.settings
     name = _name(job, _section(job))
-    return read_melody(job.input("corrected"), name, settings["tempo_bpm"])
+    key = Key.parse(settings["key"])
+    return read_melody(job.input("corrected"), name, settings["tempo_bpm"], key=key)
+
+
+def _with_todays_words(job: Job, corrected: CorrectedTune) -> SetTune:
+    """Set the chord sheet's words under a corrected tune, and its chords if it has none."""
+    section = _section(job)
+    if section is None:
+        return SetTune(melody=corrected.melody)
+    lines = [line.words for line in section.lines if line.words.strip()]
+    today = set_changed_words(corrected.melody, lines)
+    if today.melody.chords or not section.bars:
+        return today
+    chords = chords_by_bars(section, today.melody.time_signature)
+    return replace(today, melody=replace(today.melody, chords=chords))
 
 
 def _section(job: Job) -> SheetSection | None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from coproduce.files.atomic import write_bytes, write_text
 from coproduce.files.chordpro import read_chordpro
 from coproduce.files.melody_json import read_melody_json
-from coproduce.files.musicxml import score_to_musicxml
-from coproduce.model.chords import ChordSheet
+from coproduce.files.midi import score_to_midi
+from coproduce.files.musicxml import lead_sheet_to_musicxml
 from coproduce.model.melody import Melody
 from coproduce.model.song import Song
 from coproduce.pipeline.papers import (
     make_chord_sheet_pdf,
     make_large_print_pdf,
     make_lead_sheet_pdf,
+    sheet_in_song_key,
     song_from_settings,
 )
 from coproduce.pipeline.step import Job
+from coproduce.stages.set_score import set_score
 
 
 def chord_sheet(job: Job) -> None:
@@ -31,22 +35,24 @@ def large_print(job: Job) -> None:
 
 
 def lead_sheet(job: Job) -> None:
-    """Print the tunes with chords and words, and save them as one score."""
+    """Print the tunes with chords and words, and save them as one score that also plays."""
     song = song_from_settings(job.settings)
-    melodies = _in_form_order(song, [read_melody_json(path) for path in job.inputs("melodies")])
-    write_bytes(job.output("paper"), make_lead_sheet_pdf(_sheet(job), melodies, song))
-    write_text(job.output("score"), score_to_musicxml(song.title, melodies, feel=song.feel))
+    sheet = next((read_chordpro(path) for path in job.inputs("sheet")), None)
+    in_key = sheet_in_song_key(sheet, song) if sheet else None
+    # A melody's file has the name that the form has for its tune.
+    tunes = {path.stem: read_melody_json(path) for path in job.inputs("melodies")}
+    score = set_score(song, in_key, _in_form_order(song, tunes))
+    write_bytes(job.output("paper"), make_lead_sheet_pdf(sheet, score, song))
+    write_text(job.output("score"), lead_sheet_to_musicxml(score))
+    write_bytes(job.output("midi"), score_to_midi(score))
 
 
-def _in_form_order(song: Song, melodies: list[Melody]) -> list[Melody]:
+def _in_form_order(song: Song, tunes: Mapping[str, Melody]) -> dict[str, Melody]:
+    """Sort tunes as they are first played, those that the form does not name last."""
     names = [section.name.casefold() for section in song.form]
 
-    def place(melody: Melody) -> int:
-        name = melody.section.casefold()
-        return names.index(name) if name in names else len(names)
+    def place(name: str) -> int:
+        section = tunes[name].section.casefold()
+        return names.index(section) if section in names else len(names)
 
-    return sorted(melodies, key=place)
-
-
-def _sheet(job: Job) -> ChordSheet | None:
-    return next((read_chordpro(path) for path in job.inputs("sheet")), None)
+    return {name: tunes[name] for name in sorted(tunes, key=place)}

@@ -9,8 +9,9 @@ import pytest
 from coproduce.files.audio import write_wav
 from coproduce.files.documents import read_document
 from coproduce.model.audio import Signal
+from coproduce.pipeline.plan import MIX_RECIPE
 from coproduce.pipeline.songs import BuildRequest, build_song
-from coproduce.pipeline.used_takes import FINDINGS, MIX_RECIPE
+from coproduce.pipeline.used_takes import FINDINGS
 
 RATE_HZ = 16_000
 SETTINGS = {

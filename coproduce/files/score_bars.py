@@ -1,0 +1,264 @@
+"""The bars of a MusicXML part as they are written: what sounds where, in which voice.
+
+Programs write the same music in different ways: several voices with `backup` and `forward`,
+chords, grace notes, parts in another key than they sound in. Here everything is put at its
+place in quarter notes, as it sounds, and nothing is chosen yet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from coproduce.errors import FormatError
+from coproduce.files.harmony_reader import harmony_symbol
+from coproduce.files.safe_xml import Element
+from coproduce.model.music import NATURAL_SEMITONES, TimeSignature
+from coproduce.model.score import ELISION
+
+# The numeral that stands before the first syllable of a verse: "2. ".
+_NUMERAL: Final = re.compile(r"^\d{1,2}\.[\s\N{NO-BREAK SPACE}]*(?=\S)")
+_UNITS: Final = {"half": 2, "quarter": 1, "eighth": Fraction(1, 2), "16th": Fraction(1, 4)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LyricRead:
+    """One syllable under a note. `verse` is its number as the file has it."""
+
+    verse: str
+    text: str
+    word_end: bool
+    extends: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteRead:
+    """A note at its place in the bar; `midi_pitch` is None for a rest, as it sounds otherwise."""
+
+    beat: Fraction
+    beats: Fraction
+    midi_pitch: int | None
+    voice: tuple[str, str]
+    ties_on: bool = False
+    ties_back: bool = False
+    lyrics: tuple[LyricRead, ...] = ()
+    in_chord: bool = False
+
+
+@dataclass(slots=True)
+class BarRead:
+    """One bar: its notes, chords, length, and the signs at its edges."""
+
+    length: Fraction
+    time_signature: TimeSignature
+    is_implicit: bool = False
+    notes: list[NoteRead] = field(default_factory=list)
+    chords: list[tuple[Fraction, str]] = field(default_factory=list)
+    repeats_from_here: bool = False
+    times: int = 1
+    endings: tuple[int, ...] = ()
+    ends_ending: bool = False
+    jumps: bool = False
+
+
+@dataclass(slots=True)
+class PartRead:
+    """A part: its bars, and what its first bar says of key, tempo and feel."""
+
+    bars: list[BarRead] = field(default_factory=list)
+    fifths: int | None = None
+    mode: str = ""
+    tempo_bpm: float | None = None
+    feel: str = ""
+    transposed_semitones: int = 0
+    grace_notes: int = 0
+    key_changes: int = 0
+
+    @property
+    def notes(self) -> Iterator[NoteRead]:
+        """Every note of every voice that sounds."""
+        return (n for bar in self.bars for n in bar.notes if n.midi_pitch is not None)
+
+
+def read_part(part: Element, where: str) -> PartRead:
+    """Read the bars of a part.
+
+    Raises
+    ------
+    FormatError
+        If a length or pitch in it is no number.
+    """
+    reader = _PartReader()
+    for number, measure in enumerate(part.all("measure"), start=1):
+        try:
+            reader.measure(measure)
+        except (ValueError, ZeroDivisionError, OverflowError, KeyError) as cause:
+            name = measure.attributes.get("number", str(number))
+            raise FormatError(
+                f"holds something that is no number ({cause})",
+                f"{where}, bar {name}",
+                "Export the tune again as MusicXML.",
+            ) from cause
+    return reader.part
+
+
+class _PartReader:
+    """Goes through bars in order, with the settings that hold on from bar to bar."""
+
+    def __init__(self) -> None:
+        self.part = PartRead()
+        self.divisions = Fraction(1)
+        self.metre = TimeSignature(4, 4)
+        self.shift = 0
+        self.ending: tuple[int, ...] = ()
+        self.now = self.longest = Fraction(0)
+        self.chord_beat = Fraction(0)
+
+    def measure(self, measure: Element) -> None:
+        """Read one bar."""
+        self.now = self.longest = self.chord_beat = Fraction(0)
+        bar = BarRead(
+            length=Fraction(0),
+            time_signature=self.metre,
+            is_implicit=measure.attributes.get("implicit") == "yes",
+        )
+        self.part.bars.append(bar)
+        for element in measure.children:
+            reading = getattr(self, f"_read_{element.name}", None)
+            if reading is not None:
+                reading(element, bar)
+        bar.time_signature = self.metre
+        bar.length = self.longest or self.metre.bar_quarters
+        bar.endings = bar.endings or self.ending
+        if bar.ends_ending:
+            self.ending = ()
+
+    def _read_attributes(self, element: Element, bar: BarRead) -> None:
+        del bar
+        if text := element.text_of("divisions"):
+            self.divisions = Fraction(text)
+        if time := element.first("time"):
+            beats = sum(int(text) for text in time.text_of("beats").split("+") if text)
+            if beats:
+                self.metre = TimeSignature(beats, int(time.text_of("beat-type") or 4))
+        if key := element.first("key"):
+            fifths, mode = int(key.text_of("fifths") or 0), key.text_of("mode").lower()
+            if self.part.fifths is None:
+                self.part.fifths, self.part.mode = fifths, mode
+            elif fifths != self.part.fifths:
+                self.part.key_changes += 1
+        if move := element.first("transpose"):
+            octaves = int(move.text_of("octave-change") or 0)
+            self.shift = int(move.text_of("chromatic") or 0) + 12 * octaves
+            self.part.transposed_semitones = self.part.transposed_semitones or self.shift
+
+    def _read_backup(self, element: Element, bar: BarRead) -> None:
+        del bar
+        self.now = max(Fraction(0), self.now - self._length(element))
+
+    def _read_forward(self, element: Element, bar: BarRead) -> None:
+        del bar
+        self._advance(self._length(element))
+
+    def _read_note(self, element: Element, bar: BarRead) -> None:
+        if element.first("grace"):
+            self.part.grace_notes += 1
+            return
+        length = self._length(element)
+        in_chord = element.first("chord") is not None
+        if not in_chord:
+            self.chord_beat = self.now
+            self._advance(length)
+        if element.first("cue"):
+            return
+        ties = {tie.attributes.get("type") for tie in element.all("tie")}
+        bar.notes.append(
+            NoteRead(
+                beat=self.chord_beat,
+                beats=length,
+                midi_pitch=self._pitch(element),
+                voice=(element.text_of("staff") or "1", element.text_of("voice") or "1"),
+                ties_on="start" in ties,
+                ties_back="stop" in ties,
+                lyrics=tuple(_lyrics(element)),
+                in_chord=in_chord,
+            )
+        )
+
+    def _read_harmony(self, element: Element, bar: BarRead) -> None:
+        symbol = harmony_symbol(element)
+        if symbol:
+            offset = Fraction(element.text_of("offset") or 0) / self.divisions
+            bar.chords.append((self.now + offset, symbol))
+
+    def _read_direction(self, element: Element, bar: BarRead) -> None:
+        for child in element.walk():
+            if child.name == "sound":
+                self._read_sound(child, bar)
+            elif child.name in {"segno", "coda"}:
+                bar.jumps = True
+            elif child.name == "metronome" and self.part.tempo_bpm is None:
+                self._metronome(child)
+
+    def _read_sound(self, element: Element, bar: BarRead) -> None:
+        tempo = element.attributes.get("tempo")
+        if tempo and (self.part.tempo_bpm is None or bar is self.part.bars[0]):
+            self.part.tempo_bpm = float(tempo) or None
+        if {"dacapo", "dalsegno", "tocoda", "fine"} & set(element.attributes):
+            bar.jumps = True
+        swing = element.first("swing")
+        if swing and swing.first("straight") is None and not self.part.feel:
+            self.part.feel = "swing"
+
+    def _read_barline(self, element: Element, bar: BarRead) -> None:
+        if repeat := element.first("repeat"):
+            if repeat.attributes.get("direction") == "forward":
+                bar.repeats_from_here = True
+            else:
+                bar.times = max(2, int(repeat.attributes.get("times") or 2))
+        if ending := element.first("ending"):
+            numbers = tuple(map(int, re.findall(r"\d+", ending.attributes.get("number", ""))))
+            if ending.attributes.get("type") == "start":
+                self.ending = bar.endings = numbers
+            else:
+                bar.ends_ending = True
+
+    def _metronome(self, element: Element) -> None:
+        unit = _UNITS.get(element.text_of("beat-unit"), 1)
+        dots = len(list(element.all("beat-unit-dot")))
+        found = re.search(r"\d+(?:\.\d+)?", element.text_of("per-minute"))
+        if found:
+            self.part.tempo_bpm = float(found.group()) * float(unit * (2 - Fraction(1, 2**dots)))
+
+    def _advance(self, length: Fraction) -> None:
+        self.now += length
+        self.longest = max(self.longest, self.now)
+
+    def _length(self, element: Element) -> Fraction:
+        return Fraction(element.text_of("duration") or 0) / self.divisions
+
+    def _pitch(self, element: Element) -> int | None:
+        pitch = element.first("pitch")
+        if pitch is None:
+            return None
+        alter = round(float(pitch.text_of("alter") or 0))
+        step = NATURAL_SEMITONES[pitch.text_of("step")]
+        return 12 * (int(pitch.text_of("octave")) + 1) + step + alter + self.shift
+
+
+def _lyrics(note: Element) -> Iterator[LyricRead]:
+    for lyric in note.all("lyric"):
+        texts = [child.text.strip() for child in lyric.all("text")]
+        text = ELISION.join(text for text in texts if text)
+        if not text:
+            continue
+        kinds = [child.text.strip() for child in lyric.all("syllabic")] or ["single"]
+        yield LyricRead(
+            verse=lyric.attributes.get("number", "1"),
+            text=_NUMERAL.sub("", text),
+            word_end=kinds[-1] in {"single", "end"},
+            extends=lyric.first("extend") is not None,
+        )
