@@ -318,6 +318,7 @@ _KINDS: Final[Mapping[str, _TakeIn]] = {
     r"build/check/words\.json": _words,
     r"build/stems/timeline\.json": _timeline,
     r"build/stems/tempo\.json": _tempo,
+    r"build/comp/harmony\.json": lambda *_: None,
     r"build/stems/(.+)\.alignment\.json": _alignment,
     r"build/stems/(.+)\.comp\.json": _comp,
     r"build/stems/(.+)\.json": _stem,

@@ -21,7 +21,12 @@ from coproduce.model.score import ELISION
 
 # The numeral that stands before the first syllable of a verse: "2. ".
 _NUMERAL: Final = re.compile(r"^\d{1,2}\.[\s\N{NO-BREAK SPACE}]*(?=\S)")
-_UNITS: Final = {"half": 2, "quarter": 1, "eighth": Fraction(1, 2), "16th": Fraction(1, 4)}
+_UNITS: Final[dict[str, Fraction]] = {
+    "half": Fraction(2),
+    "quarter": Fraction(1),
+    "eighth": Fraction(1, 2),
+    "16th": Fraction(1, 4),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +232,7 @@ class _PartReader:
                 bar.ends_ending = True
 
     def _metronome(self, element: Element) -> None:
-        unit = _UNITS.get(element.text_of("beat-unit"), 1)
+        unit = _UNITS.get(element.text_of("beat-unit"), Fraction(1))
         dots = len(list(element.all("beat-unit-dot")))
         found = re.search(r"\d+(?:\.\d+)?", element.text_of("per-minute"))
         if found:

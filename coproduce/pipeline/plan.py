@@ -13,7 +13,7 @@ from coproduce.model.clearance import Obstacle
 from coproduce.model.mixing import FaderChoice, Role
 from coproduce.model.recording import Take
 from coproduce.model.song import SongFolder
-from coproduce.pipeline.plan_comp import comp_steps, follow_step
+from coproduce.pipeline.plan_comp import comp_steps, follow_step, harmony_step
 from coproduce.pipeline.step import Json, Step
 from coproduce.pipeline.used_takes import (
     FINDINGS,
@@ -325,7 +325,7 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             settings={"part": part, "take": take.name},
         )
         steps.append(stem)
-    return [*steps, follow_step(folder, takes, reference)]
+    return [*steps, *harmony_step(folder), follow_step(folder, takes, reference)]
 
 
 def _mix(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:

@@ -11,6 +11,7 @@ from coproduce.pipeline.step import Step
 from coproduce.pipeline.used_takes import (
     CANDIDATES,
     FINDINGS,
+    HARMONY,
     TEMPO,
     TIMELINE,
     alignment_of,
@@ -51,7 +52,7 @@ def follow_step(folder: SongFolder, takes: tuple[Take, ...], reference: Take) ->
             "stems": tuple(member["stem"] for member in members),
             "alignments": tuple(m["alignment"] for m in members if m["alignment"]),
             "findings": (FINDINGS,),
-            **({"sheet": (folder.chord_sheet,)} if folder.chord_sheet else {}),
+            **({"harmony": (HARMONY,)} if folder.chord_sheet else {}),
         },
         outputs={"tempo": TEMPO},
         tolerant=True,
@@ -63,6 +64,24 @@ def follow_step(folder: SongFolder, takes: tuple[Take, ...], reference: Take) ->
             "band": members,
         },
     )
+
+
+def harmony_step(folder: SongFolder) -> list[Step]:
+    """Plan to write out which chords belong to which bar, as far as the chord sheet says."""
+    if folder.chord_sheet is None:
+        return []
+    return [
+        Step(
+            name="harmony",
+            stage="align",
+            action="coproduce.pipeline.steps.tempo:write_harmony",
+            inputs={"sheet": (folder.chord_sheet,)},
+            outputs={"harmony": HARMONY},
+            settings={
+                "form": [{"name": s.name, "bars": s.bars} for s in folder.song.form],
+            },
+        )
+    ]
 
 
 def comp_steps(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:

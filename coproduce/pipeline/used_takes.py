@@ -10,6 +10,7 @@ from coproduce.model.song import SongFolder
 
 TIMELINE: Final = "build/stems/timeline.json"
 TEMPO: Final = "build/stems/tempo.json"
+HARMONY: Final = "build/comp/harmony.json"
 CANDIDATES: Final = "build/comp/candidates.json"
 FINDINGS: Final = "build/check/findings.json"
 

@@ -26,7 +26,7 @@ from coproduce.model.voices import (
     SungTune,
     TuneRange,
 )
-from coproduce.stages.tune_account import note_name
+from coproduce.stages.tell_tune_changes import note_name
 from coproduce.stages.wording import counted, listed
 from coproduce.theory.capo import COMFORTABLE_CAPO, capo_choices, concert_sheet
 from coproduce.theory.parts import WRITTEN_FIFTHS, key_label, written_key

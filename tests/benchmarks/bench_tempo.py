@@ -34,6 +34,8 @@ from coproduce.model.tempo_map import FollowedTempo
 from coproduce.stages.follow import Written, follow
 from coproduce.stages.practise import Manner
 
+# Benchmarks are scripts, collected by path: their neighbours are not on the path by themselves.
+sys.path.insert(0, str(Path(__file__).parent))
 rubato: Any = importlib.import_module("rubato")
 
 BARS: Final = 24

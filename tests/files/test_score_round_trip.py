@@ -63,7 +63,7 @@ def melodies(draw: st.DrawFn, bars: int = 3) -> Melody:
     """Make a tune in a metre of quarters, with room for a pickup in its last bar."""
     metre = draw(st.sampled_from([TimeSignature(4, 4), TimeSignature(3, 4), TimeSignature(2, 4)]))
     key = Key.parse(draw(st.sampled_from(["C", "F", "Eb", "A", "Dm", "F# minor", "G mixolydian"])))
-    pickup = Fraction(draw(st.sampled_from([0, 0, "1/2", 1])))
+    pickup = Fraction(draw(st.sampled_from(["0", "0", "1/2", "1"])))
     end = bars * metre.bar_quarters - 1
     notes: list[MelodyNote] = []
     at = -pickup
@@ -123,7 +123,8 @@ def sung(melody: Melody) -> list[tuple[Fraction, Fraction, int]]:
 
 
 def as_music21(text: str) -> Any:
-    return music21.converter.parse(text, format="musicxml").parts[0]
+    score: Any = music21.converter.parse(text, format="musicxml")
+    return score.parts[0]
 
 
 def heard_by_music21(part: Any) -> Played:
@@ -326,10 +327,12 @@ def schema() -> etree.XMLSchema:
     if folder is None:
         pytest.skip("the W3C schema is not beside the repository")
 
-    class Local(etree.Resolver):
+    here: Path = folder
+
+    class Local(etree.Resolver):  # type: ignore[misc]
         def resolve(self, url: str, public_id: str, context: object) -> object:
             del public_id
-            return self.resolve_filename(str(folder / url.rpartition("/")[2]), context)
+            return self.resolve_filename(str(here / url.rpartition("/")[2]), context)
 
     parser = etree.XMLParser(no_network=True)
     parser.resolvers.add(Local())

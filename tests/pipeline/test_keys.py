@@ -137,6 +137,7 @@ def suggested(song: Path) -> int:
 
 
 def test_a_tune_without_chords_gets_suggestions_and_one_with_chords_none(song: Path) -> None:
+    shutil.rmtree(song / "chords")
     assert suggested(song) == 3
     own = score(ChordAt(beat=Fraction(0), symbol="C"), ChordAt(beat=Fraction(4), symbol="F"))
     (song / "melody" / "verse.musicxml").write_text(own, encoding="utf-8")

@@ -139,7 +139,7 @@ def test_a_corrected_tune_is_compared_with_what_was_heard_if_there_is_a_memo() -
 @pytest.mark.parametrize(
     ("setting", "value", "stages"),
     [
-        ("title", "High Tide", {"notate", "engrave", "report"}),
+        ("title", "High Tide", {"check", "notate", "engrave", "report"}),
         ("feel", "slow", {"engrave"}),
         ("masters", (Purpose.CD,), {"master", "report"}),
         ("reference", "vox/02", {"check", "align", "comp", "mix", "report"}),

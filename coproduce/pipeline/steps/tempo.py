@@ -10,7 +10,7 @@ from typing import Any
 from coproduce.dsp.onset_strength import RATE_HZ, hear_onsets, hear_together, powers_of
 from coproduce.files.audio import read_blocks
 from coproduce.files.chordpro import read_chordpro
-from coproduce.files.documents import read_document
+from coproduce.files.documents import read_document, write_document
 from coproduce.files.tempo_json import write_tempo
 from coproduce.model.chords import ChordSheet
 from coproduce.model.music import TimeSignature
@@ -32,7 +32,7 @@ def follow_tempo(job: Job) -> None:
         time_signature=TimeSignature.parse(settings["time_signature"]),
         tempo_bpm=float(settings["tempo_bpm"]),
         bars=sum(section["bars"] for section in settings["form"]),
-        chords=_chords(job, settings["form"]),
+        chords=_chords(job),
     )
     if job.step.inputs["timeline"][0] in job.lost:
         why = "The reference take cannot be read."
@@ -74,17 +74,24 @@ def _stems_in_place(job: Job) -> Iterator[Path]:
         yield job.root / member["stem"]
 
 
-def _chords(job: Job, form: list[dict[str, Any]]) -> tuple[tuple[str, ...], ...]:
-    """Write out the chords of each bar of the form; a bar that is not known is empty."""
-    paths = job.inputs("sheet")
-    if not paths:
-        return ()
-    sheet = read_chordpro(paths[0])
+def write_harmony(job: Job) -> None:
+    """Write out the chords of each bar of the form; a bar that is not known is empty.
+
+    Words change far more often than chords, and the tempo does not depend on them.
+    """
+    settings: Any = job.settings
+    sheet = read_chordpro(job.input("sheet"))
     bars: list[tuple[str, ...]] = []
-    for section in form:
+    for section in settings["form"]:
         written = _bars_of(sheet, section["name"])
         bars += islice((*written, *[()] * section["bars"]), section["bars"])
-    return tuple(bars)
+    write_document(job.output("harmony"), {"bars": bars})
+
+
+def _chords(job: Job) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        tuple(bar) for path in job.inputs("harmony") for bar in read_document(path)["bars"]
+    )
 
 
 def _bars_of(sheet: ChordSheet, name: str) -> tuple[tuple[str, ...], ...]:
