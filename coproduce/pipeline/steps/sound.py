@@ -17,9 +17,10 @@ from coproduce.model.audio import Signal
 from coproduce.model.mixing import Fader, FaderChoice, Purpose, Role, StemLevel
 from coproduce.model.recording import Alignment, AlignmentBasis
 from coproduce.pipeline.step import Job
-from coproduce.stages.align import align, place, unmoved
+from coproduce.stages.align import align, unmoved
 from coproduce.stages.master import TARGETS, master
 from coproduce.stages.mix import mix, set_faders
+from coproduce.stages.place import place_blocks
 from coproduce.units import seconds_to_samples
 
 OVERVIEW_POINTS = 800
