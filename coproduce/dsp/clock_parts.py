@@ -29,6 +29,10 @@ _HEARD_Z: Final = 5.0
 _SLACK_S: Final = 0.004
 _AROUND_S: Final = 40.0  # how much a recorder may have lost or repeated at once
 _BENT_SAMPLES: Final = 0.8  # 0.05 ms: less is not worth a break
+_LEAST_TURN_PPM: Final = 5.0
+_TURN_S: Final = 20.0  # how far off a bend may have been seen
+_LEAST_POINTS: Final = 8  # on either side of a bend
+_SAME_S: Final = 5e-5
 _BLOCK_S: Final = 0.05
 _REACH_SAMPLES: Final = 4
 
@@ -76,13 +80,54 @@ def follow_clock(reference: White, take: White, line: ClockLine) -> tuple[ClockP
     end_s = min(len(reference) / RATE_HZ, (len(take) / RATE_HZ - line.offset_s) / ratio + _AROUND_S)
     parts = list(_cover(reference, take, line, (start_s, end_s), _MOST_PARTS))
     parts = [piece for part in parts for piece in _unbent(reference, take, part)]
+    parts = _parted(reference, take, parts)
+    while len(parts) > 1:
+        idle = [one for one, other in pairwise(parts) if _is_one(one, other)]
+        shortest = min(parts, key=lambda part: _heard_s(part, take))
+        if not idle and _heard_s(shortest, take) >= _LEAST_PART_S:
+            break
+        # So little says nothing about a clock; and one clock needs but one part.
+        gone = idle[0] if idle else shortest
+        parts = _parted(reference, take, [part for part in parts if part is not gone])
+    parts[0] = replace(parts[0], start_s=start_s)
+    parts[-1] = replace(parts[-1], end_s=end_s)
     if len(parts) == 1:
         return tuple(parts)
+    return tuple(_fitted(reference, take, part) for part in parts)
+
+
+def _is_one(one: ClockPart, other: ClockPart) -> bool:
+    """Whether two parts are on one line, as near as can be heard."""
+    moments_s = (max(one.start_s, one.end_s - 60.0), min(other.end_s, other.start_s + 60.0))
+    return all(
+        abs(one.lateness_s(moment_s) - other.lateness_s(moment_s)) < _SAME_S
+        for moment_s in moments_s
+    )
+
+
+def _parted(reference: White, take: White, parts: list[ClockPart]) -> list[ClockPart]:
+    """Find where each part ends and the next one begins."""
+    parts = parts.copy()
     for number, (one, other) in enumerate(pairwise(parts.copy())):
         end_s, begin_s = _joint(reference, take, one, other)
         parts[number] = replace(parts[number], end_s=end_s)
         parts[number + 1] = replace(parts[number + 1], start_s=begin_s)
-    return tuple(part for part in parts if part.end_s > part.start_s)
+    return [part for part in parts if part.end_s > part.start_s]
+
+
+def _heard_s(part: ClockPart, take: White) -> float:
+    """How much of the take lies in a part."""
+    first_s = part.start_s + part.lateness_s(part.start_s)
+    last_s = part.end_s + part.lateness_s(part.end_s)
+    return min(last_s, len(take) / RATE_HZ) - max(first_s, 0.0)
+
+
+def _fitted(reference: White, take: White, part: ClockPart) -> ClockPart:
+    """Fit a part's line again, to what lies within the part alone."""
+    middle_s = (part.start_s + part.end_s) / 2
+    span = (part.start_s, part.end_s)
+    line = fit_clock_line(reference, take, part.lateness_s(middle_s), span)
+    return part if line is None or not is_certain(line) else replace(part, line=line)
 
 
 def _chance(windows: int, agreeing: int, chance: float) -> float:
@@ -195,16 +240,17 @@ def _unbent(reference: White, take: White, part: ClockPart) -> Iterator[ClockPar
 
 def _bend(times_s: npt.NDArray[np.float64], lags: npt.NDArray[np.float64]) -> float | None:
     """Find where lags, in samples, bend from one line into another; None if one is enough."""
-    if len(times_s) < 12:
+    if len(times_s) < 2 * _LEAST_POINTS:
         return None
     ones = np.ones_like(times_s)
     straight = _residuals(np.stack((ones, times_s)), lags)
     if np.median(straight) < _BENT_SAMPLES / 2 and np.quantile(straight, 0.9) < _BENT_SAMPLES:
         return None
-    margin_s = max(_LEAST_PART_S, 0.08 * float(np.ptp(times_s)))
+    low_s = max(times_s[_LEAST_POINTS], times_s[0] + _LEAST_PART_S)
+    high_s = min(times_s[-_LEAST_POINTS - 1], times_s[-1] - _LEAST_PART_S)
     best_s, best = 0.0, np.inf
     for moment_s in times_s:
-        if not times_s[0] + margin_s <= moment_s <= times_s[-1] - margin_s:
+        if not low_s <= moment_s <= high_s:
             continue
         bent = np.stack((ones, times_s, np.maximum(times_s - moment_s, 0.0)))
         median = float(np.mean(np.minimum(_residuals(bent, lags), 4.0)))
@@ -227,11 +273,14 @@ def _residuals(
 
 def _joint(reference: White, take: White, one: ClockPart, other: ClockPart) -> Span:
     """Find the moment of the take at which the next part begins, as both see it."""
+    turn_s = _crossing(one, other)
+    if turn_s is not None:
+        return turn_s, turn_s
     reach_s = 4.0
     begin_s = max(one.end_s - reach_s, one.start_s)
     end_s = min(max(other.start_s, one.end_s) + reach_s, other.end_s)
-    from_s = begin_s + one.lateness_s(begin_s)
-    to_s = end_s + other.lateness_s(end_s)
+    from_s = begin_s + min(part.lateness_s(begin_s) for part in (one, other))
+    to_s = end_s + max(part.lateness_s(end_s) for part in (one, other))
     moments_s = np.arange(from_s, max(to_s, from_s + _BLOCK_S), _BLOCK_S)
     gains = _fit_of(reference, take, one, moments_s) - _fit_of(reference, take, other, moments_s)
     # All that fits the one comes before, all that fits the other after.
@@ -243,6 +292,16 @@ def _joint(reference: White, take: White, one: ClockPart, other: ClockPart) -> S
     if begins_s < ends_s:  # something was repeated, or the clock only changed its speed
         ends_s = begins_s = (ends_s + begins_s) / 2
     return ends_s, begins_s
+
+
+def _crossing(one: ClockPart, other: ClockPart) -> float | None:
+    """Find where two lines cross, if that is about where one part ends and the next begins."""
+    apart_ppm = other.line.drift_ppm - one.line.drift_ppm
+    if abs(apart_ppm) < _LEAST_TURN_PPM:
+        return None
+    moment_s = (one.line.offset_s - other.line.offset_s) / apart_ppm * 1e6
+    is_near = one.end_s - _TURN_S <= moment_s <= other.start_s + _TURN_S
+    return moment_s if is_near and one.start_s < moment_s < other.end_s else None
 
 
 def _fit_of(

@@ -126,7 +126,8 @@ def fit_clock_line(
         return rough
     line = _strongest_line(windows)
     fine = _refine(windows, line) if line.strength else None
-    return rough if fine is None or fine.strength < rough.strength else fine
+    # Strengths compare roughly only, for the two were sought in different steps.
+    return rough if fine is None or fine.strength < 0.5 * rough.strength else fine
 
 
 def correlate_windows(

@@ -93,9 +93,7 @@ def cut_blocks(
         yield Signal(rest, sample_rate_hz)
 
 
-def _shifted(
-    stream: SoundStream, start: int, length: int, fraction: float
-) -> Iterator[Samples]:
+def _shifted(stream: SoundStream, start: int, length: int, fraction: float) -> Iterator[Samples]:
     """Give the wave from start + fraction on, in pieces."""
     if not fraction:
         yield from _pieces(stream, start, length)

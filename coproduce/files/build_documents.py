@@ -14,7 +14,7 @@ from coproduce.files.melody_json import melody_from_json
 from coproduce.model.clearance import Obstacle, Subject, Why
 from coproduce.model.mixing import Fader, MasterTarget, Measurement, Role
 from coproduce.model.people import Permission
-from coproduce.model.recording import Alignment, AlignmentBasis
+from coproduce.model.recording import Alignment, AlignmentBasis, ClockPiece
 from coproduce.model.song import FormSection
 from coproduce.model.song_facts import (
     CheckedTake,
@@ -177,6 +177,7 @@ def _alignment(gathered: _Gathered, text: str, path: str, name: str) -> None:
     }
     described["basis"] = AlignmentBasis(document.get("basis", AlignmentBasis.NOTHING))
     described["candidates_s"] = tuple(document.get("candidates_s", ()))
+    described["pieces"] = tuple(ClockPiece(**piece) for piece in document.get("pieces", ()))
     gathered.alignments.append((document["take"], Alignment(**described)))
 
 
