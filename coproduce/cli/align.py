@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import click
 
 from coproduce.cli.output import keep_what_is_there, print_json, say
-from coproduce.files.audio import read_audio, write_wav
-from coproduce.model.audio import Signal
+from coproduce.files.audio import probe, stream_audio, write_wav_blocks
+from coproduce.model.audio import AudioInfo
 from coproduce.model.recording import Alignment
-from coproduce.stages.align import align, place
+from coproduce.stages.align import Reference, align, hear_reference
+from coproduce.stages.place import place_blocks
+
+_NEAR_S: Final = 0.001
 
 
 @click.command()
@@ -37,9 +41,10 @@ def command(
     targets = output_paths(takes, output)
     for target in targets:
         keep_what_is_there(target, overwrite=overwrite)
-    against = read_audio(reference)
+    against = hear_reference(stream_audio(reference))
+    info = probe(reference)
     rows = [
-        _line_up(against, path, target, quiet=as_json)
+        _line_up(against, info, path, target, quiet=as_json)
         for path, target in zip(takes, targets, strict=True)
     ]
     if as_json:
@@ -80,21 +85,35 @@ def to_json(path: Path, alignment: Alignment, output: Path) -> dict[str, object]
         "basis": str(alignment.basis),
         "note": alignment.note,
         "candidates_s": [round(lag_s, 3) for lag_s in alignment.candidates_s],
+        "pieces": [
+            {
+                "start_s": round(piece.start_s, 3),
+                "end_s": round(piece.end_s, 3),
+                "offset_s": round(piece.offset_s, 6),
+                "drift_ppm": round(piece.drift_ppm, 3),
+            }
+            for piece in alignment.pieces
+        ],
         "output": str(output),
     }
 
 
-def _line_up(reference: Signal, path: Path, target: Path, *, quiet: bool) -> dict[str, object]:
-    take = read_audio(path)
+def _line_up(
+    reference: Reference, info: AudioInfo, path: Path, target: Path, *, quiet: bool
+) -> dict[str, object]:
+    take = stream_audio(path)
     alignment = align(reference, take)
-    stem = place(
+    length_samples = info.length_samples
+    if abs(reference.duration_s - info.duration_s) > _NEAR_S:  # compressed files only guess it
+        length_samples = round(reference.duration_s * info.sample_rate_hz)
+    stem = place_blocks(
         take,
         alignment,
-        sample_rate_hz=reference.sample_rate_hz,
+        sample_rate_hz=info.sample_rate_hz,
         start_s=0.0,
-        length_samples=reference.length_samples,
+        length_samples=length_samples,
     )
-    write_wav(target, stem, 24)
+    write_wav_blocks(target, stem, length_samples=length_samples)
     if not quiet:
         click.echo(f"{path}: {alignment.note}")
         say(f"  written to {target}")

@@ -1,4 +1,4 @@
-"""Where one recording lies in another: correlation of whitened sound over every lag.
+"""What of a recording is compared with others: one channel, whitened.
 
 Whitening gives every moment and every frequency the same weight (as the phase transform
 does: Knapp & Carter, "The generalized correlation method for estimation of time delay",
@@ -8,37 +8,27 @@ counts as much as what that player does, and rooms and microphones hardly matter
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import scipy
 import soxr
 
-from coproduce.model.audio import Signal
+from coproduce.model.audio import Samples, Signal, Sound, stream_of
 
 RATE_HZ: Final = 16_000
-_COARSE_RATE_HZ: Final = 4_000
 _FRAME_SAMPLES: Final = 1024
 _BAND_HZ: Final = (80.0, 7_000.0)
 _FLOOR: Final = 1e-6  # keeps digital silence silent
 _ROWS: Final = 2048
-_SEGMENT_S: Final = 12.0
-_MOST_SEGMENTS: Final = 40
-_POOL_SAMPLES: Final = 8
-_CHANCE_Z: Final = 4.0  # what the best of a pool reaches by chance
-_STRONG_Z: Final = 30.0
+_PIECE_SAMPLES: Final = 1 << 20
+_CANCELLED: Final = 0.1  # of the louder channel's power: then the mean is no picture of it
 
-Wave = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Lag:
-    """A place where a take may lie: late by so many seconds, and how much speaks for it."""
-
-    lag_s: float
-    score: float
+Wave: TypeAlias = npt.NDArray[np.float32]
+# Half precision is enough for whitened sound, of which an hour is held.
+White: TypeAlias = npt.NDArray[np.float16] | Wave
 
 
 def one_channel(signal: Signal) -> Wave:
@@ -47,13 +37,50 @@ def one_channel(signal: Signal) -> Wave:
     Where one channel is upside down the mean would be silence; then the first that has sound
     is used.
     """
-    samples = signal.samples
-    mean = samples.mean(axis=0, dtype=np.float32)
-    if signal.channels > 1:
-        powers = np.einsum("ij,ij->i", samples, samples) / max(signal.length_samples, 1)
-        if float(np.mean(np.square(mean))) < 0.1 * float(powers.max()):
-            mean = samples[int(np.argmax(powers > 0.01 * powers.max()))]
-    return np.asarray(soxr.resample(mean, signal.sample_rate_hz, RATE_HZ), np.float32)
+    return np.concatenate([np.zeros(0, np.float32), *one_channel_blocks(signal)])
+
+
+def one_channel_blocks(sound: Sound) -> Iterator[Wave]:
+    """As `one_channel`, in consecutive pieces; sound of several channels is read twice."""
+    stream = stream_of(sound)
+    channel = None
+    if stream.channels > 1:
+        powers, mean_power = np.zeros(stream.channels), 0.0
+        for block in stream.read():
+            samples = block.samples
+            powers += np.einsum("ij,ij->i", samples, samples)
+            mean_power += float(np.sum(np.square(samples.mean(axis=0, dtype=np.float32))))
+        if mean_power < _CANCELLED * float(powers.max()):
+            channel = int(np.argmax(powers > 0.01 * powers.max()))
+    resampler = soxr.ResampleStream(stream.sample_rate_hz, RATE_HZ, 1, dtype="float32")
+    for block in stream.read():
+        yield resampler.resample_chunk(_chosen(block.samples, channel))
+    yield resampler.resample_chunk(np.zeros(0, np.float32), last=True)
+
+
+def _chosen(samples: Samples, channel: int | None) -> Wave:
+    if channel is not None:
+        return np.ascontiguousarray(samples[channel])
+    return np.ascontiguousarray(samples.mean(axis=0, dtype=np.float32))
+
+
+def hear(sound: Sound) -> White:
+    """Give a recording as it is compared: whitened, in half precision, 115 MB an hour."""
+    pieces = [piece.astype(np.float16) for piece in _whiten_blocks(one_channel_blocks(sound))]
+    return np.concatenate([np.zeros(0, np.float16), *pieces])
+
+
+def _whiten_blocks(waves: Iterable[Wave]) -> Iterator[Wave]:
+    """Whiten a wave that comes in pieces, as `whiten` does a whole one."""
+    hop = _FRAME_SAMPLES // 2
+    # Each piece is whitened with one frame's half before and after it.
+    waiting = np.zeros(hop, np.float32)
+    for wave in waves:
+        waiting = np.concatenate((waiting, wave))
+        while len(waiting) >= _PIECE_SAMPLES + 2 * hop:
+            yield whiten(waiting[: _PIECE_SAMPLES + 2 * hop])[hop:-hop]
+            waiting = waiting[_PIECE_SAMPLES:]
+    yield whiten(waiting)[hop:]
 
 
 def whiten(wave: Wave) -> Wave:
@@ -87,49 +114,3 @@ def whiten(wave: Wave) -> Wave:
             start = (first + parity) * hop
             white[start : start + len(side_by_side)] += side_by_side
     return white[hop : hop + len(wave)]
-
-
-def likely_lags(reference: Wave, take: Wave, most: int = 3) -> tuple[Lag, ...]:
-    """Find lags at which a whitened take may fit a whitened reference, the likeliest first.
-
-    The take is cut into segments of 12 s; each is laid against the whole reference, so any
-    offset is found, and a clock that runs fast or slow does not blur the picture. The
-    evidence of the segments is then added up in steps of 2 ms.
-    """
-    ratio = RATE_HZ / _COARSE_RATE_HZ
-    low_reference = np.asarray(soxr.resample(reference, RATE_HZ, _COARSE_RATE_HZ), np.float32)
-    low_take = np.asarray(soxr.resample(take, RATE_HZ, _COARSE_RATE_HZ), np.float32)
-    segment = min(round(_SEGMENT_S * _COARSE_RATE_HZ), max(len(low_take), 1))
-    reach = len(low_reference)
-    length = scipy.fft.next_fast_len(reach + segment, real=True)
-    spectrum = np.conj(scipy.fft.rfft(low_reference, length))
-    evidence = np.zeros((reach + len(low_take) + segment) // _POOL_SAMPLES + 2, np.float32)
-    # In an hour, segments with gaps between them are evidence enough.
-    step = max(segment, len(low_take) // _MOST_SEGMENTS)
-    for start in range(0, max(len(low_take) - segment // 2, 1), step):
-        piece = low_take[start : start + segment]
-        correlation = scipy.fft.irfft(spectrum * scipy.fft.rfft(piece, length), length)
-        strength = np.abs(np.concatenate((correlation[-reach:], correlation[:segment])))
-        deviation = float(np.median(strength)) / 0.6745
-        if deviation <= 0.0:
-            continue
-        pools = len(strength) // _POOL_SAMPLES
-        pooled = strength[: pools * _POOL_SAMPLES].reshape(pools, -1).max(axis=1) / deviation
-        place = start // _POOL_SAMPLES
-        # Strong segments say a little more than others, and never decide alone.
-        beyond = np.log(np.maximum(pooled / _STRONG_Z, 1.0))
-        weighed = np.minimum(pooled, _STRONG_Z) + _STRONG_Z * beyond
-        evidence[place : place + pools] += np.maximum(weighed - _CHANCE_Z, 0.0)
-    # A drifting take spreads over neighbouring pools.
-    broad = np.convolve(evidence, np.ones(9, np.float32), mode="same")
-    found = []
-    for _ in range(most):
-        best = int(np.argmax(broad))
-        if broad[best] <= 0.0:
-            break
-        near = slice(max(best - 4, 0), best + 5)
-        centre = near.start + int(np.argmax(evidence[near]))
-        lag = (centre + 0.5) * _POOL_SAMPLES - reach
-        found.append(Lag(lag * ratio / RATE_HZ, float(broad[best])))
-        broad[max(best - 25, 0) : best + 26] = 0.0
-    return tuple(found)

@@ -7,25 +7,33 @@ the line that wins is then fitted to the windows' own peaks, to a fraction of a 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import scipy
 import soxr
 
-from coproduce.dsp.correlate import RATE_HZ, Wave
+from coproduce.dsp.correlate import RATE_HZ, Wave, White
 
 MOST_DRIFT_PPM: Final = 250.0
 _WINDOWS: Final = 60
+_MOST_FINE_WINDOWS: Final = 160
 _WINDOW_S: Final = (0.5, 4.0)
 _SLACK_S: Final = 0.07  # how far off the coarse lag may be
+_FINE_S: Final = 0.02  # how far off the rough line may be
+_MARGIN_SAMPLES: Final = 256  # resampled along on both sides and cut off again
+_POOLED_S: Final = 150.0  # of overlap, beyond which lines are sought in coarser steps
+_MOST_POOL: Final = 16
 _STRONG_Z: Final = 12.0  # beyond, a window says only a little more: none decides alone
 _AGREES_S: Final = 0.001
 _SEEN_Z: Final = 4.5
 _FIT_TURNS: Final = 6
 _BLURS_PPM: Final = 3.0
+
+Span: TypeAlias = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +70,18 @@ class ClockLine:
 
 
 @dataclass(frozen=True, slots=True)
-class _Windows:
-    """Correlations around a coarse lag: rows are windows, columns lags; z-scores."""
+class Windows:
+    """Correlations around a line: rows are windows, columns lags, as z-scores.
+
+    `times_s` are the middles of the windows in the reference's time. `on_line` is the column
+    at which a window lies on the line; `offset_s` and `drift_ppm` are the line's own.
+    """
 
     times_s: npt.NDArray[np.float64]
     scores: npt.NDArray[np.float32]
-    first_lag: int
+    on_line: npt.NDArray[np.float64]
+    offset_s: float
+    drift_ppm: float
 
     @property
     def middle_s(self) -> float:
@@ -77,14 +91,16 @@ class _Windows:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line as found: column at the middle time, drift, and strength with its sign."""
+    """A line as found: columns off at the middle time, drift, and strength with its sign."""
 
     column: float
     drift_ppm: float
     strength: float
 
 
-def fit_clock_line(reference: Wave, take: Wave, lag_s: float) -> ClockLine | None:
+def fit_clock_line(
+    reference: White, take: White, lag_s: float, span: Span | None = None
+) -> ClockLine | None:
     """Fit offset and drift of a whitened take near a coarse lag; None if too little overlaps.
 
     Parameters
@@ -92,114 +108,175 @@ def fit_clock_line(reference: Wave, take: Wave, lag_s: float) -> ClockLine | Non
     reference, take
         Whitened waves at 16 kHz, shape (samples,).
     lag_s
-        How late the take is, roughly: within 70 ms in the middle of the overlap.
+        How late the take is somewhere, roughly: within 70 ms.
+    span
+        From when to when of the reference's time to look; None is wherever both have sound.
     """
-    rough = _fit(reference, take, lag_s)
-    if rough is None or abs(rough.drift_ppm) < _BLURS_PPM:
-        return rough
-    # Drift within a window blurs its correlation; so most of it is taken out, and the rest
-    # is fitted again.
-    ratio = 1.0 + rough.drift_ppm * 1e-6
-    steady = np.asarray(soxr.resample(take, RATE_HZ * ratio, RATE_HZ), np.float32)
-    fine = _fit(reference, steady, lag_s / ratio)
-    if fine is None or fine.strength < rough.strength:
-        return rough
-    return replace(
-        fine,
-        offset_s=fine.offset_s * ratio,
-        drift_ppm=rough.drift_ppm + fine.drift_ppm * ratio,
-    )
-
-
-def _fit(reference: Wave, take: Wave, lag_s: float) -> ClockLine | None:
-    windows = _correlate_windows(reference, take, lag_s)
+    windows = correlate_windows(reference, take, (lag_s, 0.0), span)
     if windows is None:
         return None
     line = _strongest_line(windows)
-    return _refine(windows, line) if line.strength else None
+    rough = _refine(windows, line) if line.strength else None
+    if rough is None or abs(rough.drift_ppm) < _BLURS_PPM:
+        return rough
+    # Drift within a window blurs its correlation; so it is taken out, and what is left is
+    # fitted again.
+    windows = correlate_windows(reference, take, (rough.offset_s, rough.drift_ppm), span, _FINE_S)
+    if windows is None:
+        return rough
+    line = _strongest_line(windows)
+    fine = _refine(windows, line) if line.strength else None
+    # Strengths compare roughly only, for the two were sought in different steps.
+    return rough if fine is None or fine.strength < 0.5 * rough.strength else fine
 
 
-def _correlate_windows(reference: Wave, take: Wave, lag_s: float) -> _Windows | None:
-    lag = round(lag_s * RATE_HZ)
+def correlate_windows(
+    reference: White,
+    take: White,
+    line: tuple[float, float],
+    span: Span | None = None,
+    slack_s: float | None = None,
+) -> Windows | None:
+    """Correlate many short windows with the take around a line; None if too little overlaps.
+
+    Parameters
+    ----------
+    line
+        Lateness in seconds at the reference's zero, and drift in ppm.
+    slack_s
+        How far from the line to look. None looks wherever a clock could lead that is right
+        somewhere; the line's drift must be 0 then.
+    """
+    offset_s, drift_ppm = line
+    ratio = 1.0 + drift_ppm * 1e-6
     # In the reference's time, where both have sound.
-    start = max(0, -lag)
-    end = min(len(reference), len(take) - lag)
+    start = max(0, round(-offset_s * RATE_HZ / ratio))
+    end = min(len(reference), round((len(take) - offset_s * RATE_HZ) / ratio))
+    if span is not None:
+        start = max(start, round(span[0] * RATE_HZ))
+        end = min(end, round(span[1] * RATE_HZ))
     overlap = end - start
     shortest, longest = (round(s * RATE_HZ) for s in _WINDOW_S)
     if overlap < 4 * shortest:
         return None
     size = int(np.clip(overlap // 12, shortest, longest))
-    starts = np.linspace(start, end - size, min(_WINDOWS, 2 * overlap // size)).astype(int)
-    reach = round(_SLACK_S * RATE_HZ + MOST_DRIFT_PPM * 1e-6 * overlap / 2)
+    most = _WINDOWS
+    reach = round(_SLACK_S * RATE_HZ + MOST_DRIFT_PPM * 1e-6 * overlap)
+    if slack_s is not None:
+        most, reach = _MOST_FINE_WINDOWS, round(slack_s * RATE_HZ)
+    most = min(max(_WINDOWS, most), max(_WINDOWS, overlap // (4 * longest)))
+    starts = np.linspace(start, end - size, min(most, 2 * overlap // size)).astype(int)
     length = scipy.fft.next_fast_len(size + 2 * reach, real=True)
-    padded = np.pad(take, (reach + size, reach + size))
-    rows, times = [], []
+    rows, times, on_line = [], [], []
     for first in starts:
-        piece = reference[first : first + size]
-        place = first + lag + size  # of the piece, less the reach, in the padded take
-        wider = padded[place : place + size + 2 * reach]
-        if len(wider) < size + 2 * reach:
-            continue
+        piece = reference[first : first + size].astype(np.float32)
+        # Where the piece would begin in the take if it lay on the line.
+        place = offset_s * RATE_HZ + first * ratio
+        wider, lead = _on_one_clock(take, place, size, reach, ratio)
         cross = scipy.fft.rfft(wider, length) * np.conj(scipy.fft.rfft(piece, length))
         correlation = scipy.fft.irfft(cross, length)[: 2 * reach + 1]
         deviation = float(np.median(np.abs(correlation))) / 0.6745
         if deviation > 0.0:
             rows.append(correlation / deviation)
             times.append((first + size / 2) / RATE_HZ)
+            on_line.append(lead)
     if len(rows) < 3:
         return None
-    return _Windows(np.array(times), np.array(rows, np.float32), lag - reach)
+    return Windows(
+        np.array(times), np.array(rows, np.float32), np.array(on_line), offset_s, drift_ppm
+    )
 
 
-def _strongest_line(windows: _Windows) -> _Line:
+def _on_one_clock(
+    take: White, place: float, size: int, reach: int, ratio: float
+) -> tuple[Wave, float]:
+    """Cut a stretch of the take on the reference's clock, and give where `place` is in it."""
+    margin = reach + (_MARGIN_SAMPLES if ratio != 1.0 else 0)
+    first = math.floor(place - margin * ratio)
+    needed = math.ceil((size + 2 * margin) * ratio) + 2
+    wider = np.zeros(needed, np.float32)
+    inside = take[max(first, 0) : max(first + needed, 0)]
+    wider[max(-first, 0) : max(-first, 0) + len(inside)] = inside
+    if ratio != 1.0:
+        wider = soxr.resample(wider, RATE_HZ * ratio, RATE_HZ)
+    lead = (place - first) / ratio
+    skip = max(math.floor(lead) - reach, 0)
+    return wider[skip : skip + size + 2 * reach], lead - skip
+
+
+def _strongest_line(windows: Windows) -> _Line:
     """Find the line along which the windows' scores add up to most, whatever their sign."""
     size = np.abs(windows.scores)
     beyond = np.log(np.maximum(size / _STRONG_Z, 1.0))
-    scores = np.sign(windows.scores) * (np.minimum(size, _STRONG_Z) + _STRONG_Z * beyond)
+    tempered = np.sign(windows.scores) * (np.minimum(size, _STRONG_Z) + _STRONG_Z * beyond)
     ahead_s = windows.times_s - windows.middle_s
     span_s = max(float(np.ptp(windows.times_s)), 1.0)
-    # So fine that neighbouring lines part by one sample at the ends.
-    step_ppm = 2e6 / (span_s * RATE_HZ)
-    steps = int(MOST_DRIFT_PPM / step_ppm)
-    shifts_at = np.rint(np.outer(np.arange(-steps, steps + 1) * step_ppm * 1e-6, ahead_s * RATE_HZ))
+    # A long recording has many lines: these are sought in steps of up to a millisecond.
+    pool = int(np.clip(span_s / _POOLED_S, 1, _MOST_POOL))
+    scores = _pooled(np.asarray(tempered, dtype=np.float32), pool)
+    # So fine that neighbouring lines part by one step at the ends.
+    step_ppm = 2e6 * pool / (span_s * RATE_HZ)
+    most_ppm = min(MOST_DRIFT_PPM, 1e6 * windows.scores.shape[1] / RATE_HZ / span_s)
+    steps = int(most_ppm / step_ppm)
+    drifts_ppm = np.arange(-steps, steps + 1) * step_ppm
+    shifts_at = np.rint(np.outer(drifts_ppm * 1e-6, ahead_s * RATE_HZ / pool)).astype(int)
     reach = int(np.abs(shifts_at).max(initial=0))
-    columns = scores.shape[1] - 2 * reach
+    wide = np.pad(scores, ((0, 0), (reach, reach)))
     best = _Line(0.0, 0.0, 0.0)
     deviations = []
-    for drift, shifts in zip(np.arange(-steps, steps + 1) * step_ppm, shifts_at, strict=True):
-        total = np.zeros(columns, np.float32)
-        for row, shift in zip(scores, shifts, strict=True):
+    for drift_ppm, shifts in zip(drifts_ppm, shifts_at, strict=True):
+        total = np.zeros(scores.shape[1], np.float32)
+        for row, shift in zip(wide, shifts, strict=True):
             start = reach + int(shift)
-            total += row[start : start + columns]
+            total += row[start : start + len(total)]
         place = int(np.argmax(np.abs(total)))
         deviations.append(float(np.median(np.abs(total))) / 0.6745)
         if abs(float(total[place])) > abs(best.strength):
-            best = _Line(float(place + reach), float(drift), float(total[place]))
+            column = (place + 0.5) * pool - 0.5
+            best = _Line(column, float(drift_ppm), float(total[place]))
     deviation = float(np.median(deviations))
-    return replace(best, strength=best.strength / deviation if deviation > 0 else 0.0)
+    return replace(
+        best,
+        column=best.column - float(np.mean(windows.on_line)),
+        strength=best.strength / deviation if deviation > 0 else 0.0,
+    )
 
 
-def _refine(windows: _Windows, line: _Line) -> ClockLine:
+def _pooled(scores: npt.NDArray[np.float32], pool: int) -> npt.NDArray[np.float32]:
+    """Keep of so many neighbouring columns the one that is farthest from zero."""
+    if pool == 1:
+        return scores
+    columns = scores.shape[1] // pool
+    grouped = scores[:, : columns * pool].reshape(len(scores), columns, pool)
+    highest, lowest = grouped.max(axis=2), grouped.min(axis=2)
+    pooled: npt.NDArray[np.float32] = np.where(highest > -lowest, highest, lowest)
+    return pooled
+
+
+def _refine(windows: Windows, line: _Line) -> ClockLine:
     """Fit the line to the windows' own peaks, nearer and nearer to it."""
     scores = windows.scores if line.strength > 0 else -windows.scores
     ahead = (windows.times_s - windows.middle_s) * RATE_HZ
     slope, offset = line.drift_ppm * 1e-6, line.column
     tolerance = _AGREES_S * RATE_HZ
-    peaks = np.argmax(scores, axis=1)
+    peaks = np.argmax(scores, axis=1) - windows.on_line
     agrees = np.abs(peaks - (offset + slope * ahead)) <= tolerance
-    near = 6.0
+    near = _first_reach(windows)
     residual = np.zeros(1)
     for _ in range(_FIT_TURNS):
-        lags, weights = _peaks_near(scores, offset + slope * ahead, near)
+        columns, weights = peaks_near(scores, windows.on_line + offset + slope * ahead, near)
         if (weights > 0).sum() < 2:
             break
+        lags = columns - windows.on_line
         slope, offset = np.polyfit(ahead, lags, 1, w=np.sqrt(weights))
         residual = np.abs(lags - (offset + slope * ahead))[weights > 0]
         near = max(1.5, min(near, 4.0 * float(np.median(residual))))
-    at_zero = windows.first_lag + offset - slope * windows.middle_s * RATE_HZ
+    # What was found is on the reference's clock already, off the line that was taken out.
+    ratio = 1.0 + windows.drift_ppm * 1e-6
+    at_zero_s = (offset / RATE_HZ - slope * windows.middle_s) * ratio
     return ClockLine(
-        offset_s=float(at_zero / RATE_HZ),
-        drift_ppm=float(slope * 1e6),
+        offset_s=windows.offset_s + float(at_zero_s),
+        drift_ppm=windows.drift_ppm + float(slope * 1e6) * ratio,
         polarity=1 if line.strength > 0 else -1,
         strength=abs(line.strength),
         windows=len(scores),
@@ -209,7 +286,12 @@ def _refine(windows: _Windows, line: _Line) -> ClockLine:
     )
 
 
-def _peaks_near(
+def _first_reach(windows: Windows) -> float:
+    """How many samples from the strongest line to look at first: it was found in steps."""
+    return 6.0 + float(np.clip(np.ptp(windows.times_s) / _POOLED_S, 1, _MOST_POOL)) - 1.0
+
+
+def peaks_near(
     scores: npt.NDArray[np.float32], lines: npt.NDArray[np.float64], near: float
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Peak of each window near the line, by a parabola through three lags; and its weight."""

@@ -9,6 +9,7 @@ place, and separate stretches of the take must find that place by themselves.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -17,13 +18,13 @@ import numpy.typing as npt
 import scipy
 
 from coproduce.dsp.correlate import RATE_HZ, Wave
+from coproduce.dsp.frames import Frames
 
 _FRAMES_PER_S: Final = 100
 _HOP: Final = RATE_HZ // _FRAMES_PER_S
 _ONSET_FRAME: Final = 1024
 _CHROMA_FRAME: Final = 4096
 _CHROMA_EVERY: Final = 2  # frames of onsets to one of chroma
-_ROWS: Final = 1024
 _ONSET_BANDS_HZ: Final = np.geomspace(80.0, 7000.0, 25)
 _CHROMA_BAND_HZ: Final = (100.0, 2000.0)
 _PITCH_WIDTH: Final = 0.3  # semitones
@@ -35,15 +36,15 @@ _AROUND_S: Final = 3.0  # where a stretch may look for its place
 _AGREES_S: Final = 0.06
 _APART_FRAMES: Final = 20
 
-Frames: TypeAlias = npt.NDArray[np.float32]
+Curves: TypeAlias = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class MusicFeatures:
     """Onsets, shape (frames,), 100 a second; chroma, shape (12, frames), 50 a second."""
 
-    onsets: Frames
-    chroma: Frames
+    onsets: Curves
+    chroma: Curves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +69,22 @@ class Likeness:
     others_s: tuple[float, ...]
 
 
-def music_features(wave: Wave) -> MusicFeatures:
-    """Listen for onsets and pitch classes in one channel of 16 kHz."""
-    frames = max(len(wave) // _HOP, 1)
-    onsets = _onsets(_spectral_frames(wave, _ONSET_FRAME, _HOP, frames))
-    chroma = _chroma(
-        _spectral_frames(wave, _CHROMA_FRAME, _HOP * _CHROMA_EVERY, -(-frames // _CHROMA_EVERY))
+def music_features(waves: Iterable[Wave]) -> MusicFeatures:
+    """Listen for onsets and pitch classes in one channel of 16 kHz that comes in pieces."""
+    energies, classes, length = [], [], 0
+    onset_frames = Frames(_ONSET_FRAME, _HOP)
+    chroma_frames = Frames(_CHROMA_FRAME, _HOP * _CHROMA_EVERY)
+    for wave in waves:
+        length += len(wave)
+        energies += [_band_energy(group) for group in onset_frames.add(wave)]
+        classes += [_pitch_classes(group) for group in chroma_frames.add(wave)]
+    energies += [_band_energy(group) for group in onset_frames.finish()]
+    classes += [_pitch_classes(group) for group in chroma_frames.finish()]
+    frames = max(length // _HOP, 1)
+    return MusicFeatures(
+        _onsets(np.concatenate(energies)[:frames]),
+        _chroma(np.concatenate(classes)[: -(-frames // _CHROMA_EVERY)]),
     )
-    return MusicFeatures(onsets, chroma)
 
 
 def find_likeness(reference: MusicFeatures, take: MusicFeatures) -> Likeness | None:
@@ -147,7 +156,7 @@ def _scores(
 
 
 def _correlate(
-    reference: Frames, take: Frames, lags: npt.NDArray[np.int64]
+    reference: Curves, take: Curves, lags: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.float64]:
     length = scipy.fft.next_fast_len(reference.shape[1] + take.shape[1] + 1, real=True)
     spectrum = np.conj(scipy.fft.rfft(reference, length)) * scipy.fft.rfft(take, length)
@@ -156,50 +165,45 @@ def _correlate(
     return found
 
 
-def _spectral_frames(wave: Wave, frame: int, hop: int, frames: int) -> list[Frames]:
-    """Magnitudes of frames centred on every hop, in groups, each of shape (frames, bins)."""
-    window = np.hanning(frame).astype(np.float32)
-    padded = np.pad(wave, (frame // 2, frame + hop))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, frame)[::hop][:frames]
-    return [
-        np.abs(scipy.fft.rfft(windows[first : first + _ROWS] * window))
-        for first in range(0, len(windows), _ROWS)
-    ]
-
-
-def _onsets(magnitudes: list[Frames]) -> Frames:
-    """How much louder each moment is than just before, over 24 bands, against its surroundings."""
+def _band_energy(magnitudes: Curves) -> Curves:
     frequencies_hz = np.arange(_ONSET_FRAME // 2 + 1) * (RATE_HZ / _ONSET_FRAME)
     lows, highs = _ONSET_BANDS_HZ[:-1], _ONSET_BANDS_HZ[1:]
     # The lowest bands are narrower than a bin; each gets one.
     highs = np.maximum(highs, lows + RATE_HZ / _ONSET_FRAME + 1.0)
     bands = (frequencies_hz[:, None] >= lows) & (frequencies_hz[:, None] < highs)
-    energy = np.concatenate([np.square(group) @ bands.astype(np.float32) for group in magnitudes])
+    energy: Curves = np.square(magnitudes) @ bands.astype(np.float32)
+    return energy
+
+
+def _pitch_classes(magnitudes: Curves) -> Curves:
+    frequencies_hz = np.arange(_CHROMA_FRAME // 2 + 1) * (RATE_HZ / _CHROMA_FRAME)
+    pitches = 69.0 + 12.0 * np.log2(np.maximum(frequencies_hz, 1.0) / 440.0)
+    distance = (pitches[:, None] - np.arange(12) + 6.0) % 12.0 - 6.0
+    heard = (frequencies_hz > _CHROMA_BAND_HZ[0]) & (frequencies_hz < _CHROMA_BAND_HZ[1])
+    classes = np.exp(-0.5 * np.square(distance / _PITCH_WIDTH)) * heard[:, None]
+    strength: Curves = np.log1p(30.0 * magnitudes) @ classes.astype(np.float32)
+    return strength
+
+
+def _onsets(energy: Curves) -> Curves:
+    """How much louder each moment is than just before, over 24 bands, against its surroundings."""
     level = np.log10(energy + 1e-4 * float(energy.mean()) + 1e-9)
     rise = np.zeros(len(level), np.float32)
     if len(level) > 4:
         rise[2:-2] = np.maximum(level[4:] - level[:-4], 0.0).sum(axis=1)
     around = rise - _running_mean(rise, 101)
     spread = np.sqrt(_running_mean(np.square(around), 401)) + 0.3 * float(around.std()) + 1e-9
-    onsets: Frames = (around / spread).astype(np.float32)
+    onsets: Curves = (around / spread).astype(np.float32)
     return onsets
 
 
-def _chroma(magnitudes: list[Frames]) -> Frames:
+def _chroma(strength: Curves) -> Curves:
     """Strength of each pitch class against the others, and against its own mean."""
-    frequencies_hz = np.arange(_CHROMA_FRAME // 2 + 1) * (RATE_HZ / _CHROMA_FRAME)
-    pitches = 69.0 + 12.0 * np.log2(np.maximum(frequencies_hz, 1.0) / 440.0)
-    distance = (pitches[:, None] - np.arange(12) + 6.0) % 12.0 - 6.0
-    heard = (frequencies_hz > _CHROMA_BAND_HZ[0]) & (frequencies_hz < _CHROMA_BAND_HZ[1])
-    classes = np.exp(-0.5 * np.square(distance / _PITCH_WIDTH)) * heard[:, None]
-    strength = np.concatenate(
-        [np.log1p(30.0 * group) @ classes.astype(np.float32) for group in magnitudes]
-    )
-    strength -= strength.mean(axis=1, keepdims=True)
+    strength = strength - strength.mean(axis=1, keepdims=True)
     norm = np.linalg.norm(strength, axis=1, keepdims=True)
     strength /= norm + 0.2 * float(norm.mean()) + 1e-9
     strength -= strength.mean(axis=0)
-    chroma: Frames = np.ascontiguousarray(strength.T, np.float32)
+    chroma: Curves = np.ascontiguousarray(strength.T, np.float32)
     return chroma
 
 

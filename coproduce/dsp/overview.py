@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coproduce.dsp.stretches import Stretch
-from coproduce.model.audio import Signal
+from coproduce.model.audio import Samples, Signal
 
 _HOPS_A_SECOND = 50
 
@@ -22,23 +22,51 @@ class Overview:
     duration_s: float
 
 
-def waveform_overview(signal: Signal, points: int) -> Overview:
-    """Outline a signal, over all of its channels, in so many points.
+class Outline:
+    """Outline sound that comes in blocks, over all of its channels, in so many points.
 
-    A signal with fewer samples than `points` gives a point a sample.
+    Parameters
+    ----------
+    length_samples, sample_rate_hz
+        Of the whole; sound with fewer samples than `points` gives a point a sample.
+    """
+
+    def __init__(self, length_samples: int, sample_rate_hz: int, points: int) -> None:
+        points = min(points, length_samples)
+        self._edges = np.arange(points, dtype=np.int64) * length_samples // max(points, 1)
+        self._lowest = np.full(points, np.inf, np.float32)
+        self._highest = np.full(points, -np.inf, np.float32)
+        self._place = 0
+        self._duration_s = length_samples / sample_rate_hz if points else 0.0
+
+    def add(self, samples: Samples) -> None:
+        """Take in the next block, shape (channels, samples)."""
+        if not samples.shape[1] or not len(self._edges):
+            return
+        first = int(np.searchsorted(self._edges, self._place, side="right")) - 1
+        last = int(np.searchsorted(self._edges, self._place + samples.shape[1], side="left"))
+        edges = np.maximum(self._edges[first:last] - self._place, 0)
+        lowest = np.minimum.reduceat(samples, edges, axis=1).min(axis=0)
+        highest = np.maximum.reduceat(samples, edges, axis=1).max(axis=0)
+        self._lowest[first:last] = np.minimum(self._lowest[first:last], lowest)
+        self._highest[first:last] = np.maximum(self._highest[first:last], highest)
+        self._place += samples.shape[1]
+
+    def finish(self) -> Overview:
+        """Give the outline."""
+        return Overview(self._lowest, self._highest, self._duration_s)
+
+
+def waveform_overview(signal: Signal, points: int) -> Overview:
+    """Outline a whole signal, over all of its channels, in so many points.
 
     >>> ramp = Signal(np.array([[0.0, 0.5, -1.0, 0.25]], np.float32), 4)
     >>> waveform_overview(ramp, 2).highest.tolist()
     [0.5, 0.25]
     """
-    points = min(points, signal.length_samples)
-    edges = np.arange(points, dtype=np.int64) * signal.length_samples // max(points, 1)
-    if not points:
-        nothing = np.zeros(0, np.float32)
-        return Overview(nothing, nothing, 0.0)
-    lowest = np.minimum.reduceat(signal.samples, edges, axis=1).min(axis=0)
-    highest = np.maximum.reduceat(signal.samples, edges, axis=1).max(axis=0)
-    return Overview(lowest, highest, signal.duration_s)
+    outline = Outline(signal.length_samples, signal.sample_rate_hz, points)
+    outline.add(signal.samples)
+    return outline.finish()
 
 
 class OverviewWatch:

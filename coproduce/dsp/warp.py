@@ -11,7 +11,7 @@ import numpy.typing as npt
 import soxr
 
 from coproduce.dsp.interpolate import between_samples
-from coproduce.model.audio import Samples, Signal
+from coproduce.model.audio import Samples, Signal, SoundStream, stream_of
 
 _REACH_SAMPLES: Final = 128  # of the shifting kernel: flat to 0.48 of the rate
 _KAISER_BETA: Final = 12.0
@@ -26,9 +26,36 @@ def cut(
 ) -> Signal:
     """Cut a piece that begins at `start_s` of a recording and put it on a common clock.
 
+    As `cut_blocks`, but whole and in memory. Where nothing need be resampled nor moved by a
+    fraction, these are the very samples.
+    """
+    pieces = [
+        block.samples
+        for block in cut_blocks(
+            stream_of(signal),
+            start_s=start_s,
+            length_samples=length_samples,
+            sample_rate_hz=sample_rate_hz,
+            drift_ppm=drift_ppm,
+        )
+    ]
+    nothing: Samples = np.zeros((signal.channels, 0), np.float32)
+    return Signal(np.concatenate([nothing, *pieces], axis=1), sample_rate_hz)
+
+
+def cut_blocks(
+    stream: SoundStream,
+    *,
+    start_s: float,
+    length_samples: int,
+    sample_rate_hz: int,
+    drift_ppm: float,
+) -> Iterator[Signal]:
+    """Cut a piece out of a recording, a block at a time: an hour needs no more than a minute.
+
     Parameters
     ----------
-    signal
+    stream
         The recording.
     start_s
         Where the piece begins, in the recording's own time; may lie before its first
@@ -39,17 +66,12 @@ def cut(
         Rate of the piece.
     drift_ppm
         Parts per million by which the recording's clock ran fast.
-
-    Returns
-    -------
-    Signal
-        Where nothing need be resampled nor moved by a fraction, the very samples.
     """
-    clock_hz = signal.sample_rate_hz * (1.0 + drift_ppm * 1e-6)
+    clock_hz = stream.sample_rate_hz * (1.0 + drift_ppm * 1e-6)
     is_one_clock = clock_hz == sample_rate_hz
     # What is resampled begins a little earlier, so that the filter has settled.
     margin = 0 if is_one_clock else _MARGIN_SAMPLES
-    begin = start_s * signal.sample_rate_hz - margin * clock_hz / sample_rate_hz
+    begin = start_s * stream.sample_rate_hz - margin * clock_hz / sample_rate_hz
     whole = round(begin)
     if abs(begin - whole) < _LEAST_SHIFT_SAMPLES:
         fraction = 0.0
@@ -57,34 +79,35 @@ def cut(
         whole = math.floor(begin)
         fraction = begin - whole
     needed = math.ceil((length_samples + 2 * margin) * clock_hz / sample_rate_hz)
-    pieces = _shifted(signal.samples, whole, needed, fraction)
+    pieces = _shifted(stream, whole, needed, fraction)
     if not is_one_clock:
-        pieces = _resampled(pieces, clock_hz, sample_rate_hz, signal.channels)
-    cut_out: Samples = np.zeros((signal.channels, length_samples), np.float32)
+        pieces = _resampled(pieces, clock_hz, sample_rate_hz, stream.channels)
     place = -margin
     for piece in pieces:
         first, last = max(place, 0), min(place + piece.shape[1], length_samples)
         if last > first:
-            cut_out[:, first:last] = piece[:, first - place : last - place]
+            yield Signal(piece[:, first - place : last - place], sample_rate_hz)
         place += piece.shape[1]
-    return Signal(cut_out, sample_rate_hz)
+    if max(place, 0) < length_samples:  # less than a sample is lost in rounding
+        rest = np.zeros((stream.channels, length_samples - max(place, 0)), np.float32)
+        yield Signal(rest, sample_rate_hz)
 
 
-def _shifted(samples: Samples, start: int, length: int, fraction: float) -> Iterator[Samples]:
+def _shifted(stream: SoundStream, start: int, length: int, fraction: float) -> Iterator[Samples]:
     """Give the wave from start + fraction on, in pieces."""
     if not fraction:
-        yield from _pieces(samples, start, length)
+        yield from _pieces(stream, start, length)
         return
     shift = between_samples(
         fraction,
-        len(samples),
+        stream.channels,
         reach_samples=_REACH_SAMPLES,
         kaiser_beta=_KAISER_BETA,
         block_samples=_BLOCK_SAMPLES,
     )
     # The filter sees what lies before and after the piece, and that is cut off again.
     skip, left = _REACH_SAMPLES, length
-    for piece in _pieces(samples, start - _REACH_SAMPLES, length + 2 * _REACH_SAMPLES):
+    for piece in _pieces(stream, start - _REACH_SAMPLES, length + 2 * _REACH_SAMPLES):
         for _, later in shift.add(piece):
             kept = later[:, skip : skip + left]
             skip, left = max(skip - later.shape[1], 0), left - kept.shape[1]
@@ -95,18 +118,27 @@ def _shifted(samples: Samples, start: int, length: int, fraction: float) -> Iter
         yield kept
 
 
-def _pieces(samples: Samples, start: int, length: int) -> Iterator[Samples]:
-    """Cut a stretch into pieces; where it lies outside of the samples there is silence."""
-    for first in range(start, start + length, _PIECE_SAMPLES):
-        last = min(first + _PIECE_SAMPLES, start + length)
-        inside = samples[:, max(first, 0) : max(last, 0)]
-        if inside.shape[1] == last - first:
-            yield inside
-            continue
-        piece: Samples = np.zeros((len(samples), last - first), np.float32)
-        place = min(max(-first, 0), last - first)
-        piece[:, place : place + inside.shape[1]] = inside
-        yield piece
+def _pieces(stream: SoundStream, start: int, length: int) -> Iterator[Samples]:
+    """Give a stretch of the recording; where it lies outside of that there is silence."""
+    place, end = start, start + length
+    if end > 0:
+        yield from _silence(stream.channels, min(-start, length))
+        place = max(start, 0)
+        at = 0
+        for block in stream.read():
+            first, last = max(place - at, 0), min(end - at, block.length_samples)
+            if last > first:
+                yield block.samples[:, first:last]
+                place = at + last
+            at += block.length_samples
+            if place >= end:
+                break
+    yield from _silence(stream.channels, end - place)
+
+
+def _silence(channels: int, length: int) -> Iterator[Samples]:
+    for first in range(0, max(length, 0), _PIECE_SAMPLES):
+        yield np.zeros((channels, min(_PIECE_SAMPLES, length - first)), np.float32)
 
 
 def _resampled(

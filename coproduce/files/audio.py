@@ -20,13 +20,14 @@ from coproduce.errors import AudioError, FormatError
 from coproduce.files.atomic import replacing
 from coproduce.files.ffmpeg import container_of, decode_blocks, probe_with_ffmpeg
 from coproduce.files.wav import Bits, wav_length, write_wav, write_wav_blocks
-from coproduce.model.audio import AudioInfo, Samples, Signal
+from coproduce.model.audio import AudioInfo, Samples, Signal, SoundStream
 
 __all__ = [
     "Bits",
     "probe",
     "read_audio",
     "read_blocks",
+    "stream_audio",
     "write_audio",
     "write_wav",
     "write_wav_blocks",
@@ -181,6 +182,22 @@ def read_blocks(
         rest = _resampled(resampler, np.empty((1 if mono else info.channels, 0)), last=True)
         if rest.shape[1]:
             yield Signal(rest, rate_hz)
+
+
+def stream_audio(path: Path) -> SoundStream:
+    """Give a sound file as a stream: its blocks are read when they are asked for.
+
+    Raises
+    ------
+    FormatError
+        If it is missing, a folder, or not sound. What `read_blocks` raises comes later.
+    """
+    info = probe(path)
+    return SoundStream(
+        sample_rate_hz=info.sample_rate_hz,
+        channels=info.channels,
+        read=lambda: read_blocks(path),
+    )
 
 
 def write_audio(path: Path, signal: Signal, bits: Bits = 24) -> None:

@@ -20,7 +20,13 @@ from coproduce.model.comping import Join, JoinKind, Piece, SectionCandidates
 from coproduce.model.melody import ChordSuggestion
 from coproduce.model.mixing import Fader, MasterTarget, Measurement, Role
 from coproduce.model.people import Permission
-from coproduce.model.recording import Alignment, AlignmentBasis, Judgement, Verdict
+from coproduce.model.recording import (
+    Alignment,
+    AlignmentBasis,
+    ClockPiece,
+    Judgement,
+    Verdict,
+)
 from coproduce.model.song import FormSection
 from coproduce.model.song_facts import (
     CheckedTake,
@@ -226,6 +232,7 @@ def _alignment(gathered: _Gathered, text: str, path: str, name: str) -> None:
     }
     described["basis"] = AlignmentBasis(document.get("basis", AlignmentBasis.NOTHING))
     described["candidates_s"] = tuple(document.get("candidates_s", ()))
+    described["pieces"] = tuple(ClockPiece(**piece) for piece in document.get("pieces", ()))
     gathered.alignments.append((document["take"], Alignment(**described)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -63,6 +64,44 @@ class Signal:
             return self
         mono = self.samples.mean(axis=0, keepdims=True, dtype=np.float32)
         return Signal(mono, self.sample_rate_hz)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundStream:
+    """Sound that is read a block at a time, as often as it is asked for: it may last hours.
+
+    Parameters
+    ----------
+    sample_rate_hz, channels
+        Of every block.
+    read
+        Gives the consecutive blocks from the beginning on; each call begins anew.
+    """
+
+    sample_rate_hz: int
+    channels: int
+    read: Callable[[], Iterator[Signal]]
+
+
+Sound: TypeAlias = Signal | SoundStream
+_BLOCK_SAMPLES = 1 << 18
+
+
+def stream_of(sound: Sound) -> SoundStream:
+    """Give sound as a stream, whether it is in memory or already one.
+
+    >>> silence = Signal(np.zeros((1, 3), np.float32), 8_000)
+    >>> [block.length_samples for block in stream_of(silence).read()]
+    [3]
+    """
+    if isinstance(sound, SoundStream):
+        return sound
+
+    def read() -> Iterator[Signal]:
+        for start in range(0, max(sound.length_samples, 1), _BLOCK_SAMPLES):
+            yield Signal(sound.samples[:, start : start + _BLOCK_SAMPLES], sound.sample_rate_hz)
+
+    return SoundStream(sample_rate_hz=sound.sample_rate_hz, channels=sound.channels, read=read)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,27 @@ class AlignmentBasis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClockPiece:
+    """A stretch of a take in which its clock ran evenly.
+
+    Parameters
+    ----------
+    start_s, end_s
+        From when to when it holds, in the reference's time. What lies between two pieces was
+        lost by the recorder, and there is silence.
+    offset_s
+        Seconds by which the take would be late at the reference's zero.
+    drift_ppm
+        Parts per million by which its clock ran fast.
+    """
+
+    start_s: float
+    end_s: float
+    offset_s: float
+    drift_ppm: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alignment:
     """Where a take belongs: a description, the take itself is not touched.
 
@@ -70,6 +91,9 @@ class Alignment:
         A sentence for people: what was found, and what to do if it is not enough.
     candidates_s
         Other offsets that were thought of, the likeliest first.
+    pieces
+        Where the clock changed on the way, each stretch by itself; offset and drift are then
+        those of the longest. Empty where one line holds throughout.
     """
 
     offset_s: float
@@ -81,3 +105,4 @@ class Alignment:
     basis: AlignmentBasis = AlignmentBasis.NOTHING
     note: str = ""
     candidates_s: tuple[float, ...] = ()
+    pieces: tuple[ClockPiece, ...] = ()

@@ -314,6 +314,8 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 inputs={"reference": (reference.path,), "take": (take.path,)},
                 outputs={"alignment": alignment},
                 settings={"take": take.name},
+                # 2: a recorder that dropped a chunk, or changed its speed, is followed.
+                revision=2,
             )
             steps.append(align)
         stem = Step(

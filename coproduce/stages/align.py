@@ -1,4 +1,4 @@
-"""Alignment: where a take belongs beside the reference, and the stem cut from it accordingly.
+"""Alignment: where a take belongs beside the reference.
 
 Two questions are asked. Is the reference's own sound in the take, as in another microphone,
 or leaking from a neighbour or from headphones? Then the place is known to the microsecond,
@@ -9,66 +9,76 @@ answered by many windows that must agree; where they do not, the take is left wh
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
-from coproduce.dsp.correlate import Wave, likely_lags, one_channel, whiten
+from coproduce.dsp.clock_parts import ClockPart, follow_clock, is_certain
+from coproduce.dsp.correlate import RATE_HZ, White, hear, one_channel_blocks
 from coproduce.dsp.drift import ClockLine, fit_clock_line
+from coproduce.dsp.lags import likely_lags
 from coproduce.dsp.likeness import Likeness, find_likeness, music_features
-from coproduce.dsp.warp import cut
-from coproduce.model.audio import Signal
-from coproduce.model.recording import Alignment, AlignmentBasis
+from coproduce.model.audio import Signal, Sound, SoundStream, stream_of
+from coproduce.model.recording import Alignment, AlignmentBasis, ClockPiece
 
 CONFIDENCE_TO_MOVE: Final = 0.5
-# A line through correlations of unrelated sound reaches 7 of its deviations.
-_LEAST_STRENGTH: Final = 8.0
-_MOST_CHANCE: Final = 1e-8
 # Of eight stretches, five must find the same place; unrelated music has up to three.
 _LEAST_AGREEMENT: Final = 0.6
 _MUSIC_CONFIDENCE: Final = 0.8  # at most: nobody's playing is exactly together
 # Below these a correction would not be heard, and the very samples are better.
 _LEAST_OFFSET_S: Final = 0.0001
 _LEAST_DRIFT_S: Final = 0.00005  # over the length of the take
+_LEAST_LOSS_S: Final = 0.002
 _TOGETHER_S: Final = 0.05  # as near as players are, and as music can tell
 _SWAPPED_RATES_HZ: Final = {44_100: 48_000, 48_000: 44_100}
 _LEAST_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
-    """One recording as the comparisons want it: a channel of 16 kHz, plain and whitened."""
+class Reference:
+    """What takes are compared with, heard once: several takes need not wait for it again."""
 
-    wave: Wave
-    white: Wave
+    sound: Sound
+    white: White
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return len(self.white) / RATE_HZ
 
 
-def align(reference: Signal, take: Signal) -> Alignment:
+def hear_reference(sound: Sound) -> Reference:
+    """Listen to a recording that several takes will be compared with."""
+    return Reference(sound, hear(sound))
+
+
+def align(reference: Sound | Reference, take: Sound) -> Alignment:
     """Find where a take belongs beside the reference.
 
     Parameters
     ----------
     reference, take
-        Whole recordings; rates, channels, lengths and beginnings may all differ.
+        Whole recordings; rates, channels, lengths and beginnings may all differ. Streams
+        are read a block at a time, so that an hour fits.
 
     Returns
     -------
     Alignment
         `moved` is True only if the windows agree well enough to act upon.
     """
-    if min(reference.duration_s, take.duration_s) < _LEAST_S:
+    against = reference if isinstance(reference, Reference) else hear_reference(reference)
+    heard = hear_reference(take)
+    if min(against.duration_s, heard.duration_s) < _LEAST_S:
         return _left(
             0.0, "It is too short to be compared with the reference, so it is left where it is."
         )
-    against = _hear(reference)
-    found = _compare(against, _hear(take), take.duration_s)
+    found = _compare(against, heard)
     if found is not None and (found.moved or found.confidence >= CONFIDENCE_TO_MOVE):
         return found
     swapped_hz = _SWAPPED_RATES_HZ.get(take.sample_rate_hz)
     if swapped_hz is not None:
-        relabelled = Signal(take.samples, swapped_hz)
-        other = _compare(against, _hear(relabelled), relabelled.duration_s)
+        del heard  # an hour of it is no small matter
+        other = _compare(against, hear_reference(_relabelled(take, swapped_hz)))
         if other is not None and other.confidence >= CONFIDENCE_TO_MOVE:
             return _left(
                 found.confidence if found else 0.0,
@@ -79,41 +89,6 @@ def align(reference: Signal, take: Signal) -> Alignment:
     if found is not None:
         return found
     return _left(0.0, "Nothing in it can be compared with the reference. Please listen.")
-
-
-def place(
-    take: Signal,
-    alignment: Alignment,
-    *,
-    sample_rate_hz: int,
-    start_s: float,
-    length_samples: int,
-) -> Signal:
-    """Cut a stem from a take: from one moment of the reference on, at one rate and length.
-
-    Parameters
-    ----------
-    take
-        The recording, as it is.
-    alignment
-        Where it belongs; if it is not to be moved, it begins where the reference begins.
-    sample_rate_hz, length_samples
-        Rate and length of every stem of the song.
-    start_s
-        Moment of the reference at which stems begin: bar 1.
-    """
-    offset_s, drift_ppm, polarity = 0.0, 0.0, 1
-    if alignment.moved:
-        offset_s, drift_ppm = alignment.offset_s, alignment.drift_ppm
-        polarity = alignment.polarity
-    stem = cut(
-        take,
-        start_s=offset_s + start_s * (1.0 + drift_ppm * 1e-6),
-        length_samples=length_samples,
-        sample_rate_hz=sample_rate_hz,
-        drift_ppm=drift_ppm,
-    )
-    return stem if polarity > 0 else replace(stem, samples=-stem.samples)
 
 
 def unmoved(note: str) -> Alignment:
@@ -129,58 +104,93 @@ def unmoved(note: str) -> Alignment:
     )
 
 
-def _hear(signal: Signal) -> _Heard:
-    wave = one_channel(signal)
-    return _Heard(wave, whiten(wave))
+def _relabelled(take: Sound, sample_rate_hz: int) -> SoundStream:
+    stream = stream_of(take)
+    return SoundStream(
+        sample_rate_hz=sample_rate_hz,
+        channels=stream.channels,
+        read=lambda: (Signal(block.samples, sample_rate_hz) for block in stream.read()),
+    )
 
 
-def _compare(reference: _Heard, take: _Heard, take_s: float) -> Alignment | None:
-    lines = list(_lines(reference, take))
-    if lines:
-        return _by_sound(max(lines, key=lambda line: line.strength), take_s)
-    likeness = find_likeness(music_features(reference.wave), music_features(take.wave))
+def _compare(reference: Reference, take: Reference) -> Alignment | None:
+    line = _line(reference.white, take.white)
+    if line is not None:
+        parts = follow_clock(reference.white, take.white, line)
+        return _by_sound(parts, line, take.duration_s)
+    likeness = find_likeness(
+        music_features(one_channel_blocks(reference.sound)),
+        music_features(one_channel_blocks(take.sound)),
+    )
     return _by_music(likeness) if likeness else None
 
 
-def _lines(reference: _Heard, take: _Heard) -> Iterator[ClockLine]:
-    for lag in likely_lags(reference.white, take.white):
-        line = fit_clock_line(reference.white, take.white, lag.lag_s)
-        if line is not None and _is_certain(line):
-            yield line
+def _line(reference: White, take: White) -> ClockLine | None:
+    """Find the strongest line that is certain, and look no longer than it takes."""
+    for lags in likely_lags(reference, take):
+        lines = [fit_clock_line(reference, take, lag.lag_s) for lag in lags]
+        certain = [line for line in lines if line is not None and is_certain(line)]
+        if certain:
+            return max(certain, key=lambda line: line.strength)
+    return None
 
 
-def _is_certain(line: ClockLine) -> bool:
-    return (
-        line.strength >= _LEAST_STRENGTH
-        and _chance(line.windows, line.agreeing, line.chance) <= _MOST_CHANCE
-    )
-
-
-def _chance(windows: int, agreeing: int, chance: float) -> float:
-    """Probability that so many windows agree by accident (the binomial's tail)."""
-    return sum(
-        math.comb(windows, count) * chance**count * (1.0 - chance) ** (windows - count)
-        for count in range(agreeing, windows + 1)
-    )
-
-
-def _by_sound(line: ClockLine, take_s: float) -> Alignment:
+def _by_sound(parts: tuple[ClockPart, ...], found: ClockLine, take_s: float) -> Alignment:
+    line = max(parts, key=lambda part: part.end_s - part.start_s).line if parts else found
     drift_ppm = line.drift_ppm if abs(line.drift_ppm) * 1e-6 * take_s > _LEAST_DRIFT_S else 0.0
     offset_s = line.offset_s if abs(line.offset_s) > _LEAST_OFFSET_S else 0.0
-    moved = bool(offset_s or drift_ppm or line.polarity < 0)
-    confidence = 0.5 + 0.5 * line.agreeing / line.windows
-    what = f"The reference is heard in {line.agreeing} of {line.windows} windows"
+    pieces = _pieces(parts)
+    moved = bool(offset_s or drift_ppm or line.polarity < 0 or pieces)
+    lines = [part.line for part in parts] or [line]
+    agreeing, windows = (
+        sum(getattr(one, name) for one in lines) for name in ("agreeing", "windows")
+    )
+    what = f"The reference is heard in {agreeing} of {windows} windows"
     note = f"{what}: {_lateness(offset_s)}{_clock(drift_ppm)}{_sign(line.polarity)}."
     return Alignment(
         offset_s=offset_s,
         drift_ppm=drift_ppm,
         polarity=line.polarity,
-        confidence=confidence,
+        confidence=0.5 + 0.5 * agreeing / windows,
         residual_ms=line.residual_ms,
         moved=moved,
         basis=AlignmentBasis.SOUND,
-        note=note,
+        note=note + _changes(pieces),
+        pieces=pieces,
     )
+
+
+def _pieces(parts: tuple[ClockPart, ...]) -> tuple[ClockPiece, ...]:
+    if len(parts) < 2:
+        return ()
+    return tuple(
+        ClockPiece(
+            start_s=part.start_s,
+            end_s=part.end_s,
+            offset_s=part.line.offset_s,
+            drift_ppm=part.line.drift_ppm,
+        )
+        for part in parts
+    )
+
+
+def _changes(pieces: tuple[ClockPiece, ...]) -> str:
+    """Say when the recorder's clock changed, and what it lost."""
+    told = []
+    for one, other in pairwise(pieces):
+        lost_s = other.start_s - one.end_s
+        jump_s = lost_s or (one.offset_s - other.offset_s) + one.end_s * 1e-6 * (
+            one.drift_ppm - other.drift_ppm
+        )
+        minutes, seconds = divmod(one.end_s, 60.0)
+        if lost_s > _LEAST_LOSS_S:
+            what = f"{1e3 * lost_s:.0f} ms are missing"
+        elif jump_s < -_LEAST_LOSS_S:
+            what = f"{-1e3 * jump_s:.0f} ms come twice"
+        else:
+            what = f"its clock goes on at {other.drift_ppm:+.1f} ppm"
+        told.append(f" At {minutes:.0f}:{seconds:04.1f} {what}.")
+    return "".join(told)
 
 
 def _by_music(likeness: Likeness) -> Alignment:

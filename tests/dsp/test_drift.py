@@ -1,10 +1,13 @@
 """Lags and clocks from whitened sound, and no line where there is none."""
 
+import itertools
+
 import numpy as np
 import pytest
 
-from coproduce.dsp.correlate import RATE_HZ, Wave, likely_lags, one_channel, whiten
+from coproduce.dsp.correlate import RATE_HZ, Wave, hear, one_channel, whiten
 from coproduce.dsp.drift import fit_clock_line
+from coproduce.dsp.lags import likely_lags
 from coproduce.model.audio import Signal
 
 
@@ -33,7 +36,7 @@ def test_a_lag_of_any_size_in_either_direction_is_found(late_s: float) -> None:
     wave = noise(30.0, 2)
     late = round(late_s * RATE_HZ)
     take = np.pad(wave, (late, 0)) if late >= 0 else wave[-late:]
-    lags = likely_lags(whiten(wave), whiten(take.astype(np.float32)))
+    *_, lags = likely_lags(whiten(wave), whiten(take.astype(np.float32)))
     assert lags[0].lag_s == pytest.approx(late_s, abs=0.005)
     line = fit_clock_line(whiten(wave), whiten(take.astype(np.float32)), lags[0].lag_s)
     assert line is not None
@@ -44,7 +47,7 @@ def test_a_lag_of_any_size_in_either_direction_is_found(late_s: float) -> None:
 
 def test_unrelated_sound_has_no_strong_line() -> None:
     one, other = whiten(noise(30.0, 3)), whiten(noise(30.0, 4))
-    for lag in likely_lags(one, other):
+    for lag in itertools.chain.from_iterable(likely_lags(one, other)):
         line = fit_clock_line(one, other, lag.lag_s)
         assert line is None or line.strength < 8.0
 
@@ -60,3 +63,9 @@ def test_channels_that_would_cancel_do_not() -> None:
     np.testing.assert_allclose(one_channel(stereo), left, atol=1e-6)
     even = Signal(np.stack((left, left)), RATE_HZ)
     np.testing.assert_allclose(one_channel(even), left, atol=1e-6)
+
+
+def test_sound_that_comes_in_blocks_is_whitened_as_in_one_piece() -> None:
+    wave = noise(140.0, 7)
+    in_blocks = hear(Signal(wave[None], RATE_HZ))
+    np.testing.assert_allclose(in_blocks, whiten(wave), atol=2e-3)

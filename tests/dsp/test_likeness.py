@@ -29,15 +29,15 @@ def play(tune_seed: int, player_seed: int, sawtooth: float, late_s: float = 0.0)
 
 @pytest.mark.parametrize("late_s", [0.0, 4.2])
 def test_another_player_of_the_same_tune_is_placed_within_30_ms(late_s: float) -> None:
-    guide = music_features(play(1, 2, 1.0))
-    found = find_likeness(guide, music_features(play(1, 3, 2.0, late_s)))
+    guide = music_features([play(1, 2, 1.0)])
+    found = find_likeness(guide, music_features([play(1, 3, 2.0, late_s)]))
     assert found is not None
     assert found.lag_s == pytest.approx(late_s, abs=0.03)
     assert found.agreement >= 0.7
 
 
 def test_the_stretches_of_another_tune_do_not_agree() -> None:
-    guide = music_features(play(1, 2, 1.0))
-    found = find_likeness(guide, music_features(play(9, 3, 2.0)))
+    guide = music_features([play(1, 2, 1.0)])
+    found = find_likeness(guide, music_features([play(9, 3, 2.0)]))
     assert found is not None
     assert found.agreement < 0.6

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coproduce.dsp.overview import waveform_overview
+from coproduce.dsp.overview import Outline, waveform_overview
 from coproduce.model.audio import Signal
 
 
@@ -19,6 +19,17 @@ def test_the_outline_reaches_the_highest_and_lowest_sample(
         assert outline.highest.max() == samples.max()
         assert outline.lowest.min() == samples.min()
         assert (outline.lowest <= outline.highest).all()
+
+
+@given(length=st.integers(1, 300), points=st.integers(1, 90), block=st.integers(1, 80))
+def test_blocks_give_the_outline_of_the_whole(length: int, points: int, block: int) -> None:
+    samples = np.random.default_rng(length).uniform(-1, 1, (2, length)).astype(np.float32)
+    whole = waveform_overview(Signal(samples, 100), points)
+    outline = Outline(length, 100, points)
+    for start in range(0, length, block):
+        outline.add(samples[:, start : start + block])
+    np.testing.assert_array_equal(outline.finish().lowest, whole.lowest)
+    np.testing.assert_array_equal(outline.finish().highest, whole.highest)
 
 
 def test_a_click_is_drawn_where_it_is() -> None:

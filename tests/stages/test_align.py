@@ -7,7 +7,8 @@ import pytest
 from coproduce.dsp.resample import resample
 from coproduce.model.audio import Signal
 from coproduce.model.recording import AlignmentBasis
-from coproduce.stages.align import CONFIDENCE_TO_MOVE, align, place, unmoved
+from coproduce.stages.align import CONFIDENCE_TO_MOVE, align, unmoved
+from coproduce.stages.place import place
 
 RATE_HZ = 44_100
 LENGTH_S = 30.0

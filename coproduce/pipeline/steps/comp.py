@@ -17,8 +17,9 @@ from coproduce.model.song import FormSection
 from coproduce.model.song_facts import FoundFault
 from coproduce.pipeline.step import Job
 from coproduce.pipeline.steps.sound import align_take, read_alignment, write_stem_notes
-from coproduce.stages.align import place, unmoved
+from coproduce.stages.align import unmoved
 from coproduce.stages.comp import TakeAtHand, candidates, put_together
+from coproduce.stages.place import place
 
 
 def align_candidate(job: Job) -> None:
@@ -76,7 +77,7 @@ def make_comp(job: Job) -> None:
     comp = Comp(part=part, takes=tuple(settings["comp"]))
     made = put_together(comp, _form(job), read_tempo(job.input("tempo")), placed)
     write_wav(job.output("stem"), made.signal)
-    write_stem_notes(job, made.signal)
+    write_stem_notes(job, job.output("stem"))
     recipe = {"part": part, "pieces": made.pieces, "joins": made.joins}
     write_document(job.output("recipe"), recipe)
 

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from coproduce.dsp.loudness import loudness_over_time, measure
-from coproduce.dsp.overview import waveform_overview
+from coproduce.dsp.loudness import loudness_over_time, measure, measure_blocks
+from coproduce.dsp.overview import Outline, Overview, waveform_overview
 from coproduce.errors import MaterialError
-from coproduce.files.audio import probe, read_audio, write_wav
+from coproduce.files.audio import (
+    probe,
+    read_audio,
+    read_blocks,
+    stream_audio,
+    write_wav,
+    write_wav_blocks,
+)
 from coproduce.files.documents import read_document, write_document
 from coproduce.model.audio import Signal
 from coproduce.model.mixing import Fader, FaderChoice, Purpose, Role, StemLevel
-from coproduce.model.recording import Alignment, AlignmentBasis
+from coproduce.model.recording import Alignment, AlignmentBasis, ClockPiece
 from coproduce.pipeline.step import Job
-from coproduce.stages.align import align, place, unmoved
+from coproduce.stages.align import align, unmoved
 from coproduce.stages.master import TARGETS, master
 from coproduce.stages.mix import mix, set_faders
+from coproduce.stages.place import place_blocks
 from coproduce.units import seconds_to_samples
 
 OVERVIEW_POINTS = 800
@@ -50,29 +58,30 @@ def lay_timeline(job: Job) -> None:
 
 def align_take(job: Job) -> None:
     """Find where a take belongs against the reference."""
-    found = align(read_audio(job.input("reference")), read_audio(job.input("take")))
+    found = align(stream_audio(job.input("reference")), stream_audio(job.input("take")))
     document = {"take": job.settings["take"], **_fields(found)}
     write_document(job.output("alignment"), document)
 
 
 def make_stem(job: Job) -> None:
-    """Cut a take, put where it belongs, to the session's rate and length."""
+    """Cut a take, put where it belongs, to the session's rate and length, from file to file."""
     timeline = read_document(job.input("timeline"))
     described = [read_alignment(path) for path in job.inputs("alignment")]
-    stem = place(
-        read_audio(job.input("take")),
+    length_samples = int(timeline["length_samples"])
+    blocks = place_blocks(
+        stream_audio(job.input("take")),
         described[0] if described else unmoved("It is the reference itself."),
         sample_rate_hz=int(timeline["sample_rate_hz"]),
         start_s=float(timeline["start_s"]),
-        length_samples=int(timeline["length_samples"]),
+        length_samples=length_samples,
     )
-    write_wav(job.output("stem"), stem)
-    write_stem_notes(job, stem)
+    write_wav_blocks(job.output("stem"), blocks, length_samples=length_samples)
+    write_stem_notes(job, job.output("stem"))
 
 
 def measure_stem(job: Job) -> None:
     """Measure a stem that was made elsewhere."""
-    write_stem_notes(job, read_audio(job.input("stem")))
+    write_stem_notes(job, job.input("stem"))
 
 
 def mix_stems(job: Job) -> None:
@@ -180,20 +189,31 @@ def _rejected_parts(job: Job) -> set[str]:
     return {part for part, take in chosen.items() if verdicts.get(take) == "reject"}
 
 
-def write_stem_notes(job: Job, stem: Signal) -> None:
-    """Write down what a stem measures and how it looks; a comp names all its takes."""
+def write_stem_notes(job: Job, stem: Path) -> None:
+    """Measure a stem as it was written, a block at a time; a comp names all its takes."""
+    info = probe(stem)
+    outline = Outline(info.length_samples, info.sample_rate_hz, OVERVIEW_POINTS)
     notes = {
         "part": job.settings["part"],
         "take": job.settings.get("take"),
         **({"comp": job.settings["comp"]} if "comp" in job.settings else {}),
-        "measurement": measure(stem),
-        "overview": _overview(stem),
+        "measurement": measure_blocks(_outlined(read_blocks(stem), outline)),
+        "overview": _drawn(outline.finish()),
     }
     write_document(job.output("notes"), notes)
 
 
+def _outlined(blocks: Iterable[Signal], outline: Outline) -> Iterator[Signal]:
+    for block in blocks:
+        outline.add(block.samples)
+        yield block
+
+
 def _overview(signal: Signal) -> dict[str, object]:
-    outline = waveform_overview(signal, OVERVIEW_POINTS)
+    return _drawn(waveform_overview(signal, OVERVIEW_POINTS))
+
+
+def _drawn(outline: Overview) -> dict[str, object]:
     return {"low": outline.lowest.round(4), "high": outline.highest.round(4)}
 
 
@@ -205,6 +225,7 @@ def read_alignment(path: Path) -> Alignment:
     """Read where a take belongs, as `align_take` wrote it down."""
     document = read_document(path)
     fields = {name: document[name] for name in Alignment.__dataclass_fields__}
+    fields["pieces"] = tuple(ClockPiece(**piece) for piece in fields["pieces"])
     fields["basis"] = AlignmentBasis(fields["basis"])
     fields["candidates_s"] = tuple(fields["candidates_s"])
     return Alignment(**fields)
