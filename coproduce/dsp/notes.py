@@ -37,6 +37,7 @@ EARLY_OR_LATE: Final = 0.15  # of a line's length
 LENGTH_COST_CAP: Final = 6.0
 PLACE_COST_CAP: Final = 4.0
 LENGTH_SPREAD: Final = 0.45  # of the logarithm of a syllable's length
+HELD_LONGER: Final = 0.3  # of that counts for being held longer at the end of a line
 IN_TIME_GAIN: Final = 2.0
 IN_TIME_S: Final = 0.05
 MELISMA_COST: Final = 10.0
@@ -102,6 +103,7 @@ _SIGNS: Final[dict[str, tuple[tuple[float, float], ...]]] = {
     "roughness": ((0.08, -0.5), (0.25, 0.0), (0.4, 0.5), (0.6, 0.8)),
     "step": ((0.3, -1.0), (0.5, 0.0), (0.8, 2.0), (1.2, 2.5)),
 }
+_HEARD_MORE: Final = list(Attack)  # from a vowel, which hides a beginning, to a hiss
 # What the first letter of a syllable adds: a factor on the dip, then what an interruption of
 # the pitch adds and its absence takes away, then the same for hiss.
 _LETTERS: Final[dict[Attack | None, tuple[float, float, float, float, float]]] = {
@@ -353,6 +355,7 @@ class _Expected:
     onset: Reals
     onset_spread: Reals
     log_length: Reals
+    is_line_end: npt.NDArray[np.bool_]
 
 
 def _expectations(syllables: Sequence[Syllable], voiced: npt.NDArray[np.bool_]) -> _Expected:
@@ -378,7 +381,10 @@ def _expectations(syllables: Sequence[Syllable], voiced: npt.NDArray[np.bool_]) 
         lengths.extend(np.log(whole * share * portions).tolist())
         begin += whole * share
     return _Expected(
-        onset=np.array(onsets), onset_spread=np.array(spreads), log_length=np.array(lengths)
+        onset=np.array(onsets),
+        onset_spread=np.array(spreads),
+        log_length=np.array(lengths),
+        is_line_end=np.array([syllable.line_end for syllable in syllables]),
     )
 
 
@@ -396,7 +402,7 @@ def _best_path(
     scores += in_time[:, None]
     # Cost of beginning syllable k at each candidate, shape (nodes, count); one column if wordless.
     if count and expected:
-        columns = [kinds.index(s.attack) for s in syllables]
+        columns = [kinds.index(attack) for attack in _joins(syllables)]
         begin = NOTE_COST - scores[:, columns]
         rests = np.clip((evidence.gap_s - 0.08) / 0.12, 0.0, 1.0)[:, None]
         opens = np.array([k == 0 or syllables[k - 1].line_end for k in range(count)])
@@ -428,6 +434,8 @@ def _best_path(
         if expected is not None:
             length = np.log(evidence.frame[ends] - evidence.frame[i])
             unlike = (length[:, None] - expected.log_length) / LENGTH_SPREAD
+            # How long the end of a line is held, nobody knows beforehand.
+            unlike = np.where((unlike > 0) & expected.is_line_end, HELD_LONGER * unlike, unlike)
             total[:, 1:] += np.where(
                 entry_how[None, 1:] == 1, np.minimum(0.5 * unlike**2, LENGTH_COST_CAP), 0.0
             )
@@ -491,6 +499,18 @@ def _enter(
         entry_k[1 + skipped :][better] = np.flatnonzero(better)
         kind[1 + skipped :][better] = 1
     return entry, entry_k, kind
+
+
+def _joins(syllables: Sequence[Syllable]) -> list[Attack]:
+    """Say for each syllable what is heard where it begins, with what ended the one before."""
+    joins = []
+    for index, syllable in enumerate(syllables):
+        before = syllables[index - 1] if index else None
+        join = syllable.attack
+        if before is not None and not before.line_end:
+            join = max(before.release, join, key=_HEARD_MORE.index)
+        joins.append(join)
+    return joins
 
 
 def _attack(piece: _Piece, syllables: Sequence[Syllable]) -> Attack | None:

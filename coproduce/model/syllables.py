@@ -26,6 +26,8 @@ class Syllable:
         Its letters as written, with the punctuation that stays with it.
     attack
         How it begins.
+    release
+        How it ends, in the same words: what is heard before the next one begins.
     word_end, line_end
         Whether it is the last of its word, of its line.
     stress
@@ -34,6 +36,7 @@ class Syllable:
 
     text: str
     attack: Attack
+    release: Attack = Attack.VOWEL
     word_end: bool = True
     line_end: bool = False
     stress: float = 0.5

@@ -16,7 +16,7 @@ from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.score import ELISION, Sung, Underlay, own_words
 from coproduce.model.syllables import Syllable
 from coproduce.model.tune_changes import SetTune
-from coproduce.theory.syllables import syllables_of
+from coproduce.theory.syllables import attack_of, release_of, syllables_of
 
 # What each way of setting a syllable costs; the words as they were cost nothing.
 OTHER_SYLLABLE: Final = 0.3
@@ -139,7 +139,8 @@ def _divided_as_before(
             is_last = place + 1 == len(parts)
             yield Syllable(
                 text=part,
-                attack=word[0].attack,
+                attack=attack_of(part),
+                release=release_of(part, is_word_end=is_last),
                 word_end=is_last,
                 line_end=is_last and word[-1].line_end,
                 stress=word[place].stress if place < len(word) else stress,

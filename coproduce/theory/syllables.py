@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -39,6 +40,19 @@ _ATTACKS: Final = (
     ("gi", Attack.SIBILANT),
     ("th", Attack.UNVOICED),
 )
+_RELEASES: Final = (
+    ("igh", Attack.VOWEL),
+    ("ough", Attack.VOWEL),
+    ("augh", Attack.VOWEL),
+    ("tch", Attack.SIBILANT),
+    ("ch", Attack.SIBILANT),
+    ("sh", Attack.SIBILANT),
+    ("x", Attack.SIBILANT),
+    ("ng", Attack.SONORANT),
+    ("ah", Attack.VOWEL),
+    ("oh", Attack.VOWEL),
+    ("mb", Attack.SONORANT),
+)
 _LETTER_ATTACKS: Final = (
     dict.fromkeys("mnlrwy", Attack.SONORANT)
     | dict.fromkeys("bdgv", Attack.VOICED)
@@ -62,13 +76,7 @@ def syllables_of(lines: Sequence[str]) -> tuple[Syllable, ...]:
     for line in lines:
         row = [syllable for word in line.split() for syllable in _word(word)]
         if row:
-            row[-1] = Syllable(
-                text=row[-1].text,
-                attack=row[-1].attack,
-                word_end=True,
-                line_end=True,
-                stress=row[-1].stress,
-            )
+            row[-1] = replace(row[-1], word_end=True, line_end=True)
         found.extend(row)
     return tuple(found)
 
@@ -90,6 +98,7 @@ def _word(word: str) -> list[Syllable]:
         Syllable(
             text=text,
             attack=attack_of(text, plain if index == 0 else ""),
+            release=release_of(text, is_word_end=index == len(parts) - 1),
             word_end=index == len(parts) - 1,
             stress=stresses[index],
         )
@@ -225,6 +234,27 @@ def attack_of(syllable: str, word: str = "") -> Attack:
         if letters.startswith(start):
             return attack
     return _LETTER_ATTACKS.get(letters[:1], Attack.VOWEL)
+
+
+def release_of(syllable: str, *, is_word_end: bool = True) -> Attack:
+    """How a syllable ends to sound; an e that is not heard ends nothing.
+
+    >>> [release_of(text).value for text in ("peas", "cane", "night", "know", "once", "high")]
+    ['sibilant', 'sonorant', 'unvoiced', 'vowel', 'sibilant', 'vowel']
+    """
+    bare = _WORD.search(syllable)
+    letters = bare.group().lower().rstrip("'\u2019") if bare else ""
+    if is_word_end and _SILENT_E.search(letters):
+        letters = letters.rstrip("sd'\u2019") if letters[-1] != "e" else letters
+        if letters.endswith(("ce", "ge")):
+            return Attack.SIBILANT
+        letters = letters[:-1]
+    for end, release in _RELEASES:
+        if letters.endswith(end):
+            return release
+    if letters[-1:] in {"w", "y"}:
+        return Attack.VOWEL
+    return _LETTER_ATTACKS.get(letters[-1:], Attack.VOWEL)
 
 
 def _stresses(word: str, parts: Sequence[str]) -> list[float]:
