@@ -58,6 +58,8 @@ ONSET_LAG_S: Final[dict[Attack | None, float]] = {
     Attack.UNVOICED: 0.025,
     Attack.SIBILANT: 0.01,
 }
+# The r, l or w of "street" is heard before its vowel, which is where a listener hears the beat.
+CLUSTER_S: Final = 0.04
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +142,7 @@ def find_notes(
     expected = _expectations(syllables, voiced) if syllables else None
     in_time = _in_time(np.asarray(evidence.frame * track.hop_s, dtype=np.float64), pulse_s)
     path = _best_path(evidence, segments, syllables, expected, in_time)
-    return tuple(_note(track, voiced, evidence, piece, _attack(piece, syllables)) for piece in path)
+    return tuple(_note(track, voiced, evidence, piece, _lag_s(piece, syllables)) for piece in path)
 
 
 def _voiced(track: PitchTrack) -> npt.NDArray[np.bool_]:
@@ -513,10 +515,12 @@ def _joins(syllables: Sequence[Syllable]) -> list[Attack]:
     return joins
 
 
-def _attack(piece: _Piece, syllables: Sequence[Syllable]) -> Attack | None:
+def _lag_s(piece: _Piece, syllables: Sequence[Syllable]) -> float:
+    """How long before the steepest rise a listener hears the note begin."""
     if piece.syllable is None or not piece.is_new:
-        return None
-    return syllables[piece.syllable].attack
+        return ONSET_LAG_S[None]
+    syllable = syllables[piece.syllable]
+    return ONSET_LAG_S[syllable.attack] - (CLUSTER_S if syllable.is_cluster else 0.0)
 
 
 def _note(
@@ -524,7 +528,7 @@ def _note(
     voiced: npt.NDArray[np.bool_],
     evidence: _Evidence,
     piece: _Piece,
-    attack: Attack | None,
+    lag_s: float,
 ) -> HeardNote:
     start, end = int(evidence.frame[piece.start]), int(evidence.frame[piece.end])
     sung = np.flatnonzero(voiced[start:end]) + start
@@ -548,7 +552,7 @@ def _note(
     steady = float(np.mean(np.abs(heart - pitch) < 0.5))
     clarity = steady * float(track.voicing[sung].mean()) * min(1.0, len(sung) / 12.0)
     return HeardNote(
-        onset_s=round(max(0.0, begins * track.hop_s - ONSET_LAG_S[attack]), 4),
+        onset_s=round(max(0.0, begins * track.hop_s - lag_s), 4),
         end_s=round((int(sung[-1]) + 1) * track.hop_s, 4),
         pitch_midi=pitch,
         clarity=clarity * (0.6 + 0.4 * min(1.0, max(0.0, piece.evidence / 4.0))),

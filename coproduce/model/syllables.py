@@ -28,6 +28,8 @@ class Syllable:
         How it begins.
     release
         How it ends, in the same words: what is heard before the next one begins.
+    is_cluster
+        Whether a second consonant, sung with the voice, comes before its vowel, as in "street".
     word_end, line_end
         Whether it is the last of its word, of its line.
     stress
@@ -37,6 +39,7 @@ class Syllable:
     text: str
     attack: Attack
     release: Attack = Attack.VOWEL
+    is_cluster: bool = False
     word_end: bool = True
     line_end: bool = False
     stress: float = 0.5

@@ -53,6 +53,10 @@ _RELEASES: Final = (
     ("oh", Attack.VOWEL),
     ("mb", Attack.SONORANT),
 )
+_CLUSTER: Final = re.compile(
+    r"(?:[bcdfgkpt]|th|sh|ch|s[cpt]?|sch)[rlwmn]|s?qu"  # but not of the end of "table"
+)
+_LONE_LE: Final = re.compile(r"[^aeiou]le[sd]?$")
 _LETTER_ATTACKS: Final = (
     dict.fromkeys("mnlrwy", Attack.SONORANT)
     | dict.fromkeys("bdgv", Attack.VOICED)
@@ -99,6 +103,7 @@ def _word(word: str) -> list[Syllable]:
             text=text,
             attack=attack_of(text, plain if index == 0 else ""),
             release=release_of(text, is_word_end=index == len(parts) - 1),
+            is_cluster=begins_in_cluster(text),
             word_end=index == len(parts) - 1,
             stress=stresses[index],
         )
@@ -234,6 +239,19 @@ def attack_of(syllable: str, word: str = "") -> Attack:
         if letters.startswith(start):
             return attack
     return _LETTER_ATTACKS.get(letters[:1], Attack.VOWEL)
+
+
+def begins_in_cluster(syllable: str) -> bool:
+    """Whether a second, voiced consonant stands between how a syllable begins and its vowel.
+
+    >>> [begins_in_cluster(text) for text in ("street", "quick", "stop", "rain", "tle", "know")]
+    [True, True, False, False, False, False]
+    """
+    bare = _WORD.search(syllable)
+    letters = bare.group().lower() if bare else ""
+    if _LONE_LE.fullmatch(letters) or letters.startswith("kn"):
+        return False
+    return _CLUSTER.match(letters) is not None
 
 
 def release_of(syllable: str, *, is_word_end: bool = True) -> Attack:
