@@ -167,7 +167,8 @@ def _notate(folder: SongFolder) -> list[Step]:
             # 2: accidentals, tuplets and second beams are written out.
             # 3: a memo in minor or in a mode is moved from the key it was really sung in.
             # 4: metre and barlines are weighed anew, and swung eighths are read.
-            revision=4,
+            # 5: barlines follow the chord sheet, and a beat is heard on the vowel of a cluster.
+            revision=5,
         )
         steps.append(notate)
         if tune in folder.melodies:

@@ -15,7 +15,7 @@ from coproduce.model.listening import PitchTrack
 from coproduce.model.melody import ChordAt, Melody, MelodyNote, NotateRequest
 from coproduce.model.music import Key
 from coproduce.model.syllables import Attack, Syllable
-from coproduce.stages.underlay import chords_of, sung_lines
+from coproduce.stages.underlay import chords_of, marked_syllables, sung_lines
 from coproduce.theory.beat_grids import COMPOUND, DUPLE, SWING
 from coproduce.theory.chord_grammar import parse_chord
 from coproduce.theory.keys import LIKE_MODE, find_keys
@@ -159,8 +159,22 @@ def _bars(
         stress=tuple(_stress(note, syllables) for note in heard),
         opens_line=tuple(i == 0 or ends_line[i - 1] for i in range(len(heard))),
         pitches=tuple(round(note.pitch_midi - usual) for note in heard),
+        new_chord=_new_chords(heard, request),
     )
     return barrings(found, accents, time_signature=metre)[0]
+
+
+def _new_chords(heard: Sequence[HeardNote], request: NotateRequest) -> tuple[bool, ...]:
+    """Mark the notes over whose syllables the sheet changes its chord."""
+    if request.sheet is None or request.lines:
+        return ()
+    marked = marked_syllables(request.sheet)
+    changes = {
+        index
+        for (index, symbol), before in zip(marked, ((-1, ""), *marked), strict=False)
+        if symbol != before[1]
+    }
+    return tuple(note.is_new_syllable and note.syllable in changes for note in heard)
 
 
 def _pulse(heard: Sequence[HeardNote], barring: Barring) -> tuple[float, ...]:

@@ -50,11 +50,9 @@ def chords_by_bars(sheet: SheetSection, time_signature: TimeSignature) -> tuple[
     return _without_repeats(placed)
 
 
-def _by_syllables(
-    sheet: SheetSection, places: dict[int, Fraction], count: int
-) -> tuple[ChordAt, ...]:
-    """Each mark stands on the first syllable that ends after it."""
-    placed: list[ChordAt] = []
+def marked_syllables(sheet: SheetSection) -> tuple[tuple[int, str], ...]:
+    """Give the syllable under each chord of a sheet: the first that ends after the mark."""
+    marked: list[tuple[int, str]] = []
     before = 0
     for line in sheet.lines:
         row = syllables_of([line.words])
@@ -67,11 +65,21 @@ def _by_syllables(
             if mark.is_annotation:
                 continue
             index = next((i for i, end in enumerate(ends) if end > mark.position), len(row) - 1)
-            wanted = min(before + max(index, 0), count - 1)
-            known = [place for number, place in places.items() if number >= wanted]
-            if known:
-                placed.append(ChordAt(beat=min(known), symbol=mark.symbol))
+            marked.append((before + max(index, 0), mark.symbol))
         before += len(row)
+    return tuple(marked)
+
+
+def _by_syllables(
+    sheet: SheetSection, places: dict[int, Fraction], count: int
+) -> tuple[ChordAt, ...]:
+    """Each mark stands on its syllable, or where that was not sung, on the next."""
+    placed: list[ChordAt] = []
+    for index, symbol in marked_syllables(sheet):
+        wanted = min(index, count - 1)
+        known = [place for number, place in places.items() if number >= wanted]
+        if known:
+            placed.append(ChordAt(beat=min(known), symbol=symbol))
     return _without_repeats(sorted(placed, key=lambda chord: chord.beat))
 
 

@@ -230,6 +230,35 @@ def test_chords_stand_where_their_syllables_are_sung() -> None:
     assert melody.section == "Verse 1"
 
 
+@pytest.mark.parametrize(
+    ("every", "first", "metre"), [(3, 0, "3/4"), (4, 0, "4/4"), (3, 1, "3/4"), (4, 1, "4/4")]
+)
+def test_barlines_fall_where_the_sheet_changes_its_chord(
+    every: int, first: int, metre: str
+) -> None:
+    # An even run on one syllable has no metre of its own.
+    degrees = (0, 2, 4, 2, 0, 2, 4, 5, 4, 2, 4, 2)
+    words = " ".join(["la"] * 12)
+    notes = [(60 + degrees[i % 12], float(i), 1.0) for i in range(24)]
+    changes = {i: "CFG"[(i - first) // every % 3] for i in range(first, 24, every)}
+    lines = tuple(
+        SheetLine(
+            words=words,
+            marks=tuple(
+                ChordMark(position=3 * (i - start), symbol=symbol)
+                for i, symbol in changes.items()
+                if start <= i < start + 12
+            ),
+        )
+        for start in (0, 12)
+    )
+    sheet = SheetSection(kind=SectionKind.VERSE, label="Verse", lines=lines)
+    track = track_pitch(sing(notes, [words, words], tempo_bpm=100))
+    melody = notate(track, NotateRequest(sheet=sheet))
+    assert (str(melody.time_signature), melody.pickup_beats) == (metre, first)
+    assert melody.chords[1].beat == every
+
+
 def test_chords_of_a_grid_stand_in_its_bars() -> None:
     sheet = SheetSection(
         kind=SectionKind.VERSE,
