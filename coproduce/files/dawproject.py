@@ -17,7 +17,7 @@ from coproduce.model.session import Item, Session, SessionTrack
 from coproduce.units import db_to_gain
 
 PROJECT, METADATA = "project.xml", "metadata.xml"
-_NO_TIME: Final = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
+NO_TIME: Final = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
 _MASTER, _TEMPO = "master", "tempo"
 _LOUDEST: Final = 2.0
 
@@ -27,7 +27,7 @@ def session_to_dawproject(session: Session) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, root in ((PROJECT, _project(session)), (METADATA, _metadata(session))):
-            member = zipfile.ZipInfo(name, _NO_TIME)
+            member = zipfile.ZipInfo(name, NO_TIME)
             member.compress_type = zipfile.ZIP_DEFLATED
             member.create_system = 0  # the same on every computer
             archive.writestr(member, _written(root), compresslevel=9)

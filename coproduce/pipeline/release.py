@@ -202,7 +202,7 @@ def _publish(
             leaks = (*scan_folder(made, canaries_of(words, names)), *check_metadata(made))
             if leaks:
                 _remove(target)
-                raise LeakError(list(_leak_problems(leaks)))
+                raise LeakError(list(leak_problems(leaks)))
             _remove(target)
             made.rename(target)
     except OSError as cause:
@@ -256,7 +256,8 @@ def slug(title: str) -> str:
     return re.sub(r"[\W_]+", "-", composed).strip("-")[:60]
 
 
-def _leak_problems(leaks: Sequence[Leak]) -> Iterator[Problem]:
+def leak_problems(leaks: Sequence[Leak]) -> Iterator[Problem]:
+    """Tell where something is that may not leave, and what to do."""
     for leak in leaks:
         yield Problem(
             what=leak.meaning,

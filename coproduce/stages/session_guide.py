@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
+from typing import Final
+
 from coproduce.model.session import Session
 from coproduce.stages.wording import counted, time_code
 
@@ -33,16 +36,17 @@ To know
 -------
 {remarks}
 """
-_ALWAYS = (
+_ALWAYS: Final = (
     "A take that says (muted: …) is there to be listened to. Unmute it if you disagree.",
-    "A recorder's clock that was fast or slow is put right by the item's play rate, a few parts in "
-    "a million, with the pitch going along: the recorder was off, not the players. Leave "
-    "“preserve pitch” off for those.",
-    "The recordings are whole, so people may be heard talking before the count-in and after the "
-    "end. That is theirs: do not let it out of the room.",
-    "This is to work with. What leaves the studio is made by coproduce release, which asks "
-    "whether everybody agreed to that use.",
+    """A recorder's clock that was fast or slow is put right by the item's play rate, a few parts in
+    a million, with the pitch going along: the recorder was off, not the players. Leave
+    “preserve pitch” off for those.""",
+    """The recordings are whole, so people may be heard talking before the count-in and after the
+    end. That is theirs: do not let it out of the room.""",
+    """This is to work with. What leaves the studio is made by coproduce release, which asks
+    whether everybody agreed to that use.""",
 )
+_WIDTH: Final = 92
 
 
 def guide(session: Session, name: str) -> str:
@@ -70,5 +74,10 @@ def guide(session: Session, name: str) -> str:
         tempo="The tempo follows the players, beat by beat."
         if moves
         else f"The tempo is {tempo:g} quarter notes a minute throughout.",
-        remarks="\n".join(f"- {remark}" for remark in remarks),
+        remarks="\n".join(map(_bullet, remarks)),
     )
+
+
+def _bullet(remark: str) -> str:
+    words = " ".join(remark.split())
+    return textwrap.fill(words, _WIDTH, initial_indent="- ", subsequent_indent="  ")
