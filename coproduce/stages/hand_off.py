@@ -270,10 +270,11 @@ class _Whole:
         """Say why a take is muted, or nothing; a person who wrote `mute = false` hears it."""
         if part.choice.mute is False:
             return ""
-        verdicts = {checked.name: checked.verdict for checked in self.facts.takes}
+        checked = next((one for one in self.facts.takes if one.name == take), None)
         # Whoever wrote a rejected take into a comp has heard it.
-        if verdicts.get(take) == "reject" and not is_chosen:
-            return NOT_USABLE
+        if checked and checked.verdict == "reject" and not is_chosen:
+            kinds = dict.fromkeys(found.kind.replace("-", " ") for found in checked.findings)
+            return f"{NOT_USABLE}: {', '.join(kinds)}" if kinds else NOT_USABLE
         return "" if has_place(self.alignment(take)) else NO_PLACE
 
     def _use(self, part: PartAtHand, take: str) -> str:
@@ -282,7 +283,7 @@ class _Whole:
         comp = self.comp(part.part)
         reason = self._reason(part, take, is_chosen=comp is not None)
         if reason:
-            return f"muted: {reason}"
+            return f"muted: {reason.partition(':')[0]}"
         if comp is None:
             return "muted in mix.toml" if part.choice.mute else "the whole song"
         return ", ".join(s for piece in comp.pieces if piece.take == take for s in piece.sections)

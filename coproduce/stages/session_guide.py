@@ -16,10 +16,12 @@ A session for a studio: {tracks}, {length} from bar 1, {rate_hz} Hz, {metre}.
 
 How to open it
 --------------
-Reaper: open {name}.rpp. Everything is in its place: recordings, names, colours, faders, tempo,
-  and a marker at each section.
-Bitwig Studio, Studio One, Cubase and others: open {name}.dawproject. Keep it in this folder: it
-  plays the recordings in takes/ beside it.
+Reaper: open
+  {name}.rpp
+  Everything is in its place: recordings, names, colours, faders, tempo, sections as markers.
+Bitwig Studio, Studio One, Cubase and others: open
+  {name}.dawproject
+  Keep it in this folder: it plays the recordings in takes/ beside it.
 Anything else: put all files of stems/ at the very beginning of an empty project, one a track,
   and import tempo.mid. They all begin at bar 1 and are equally long.
 

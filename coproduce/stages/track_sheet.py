@@ -10,7 +10,7 @@ from coproduce.model.people import Permission, Person
 from coproduce.model.recording import Alignment
 from coproduce.model.session import SessionFile, SheetRow
 from coproduce.model.song_facts import CheckedTake, FoundFault
-from coproduce.stages.take_account import VERDICTS, has_place, place_in_words
+from coproduce.stages.take_account import MOST_OF_IT, VERDICTS, has_place, place_in_words
 from coproduce.stages.wording import counted, listed, signed, time_span
 
 _MIDDLE = 0.05
@@ -54,7 +54,7 @@ def sheet_row(  # noqa: PLR0913 - a line has this many columns
     place, clock_ppm, polarity = "the reference", None, "as recorded"
     if alignment is not None:
         place = place_in_words(alignment) if has_place(alignment) else "not found: please listen"
-        clock_ppm = round(alignment.drift_ppm, 2) if alignment.moved else None
+        clock_ppm = round(alignment.drift_ppm, 2) if has_place(alignment) else None
         polarity = "upside down" if alignment.moved and alignment.polarity < 0 else polarity
     return SheetRow(
         track=track,
@@ -66,30 +66,33 @@ def sheet_row(  # noqa: PLR0913 - a line has this many columns
         clock_ppm=clock_ppm,
         polarity=polarity,
         verdict=VERDICTS[checked.verdict] if checked else "not checked",
-        findings=brief_findings(checked.findings if checked else ()),
+        findings=brief_findings(checked.findings if checked else (), take.file.duration_s),
         mix=fader_in_words(fader) if fader else "",
     )
 
 
-def brief_findings(findings: Iterable[FoundFault]) -> str:
+def brief_findings(findings: Iterable[FoundFault], duration_s: float) -> str:
     """Name each kind of fault once, with how often or when.
 
     >>> hum = FoundFault(kind="hum", start_s=0, end_s=9, value=None, threshold=None, unit="",
     ...                  meaning="", next_step="")
-    >>> brief_findings([hum])
-    'hum 0:00.0 to 0:09.0'
+    >>> brief_findings([hum], 9.0), brief_findings([hum], 60.0)
+    ('hum throughout', 'hum 0:00.0 to 0:09.0')
     """
     by_kind: dict[str, list[FoundFault]] = {}
     for found in findings:
         by_kind.setdefault(found.kind, []).append(found)
     told = []
     for kind, group in by_kind.items():
-        name = kind.replace("-", " ")
+        name, first = kind.replace("-", " "), group[0]
         if len(group) > 1:
             name = f"{name} in {counted(len(group), 'place')}, first"
-        times = time_span(group[0].start_s, group[0].end_s)
-        is_timed = group[0].end_s > 0.0
-        told.append(f"{name} {times}" if is_timed else name)
+        if first.end_s <= 0.0:
+            told.append(name)
+        elif first.start_s <= 0.0 and first.end_s >= MOST_OF_IT * duration_s:
+            told.append(f"{name} throughout")
+        else:
+            told.append(f"{name} {time_span(first.start_s, first.end_s)}")
     return "; ".join(told)
 
 
@@ -98,11 +101,11 @@ def fader_in_words(fader: Fader) -> str:
 
     >>> from coproduce.model.mixing import Role
     >>> fader_in_words(Fader(part="bass", role=Role.BASS, gain_db=2.26, pan=-0.5))
-    '+2.3 dB, 50 % left'
+    'gain +2.3 dB, 50 % left'
     """
     side = "left" if fader.pan < 0 else "right"
     where = "middle" if abs(fader.pan) < _MIDDLE else f"{abs(fader.pan):.0%} {side}"
-    said = f"{signed(fader.gain_db, 'dB')}, {where.replace('%', ' %')}"
+    said = f"gain {signed(fader.gain_db, 'dB')}, {where.replace('%', ' %')}"
     return f"{said}, muted" if fader.is_muted else said
 
 
