@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-import sys
+import runpy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coproduce.files.reaper import session_to_rpp
+from coproduce.model.session import Session
 
-sys.path.insert(0, str(Path(__file__).parent))
-from session_example import SESSION
+EXAMPLE = Path(__file__).with_name("session_example.py")
+SESSION: Session = runpy.run_path(str(EXAMPLE))["SESSION"]
 
 PROJECT: Any = rpp.loads(session_to_rpp(SESSION))
 
