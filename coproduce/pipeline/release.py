@@ -132,7 +132,7 @@ def release_song(
     if not clearance.is_clear:
         is_gone = _remove(words.root / RELEASES / purpose)
         raise NotClearedError(
-            [*_problems(clearance.obstacles), *_about_the_old_one(is_gone, purpose)]
+            [*obstacle_problems(clearance.obstacles), *_about_the_old_one(is_gone, purpose)]
         )
     built = build_song(words.root, observe=observe)
     if built.errors:
@@ -167,7 +167,8 @@ def _known_takes(words: Words, without: Collection[str]) -> Collection[str]:
     return without
 
 
-def _problems(obstacles: Sequence[Obstacle]) -> Iterator[Problem]:
+def obstacle_problems(obstacles: Sequence[Obstacle]) -> Iterator[Problem]:
+    """Tell who has not agreed to what, and what to do about it."""
     for obstacle in obstacles:
         step = _NEXT_STEPS[obstacle.why]
         if obstacle.subject is Subject.TAKE and obstacle.why is not Why.NOT_WRITTEN_DOWN:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +22,7 @@ from coproduce.errors import (
 )
 from coproduce.files.allowed_metadata import check_metadata
 from coproduce.files.atomic import storage_error, write_bytes, write_text
-from coproduce.files.audio import read_blocks
+from coproduce.files.audio import probe, read_blocks
 from coproduce.files.build_documents import read_song_facts
 from coproduce.files.dawproject import session_to_dawproject
 from coproduce.files.documents import read_document, write_document
@@ -34,7 +34,7 @@ from coproduce.files.sound_copy import copy_sound
 from coproduce.files.track_sheet import track_sheet_csv, track_sheet_pdf
 from coproduce.files.wav import write_wav_blocks
 from coproduce.model.audio import Signal
-from coproduce.model.mixing import FaderChoice
+from coproduce.model.mixing import FaderChoice, Purpose
 from coproduce.model.recording import Take
 from coproduce.model.session import Session, SessionFile
 from coproduce.model.song import SongFolder
@@ -43,13 +43,19 @@ from coproduce.pipeline.canaries import canaries_of
 from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.plan import plan_song, role_of
-from coproduce.pipeline.release import LeakError, leak_problems, slug
+from coproduce.pipeline.release import (
+    LeakError,
+    NotClearedError,
+    leak_problems,
+    obstacle_problems,
+    slug,
+)
 from coproduce.pipeline.run import Observe, SongResult, State
 from coproduce.pipeline.songs import BuildRequest, build_song
 from coproduce.pipeline.step import Step
 from coproduce.pipeline.used_takes import TIMELINE, reference_take, stems_of
 from coproduce.pipeline.words import Words, read_words
-from coproduce.stages.clear import quarantine
+from coproduce.stages.clear import clear, quarantine
 from coproduce.stages.hand_off import PartAtHand, hand_off
 from coproduce.stages.session_guide import guide
 from coproduce.stages.track_sheet import HandedTake, named
@@ -106,6 +112,7 @@ def make_session(
         If the song cannot be read.
     """
     words = read_words(song)
+    _must_be_named(words)
     target = (words.root / SESSION if output is None else output).resolve()
     _must_be_free(target, words.root, overwrite=overwrite)
     built = build_song(words.root, BuildRequest(only=_NEEDED), observe)
@@ -239,9 +246,12 @@ class _Maker:
     def _brought(self, made: Path, part: str, path: str, rate_hz: int) -> SessionFile | None:
         """Bring a stem that was made elsewhere to the session's rate."""
         name = _stem_name(part)
+        source = self.words.root / path
         try:
-            blocks = list(read_blocks(self.words.root / path, sample_rate_hz=rate_hz))
-            length = sum(block.length_samples for block in blocks)
+            # Read once to count and once to write, because an hour does not fit in memory.
+            lengths = [b.length_samples for b in read_blocks(source, sample_rate_hz=rate_hz)]
+            blocks = read_blocks(source, sample_rate_hz=rate_hz)
+            length = sum(lengths)
             _write_stem(made / name, blocks, length, f"{self.folder.song.title}: {part}")
         except MaterialError as error:
             self.unreadable.append(f"{path} is not in it: {error.problems[0].what}")
@@ -250,7 +260,7 @@ class _Maker:
             path=name,
             duration_s=length / rate_hz,
             sample_rate_hz=rate_hz,
-            channels=blocks[0].channels,
+            channels=probe(source).channels,
         )
 
     def _write_built_stems(self, made: Path, session: Session) -> None:
@@ -309,13 +319,21 @@ def _stem_name(part: str) -> str:
     return f"stems/{part}.wav"
 
 
-def _write_stem(path: Path, blocks: Iterator[Signal] | list[Signal], length: int, _: str) -> None:
+def _write_stem(path: Path, blocks: Iterator[Signal], length: int, _: str) -> None:
     write_wav_blocks(path, blocks, length_samples=length)
 
 
 def _legal_names(words: Words, register: Path | None) -> dict[str, tuple[str, ...]]:
     path = register or find_register(words.root)
     return {} if path is None else dict(read_register(path))
+
+
+def _must_be_named(words: Words) -> None:
+    """Make sure that the title, which is all of the words that goes along, may go."""
+    title = (words.title,) if words.title.is_traced else ()
+    clearance = clear(replace(words.lineage, lines=title), (), words.people, Purpose.REHEARSAL)
+    if not clearance.is_clear:
+        raise NotClearedError(list(obstacle_problems(clearance.obstacles)))
 
 
 def _must_be_free(target: Path, root: Path, *, overwrite: bool) -> None:
