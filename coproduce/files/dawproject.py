@@ -144,9 +144,11 @@ def _clip(item: Item) -> ET.Element:
         fadeOutTime=_number(item.fade_out.length_s),
         enable=_truth(not item.is_muted),
     )
-    if item.is_flipped:
-        clip.set("comment", "Recorded upside down: turn its polarity over.")
     file = item.file
+    if item.is_flipped:
+        # The format has no word for it, so the sound itself is another.
+        file = item.turned or item.file
+        clip.set("comment", "Recorded upside down; this copy is turned over.")
     holder = clip
     is_warped = item.play_rate != 1.0
     if is_warped:

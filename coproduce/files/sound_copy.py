@@ -11,13 +11,13 @@ from typing import Final
 
 from coproduce.files.audio import probe, read_blocks
 from coproduce.files.wav import Bits, write_wav_blocks
-from coproduce.model.audio import AudioInfo
+from coproduce.model.audio import AudioInfo, Signal
 from coproduce.model.session import SessionFile
 
 _EXACT_LENGTHS: Final = frozenset({"WAV", "WAVEX", "RF64", "FLAC", "AIFF"})
 
 
-def copy_sound(source: Path, target: Path, name: str) -> SessionFile:
+def copy_sound(source: Path, target: Path, name: str, *, turned: bool = False) -> SessionFile:
     """Write the samples of a recording into a WAV file without anything beside them.
 
     Whole numbers of up to 24 bits stay what they are; everything else becomes 32-bit float, in
@@ -29,6 +29,9 @@ def copy_sound(source: Path, target: Path, name: str) -> SessionFile:
         The recording, which is only read, and the file to write.
     name
         What the copy is called in the session.
+    turned
+        Whether to turn the sound over. Only the very lowest number has no opposite, and comes
+        out one step short.
 
     Raises
     ------
@@ -39,9 +42,10 @@ def copy_sound(source: Path, target: Path, name: str) -> SessionFile:
     """
     info = probe(source)
     length_samples = _length(source, info)
-    write_wav_blocks(
-        target, read_blocks(source), length_samples=length_samples, bits=copied_bits(info.bits)
-    )
+    blocks = read_blocks(source)
+    if turned:
+        blocks = (Signal(-block.samples, block.sample_rate_hz) for block in blocks)
+    write_wav_blocks(target, blocks, length_samples=length_samples, bits=copied_bits(info.bits))
     return SessionFile(
         path=name,
         duration_s=length_samples / info.sample_rate_hz,

@@ -61,6 +61,8 @@ class Item:
         clock ran 40 ppm fast. Speed and pitch go together, as on tape.
     is_flipped
         Whether it is played upside down, because it was recorded so.
+    turned
+        A copy of the recording that is turned over already, for programs that cannot do it.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Item:
     source_start_s: float = 0.0
     play_rate: float = 1.0
     is_flipped: bool = False
+    turned: SessionFile | None = None
     is_muted: bool = False
     fade_in: Fade = NO_FADE
     fade_out: Fade = NO_FADE

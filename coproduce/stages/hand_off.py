@@ -264,7 +264,8 @@ class _Whole:
         title = take.name.replace("/", " ")
         name = f"{title} (muted: {muted_because})" if muted_because else title
         for item in lay_take(name, take.file, self.alignment(take.name), self.start_s, span):
-            yield replace(item, is_muted=bool(muted_because))
+            turned = take.turned if item.is_flipped else None
+            yield replace(item, is_muted=bool(muted_because), turned=turned)
 
     def _reason(self, part: PartAtHand, take: str, *, is_chosen: bool = False) -> str:
         """Say why a take is muted, or nothing; a person who wrote `mute = false` hears it."""
@@ -309,7 +310,6 @@ def _remarks(tempo_map: TempoMap, tracks: Sequence[SessionTrack]) -> Iterator[st
         )
     if any(item.is_flipped for track in tracks for item in track.items):
         yield (
-            "A recording that is upside down is turned over in the Reaper project and in the "
-            "stems. DAWproject has no word for that: there, turn its polarity over yourself; "
-            "the track sheet says which."
+            "A recording that is upside down is turned over by its item in the Reaper project. "
+            "DAWproject has no word for that, and plays a copy from turned/ that is turned over."
         )

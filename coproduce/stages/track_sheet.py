@@ -18,10 +18,14 @@ _MIDDLE = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedTake:
-    """A take that is handed on: its copy, and the names of those on it who wish to be named."""
+    """A take that is handed on: its copy, and the names of those on it who wish to be named.
+
+    `turned` is a second copy, turned over, of a take that was recorded upside down.
+    """
 
     name: str
     file: SessionFile
+    turned: SessionFile | None = None
     heard: str = ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from coproduce.model.mixing import Role
@@ -52,6 +53,7 @@ SESSION = Session(
                     source_start_s=12.4004960001,
                     play_rate=1.000040022601,
                     is_flipped=True,
+                    turned=replace(VOX, path="turned/vox lead/03.wav"),
                     fade_out=Fade(length_s=0.02, shape=FadeShape.EQUAL_POWER),
                 ),
                 Item(

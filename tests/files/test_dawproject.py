@@ -72,7 +72,8 @@ def test_a_clip_lies_where_the_item_does() -> None:
         assert clip.get("enable") == str(not item.is_muted).lower()
         assert float(clip.get("fadeInTime")) == item.fade_in.length_s
         file = next(clip.iter("File"))
-        assert (file.get("path"), file.get("external")) == (item.file.path, "true")
+        played = item.turned or item.file
+        assert (file.get("path"), file.get("external")) == (played.path, "true")
 
 
 def test_a_clock_that_ran_fast_is_put_right_by_two_points() -> None:
@@ -91,8 +92,9 @@ def test_a_clock_that_ran_fast_is_put_right_by_two_points() -> None:
     assert plain.find("Audio") is not None
 
 
-def test_an_upside_down_take_says_so_because_the_format_cannot() -> None:
+def test_of_an_upside_down_take_a_turned_copy_is_played_because_the_format_cannot() -> None:
     warped, plain, _ = PROJECT.findall(".//Clip")
+    assert next(warped.iter("File")).get("path") == "turned/vox lead/03.wav"
     assert "upside down" in warped.get("comment")
     assert plain.get("comment") is None
 

@@ -55,6 +55,17 @@ def test_every_sample_is_the_same_to_the_last_bit(
     assert (made.path, made.channels, made.duration_s) == ("takes/a/01.wav", 2, 70_000 / 44_100)
 
 
+def test_a_turned_copy_and_the_take_make_silence(tmp_path: Path) -> None:
+    samples = whole(24)
+    soundfile.write(tmp_path / "a.wav", samples, 48_000, "PCM_24")
+    copy_sound(tmp_path / "a.wav", tmp_path / "turned.wav", "t", turned=True)
+    read, _ = soundfile.read(tmp_path / "turned.wav", dtype="int32")
+    together = (samples.astype(np.int64) + read) >> 8
+    # The lowest number of all has no opposite: one step of 2 to the 24 is left of it.
+    assert np.abs(together).max() <= 1
+    assert not together[samples != samples.min()].any()
+
+
 def test_floating_point_stays_beyond_full_scale(tmp_path: Path) -> None:
     samples = (4.0 * NOISE.standard_normal((1_000, 1))).astype(np.float32)
     soundfile.write(tmp_path / "a.wav", samples, 48_000, "FLOAT")

@@ -130,6 +130,18 @@ def test_a_drifted_take_lines_up_in_the_project_at_both_ends(drifted: Path, tmp_
     assert np.abs(stem[middle] - take[middle]).max() < 0.01
 
 
+def test_a_take_that_is_upside_down_is_there_turned_for_programs_that_cannot(
+    drifted: Path, tmp_path: Path
+) -> None:
+    made = make_session(drifted, tmp_path / "session")
+    assert [name for name in made.files if name.startswith("turned/")] == ["turned/fiddle/02.wav"]
+    take, turned = (
+        soundfile.read(made.folder / name)[0]
+        for name in ("takes/fiddle/02.wav", "turned/fiddle/02.wav")
+    )
+    assert np.array_equal(turned, -take)
+
+
 def test_a_take_that_is_not_used_is_in_it_muted(drifted: Path, tmp_path: Path) -> None:
     made = make_session(drifted, tmp_path / "session")
     (item,) = items_of(project_of(tmp_path / "session"), "fiddle 01")
