@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from coproduce.errors import ConsentError, CoproduceError, MaterialError
 from coproduce.files.atomic import write_bytes, write_text
 from coproduce.files.audio import probe, read_blocks
@@ -36,6 +38,7 @@ from coproduce.stages.track_sheet import HandedTake, named
 from coproduce.units import seconds_to_samples
 
 CONTENTS: Final = "session.json"
+_BLOCK_SAMPLES: Final = 1 << 18
 _UNFINISHED: Final = frozenset({State.FAILED, State.BLOCKED})
 
 
@@ -138,14 +141,12 @@ class SessionFiles:
         return {p: path for p, path in self.folder.stems.items() if p not in without}
 
     def _brought(self, made: Path, part: str, path: str, rate_hz: int) -> SessionFile | None:
-        """Bring a stem that was made elsewhere to the session's rate."""
+        """Bring a stem that was made elsewhere to the session's rate and length."""
         name = _stem_name(part)
         source = self.words.root / path
         try:
-            # Read once to count and once to write, because an hour does not fit in memory.
-            lengths = [b.length_samples for b in read_blocks(source, sample_rate_hz=rate_hz)]
-            blocks = read_blocks(source, sample_rate_hz=rate_hz)
-            length = sum(lengths)
+            length = self._length_samples(rate_hz)
+            blocks = _fitted(read_blocks(source, sample_rate_hz=rate_hz), length)
             _write_stem(made / name, blocks, length, f"{self.folder.song.title}: {part}")
         except MaterialError as error:
             self.unreadable.append(f"{path} is not in it: {error.problems[0].what}")
@@ -175,6 +176,17 @@ class SessionFiles:
         if not rates:
             raise self._nothing()
         return min(rates, key=lambda rate: (-rates[rate], rate))
+
+    def _length_samples(self, rate_hz: int) -> int:
+        """Give the length of every stem; without takes it is the longest stem's."""
+        if self.facts.timeline is not None:
+            return seconds_to_samples(self.facts.timeline.length_s, rate_hz)
+        longest_s = max(
+            stem.measurement.duration_s
+            for stem in self.facts.stems
+            if stem.part in self._stems_elsewhere()
+        )
+        return seconds_to_samples(longest_s, rate_hz)
 
     def _read_facts(self) -> SongFacts:
         """Read what the build found out; what a failed step left from an earlier time is old."""
@@ -207,6 +219,21 @@ class SessionFiles:
             self.folder.name,
             "Put recordings into takes/, a folder for each part.",
         )
+
+
+def _fitted(blocks: Iterator[Signal], length_samples: int) -> Iterator[Signal]:
+    """Cut sound to a length, or let silence follow it."""
+    left = length_samples
+    for block in blocks:
+        kept = block.samples[:, :left]
+        left -= kept.shape[1]
+        yield Signal(kept, block.sample_rate_hz)
+        if not left:
+            return
+    while left:
+        silence = np.zeros((block.channels, min(left, _BLOCK_SAMPLES)), np.float32)
+        left -= silence.shape[1]
+        yield Signal(silence, block.sample_rate_hz)
 
 
 def _stem_name(part: str) -> str:

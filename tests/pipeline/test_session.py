@@ -312,6 +312,36 @@ def test_without_anything_that_may_be_handed_on_it_is_refused(song_with_people: 
         made_of(song_with_people)
 
 
+def test_a_comp_plays_in_the_project_as_it_does_in_the_stem(drifted: Path, tmp_path: Path) -> None:
+    song = tmp_path / "kettle"
+    shutil.copytree(drifted, song)
+    choice = '[parts.fiddle]\ncomp = ["Verse: 01", "Chorus: 02"]\n'
+    (song / "mix.toml").write_text(choice, encoding="utf-8")
+    made = make_session(song, tmp_path / "session")
+    items = items_of(project_of(made.folder), "fiddle")
+    assert [item.find("NAME")[1] for item in items] == ["fiddle 01", "fiddle 02"]
+    length = round(LENGTH_S * RATE_HZ)
+    stem = read_audio(made.folder / "stems/fiddle.wav").samples[0]
+    first, second = (rendered(item, made.folder, length) for item in items)
+    # Outside of the fade, whose bend is the program's own, each is heard alone.
+    starts, ends = second.nonzero()[0][0], first.nonzero()[0][-1]
+    assert 0 < ends - starts < 0.1 * RATE_HZ
+    assert np.abs(stem[RATE_HZ:starts] - first[RATE_HZ:starts]).max() < 0.01
+    assert np.abs(stem[ends + 1 : -RATE_HZ] - second[ends + 1 : -RATE_HZ]).max() < 0.01
+
+
+def test_stems_are_equally_long_whoever_made_them(song_with_people: Path) -> None:
+    (song_with_people / "stems").mkdir()
+    short = Signal(np.full((2, 1_000), 0.25, np.float32), RATE_HZ)
+    write_wav(song_with_people / "stems/bells.wav", short)
+    made = made_of(song_with_people)
+    lengths = {soundfile.info(path).frames for path in (made.folder / "stems").iterdir()}
+    assert len(lengths) == 1
+    bells, _ = soundfile.read(made.folder / "stems/bells.wav")
+    assert bells[:1_000].min() == 0.25
+    assert not bells[1_000:].any()
+
+
 def test_stems_made_elsewhere_are_handed_on_without_takes(song_with_people: Path) -> None:
     shutil.copytree(song_with_people / "takes/choir", song_with_people / "stems")
     (song_with_people / "stems/02.wav").rename(song_with_people / "stems/band.wav")
