@@ -30,7 +30,7 @@ from coproduce.pipeline.session import make_session
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(
     song: Path, output: Path | None, register: Path | None, *, overwrite: bool, as_json: bool
-) -> None:
+) -> int:
     """Hand a song on to a studio: for Reaper, as DAWproject, and as stems.
 
     Takes lie where they belong and are not cut; faders, tempo and sections are there. What
@@ -49,6 +49,7 @@ def command(
     say(f"{made.folder}: {len(made.session.tracks)} tracks. Begin with README.txt in it.")
     for remark in made.remarks:
         say(remark)
+    return made.exit_code
 
 
 def session_document(session: Session) -> dict[str, object]:

@@ -41,12 +41,16 @@ _NEEDED: Final = ("check", "align", "comp", "mix")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver:
-    """A finished session: its folder, its files, what is in it, and what is not and why."""
+    """A finished session: its folder, its files, what is in it, and what is not and why.
+
+    `exit_code` is 0 unless something could not be read or built, and is missing.
+    """
 
     folder: Path
     files: tuple[str, ...]
     session: Session
     remarks: tuple[str, ...]
+    exit_code: int = 0
 
 
 def make_session(
@@ -108,7 +112,13 @@ def make_session(
             raise storage_error(cause, str(target)) from cause
     files = sorted(p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file())
     remarks = tuple(maker.remarks(has_register=bool(names)))
-    return HandedOver(folder=target, files=tuple(files), session=session, remarks=remarks)
+    return HandedOver(
+        folder=target,
+        files=tuple(files),
+        session=session,
+        remarks=remarks,
+        exit_code=maker.exit_code,
+    )
 
 
 def is_untouched(folder: Path) -> bool:

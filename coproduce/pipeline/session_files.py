@@ -93,12 +93,21 @@ class SessionFiles:
                 "under [[takes]] with heard = [...], and ask them, before the session goes out."
             )
         yield from self.unreadable
-        yield from (f"{step.name}: {step.error}" for step in self.built.steps if step.error)
+        said = "\n".join(self.unreadable)
+        for error in self.built.errors:
+            told = self._without_root(error)
+            if told not in said:
+                yield told
         if not has_register:
             yield (
                 "There is no register.toml beside the song folder, so nobody could look for "
                 "legal names in this session. Read it yourself before it goes out."
             )
+
+    @property
+    def exit_code(self) -> int:
+        """0 if all went well, or what a build would say of a song of which a part is missing."""
+        return max(self.built.exit_code, int(bool(self.unreadable)))
 
     def _parts(self, made: Path, rate_hz: int) -> Iterator[PartAtHand]:
         names = sorted({*(take.part for take in self.takes), *self._stems_elsewhere()})
@@ -125,10 +134,12 @@ class SessionFiles:
                 name = f"turned/{take.name}.wav"
                 turned = copy_sound(source, made / name, name, turned=True)
         except MaterialError as error:
-            said = str(error).replace(f"{self.words.root}/", "")
-            self.unreadable.append(f"{take.name} is not in it: {said}")
+            self.unreadable.append(f"{take.name} is not in it: {self._without_root(error)}")
             return None
         return HandedTake(name=take.name, file=file, turned=turned, heard=named(people))
+
+    def _without_root(self, error: CoproduceError) -> str:
+        return str(error).replace(f"{self.words.root}/", "")
 
     def _upside_down(self) -> frozenset[str]:
         return frozenset(

@@ -262,7 +262,9 @@ def test_a_take_that_cannot_be_read_is_left_out_and_the_others_go_on(
     assert "takes/vox-lead/03.wav" not in made.files
     assert "takes/choir/02.wav" in made.files
     told = "\n".join(made.remarks)
+    assert told.count("takes/vox-lead/03.wav: ") == 1
     assert "vox-lead/03 is not in it: takes/vox-lead/03.wav: " in told
+    assert made.exit_code == 1
     assert str(song_with_people) not in told
 
 
