@@ -80,7 +80,7 @@ def _metre(signature: TimeSignature) -> int:
 def _markers(session: Session) -> Iterator[str]:
     for number, marker in enumerate(session.markers, 1):
         key = _guid(session.title, "marker", number)
-        yield _line("MARKER", number, marker.time_s, marker.name, 0, 0, 1, _Bare("B"), key)
+        yield _line("MARKER", number, marker.time_s, marker.name, 0, 0, 1, _Bare("B"), key, 0)
 
 
 def _numbered(session: Session) -> Iterator[tuple[SessionTrack, str]]:

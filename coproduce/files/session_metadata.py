@@ -23,7 +23,7 @@ _RPP_LINE: Final = re.compile(r"\s*(\S+)\s*(.*)")
 _QUOTED: Final = re.compile(r"([\"'`])(.*?)\1")
 _ONE_DATA_BYTE: Final = frozenset({0xC, 0xD})
 _MIDI_METAS: Final = {TEXT_MARKER, LYRIC, TRACK_NAME, TEMPO, METRE, KEY, END}
-_OURSELVES: Final = frozenset({"", "coproduce"})
+OURSELVES: Final = "coproduce"
 
 
 def is_inside(path: str) -> bool:
@@ -89,12 +89,14 @@ def bext_fields(path: Path) -> Iterator[str]:
     bext = read_bext(path)
     if bext is None:
         return
-    if bext.originator not in _OURSELVES:
+    if bext.originator not in {"", OURSELVES}:
         yield "bext originator"
     # A date and time of zeros is how the format says that there are none.
     said = {"date": bext.date, "time": bext.time}
     yield from (f"bext {name}" for name, text in said.items() if text.strip("0-:_ ."))
     more = {"reference": bext.reference, "history": bext.coding_history}
+    if bext.originator != OURSELVES:  # what we did not write may say anything
+        more["description"] = bext.description
     yield from (f"bext {name}" for name, text in more.items() if text)
 
 

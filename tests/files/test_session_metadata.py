@@ -86,6 +86,7 @@ def test_a_midi_file_with_a_copyright_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("at", "text", "place"),
     [
+        (0, b"Margaret's song", "bext description"),
         (256, b"Margaret", "bext originator"),
         (288, b"UK123", "bext reference"),
         (320, b"2026-02-04", "bext date"),
