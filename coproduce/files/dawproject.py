@@ -13,7 +13,7 @@ import zipfile
 from typing import Final
 
 from coproduce import __version__
-from coproduce.model.session import Item, Session, SessionTrack
+from coproduce.model.session import Item, Session, SessionFile, SessionTrack
 from coproduce.units import db_to_gain
 
 PROJECT, METADATA = "project.xml", "metadata.xml"
@@ -131,26 +131,40 @@ def _arrangement(session: Session) -> ET.Element:
 
 
 def _clip(item: Item) -> ET.Element:
-    """Place a recording; where its clock ran fast or slow, two points say how time goes in it."""
+    """Place a recording: a clip in the song, and in it, as Bitwig has it, a clip of the sound."""
     clip = ET.Element(
         "Clip",
         name=_printable(item.name),
         time=_number(item.position_s),
         duration=_number(item.length_s),
         contentTimeUnit="seconds",
+        playStart="0",
+        enable=_truth(not item.is_muted),
+    )
+    inner = ET.SubElement(
+        ET.SubElement(clip, "Clips"),
+        "Clip",
+        time="0",
+        duration=_number(item.length_s),
+        contentTimeUnit="seconds",
         playStart=_number(item.source_start_s / item.play_rate),
         fadeTimeUnit="seconds",
         fadeInTime=_number(item.fade_in.length_s),
         fadeOutTime=_number(item.fade_out.length_s),
-        enable=_truth(not item.is_muted),
     )
     file = item.file
     if item.is_flipped:
         # The format has no word for it, so the sound itself is another.
         file = item.turned or item.file
         clip.set("comment", "Recorded upside down; this copy is turned over.")
+    _sound(inner, file, item.play_rate)
+    return clip
+
+
+def _sound(clip: ET.Element, file: SessionFile, play_rate: float) -> None:
+    """Name the recording; where its clock ran fast or slow, two points say how time goes in it."""
+    is_warped = play_rate != 1.0
     holder = clip
-    is_warped = item.play_rate != 1.0
     if is_warped:
         holder = ET.SubElement(clip, "Warps", contentTimeUnit="seconds", timeUnit="seconds")
     audio = ET.SubElement(
@@ -166,9 +180,8 @@ def _clip(item: Item) -> ET.Element:
     ET.SubElement(audio, "File", path=file.path, external="true")
     if is_warped:
         for content_s in (0.0, file.duration_s):
-            time_s = _number(content_s / item.play_rate)
+            time_s = _number(content_s / play_rate)
             ET.SubElement(holder, "Warp", time=time_s, contentTime=_number(content_s))
-    return clip
 
 
 def _real(  # noqa: PLR0913 - a parameter of the schema has these

@@ -36,6 +36,11 @@ def member(name: str, packed: bytes = PACKED) -> etree._Element:
 PROJECT = member("project.xml")
 
 
+def clips() -> list[etree._Element]:
+    """Give the clips of the song; each holds another, as Bitwig writes and expects it."""
+    return list(PROJECT.findall("Arrangement/Lanes/Lanes/Clips/Clip"))
+
+
 @pytest.mark.parametrize("folder", SCHEMAS)
 @pytest.mark.parametrize(
     ("name", "schema"), [("project.xml", "Project.xsd"), ("metadata.xml", "MetaData.xsd")]
@@ -64,36 +69,39 @@ def test_references_lead_to_what_is_there_and_ids_are_single() -> None:
 
 
 def test_a_clip_lies_where_the_item_does() -> None:
-    clips = PROJECT.findall(".//Clip")
     items = [item for track in SESSION.tracks for item in track.items]
-    for clip, item in zip(clips, items, strict=True):
+    for clip, item in zip(clips(), items, strict=True):
         assert float(clip.get("time")) == pytest.approx(item.position_s, abs=1e-9)
         assert float(clip.get("duration")) == pytest.approx(item.length_s, abs=1e-9)
         assert clip.get("enable") == str(not item.is_muted).lower()
-        assert float(clip.get("fadeInTime")) == item.fade_in.length_s
+        inner = clip.find("Clips/Clip")
+        assert (inner.get("time"), inner.get("duration")) == ("0", clip.get("duration"))
+        assert float(inner.get("fadeInTime")) == item.fade_in.length_s
         file = next(clip.iter("File"))
         played = item.turned or item.file
         assert (file.get("path"), file.get("external")) == (played.path, "true")
 
 
 def test_a_clock_that_ran_fast_is_put_right_by_two_points() -> None:
-    warped, plain, _ = PROJECT.findall(".//Clip")
+    warped, plain, _ = clips()
     item = SESSION.tracks[0].items[0]
     points = [
         (float(point.get("time")), float(point.get("contentTime")))
-        for point in warped.findall("Warps/Warp")
+        for point in warped.findall("Clips/Clip/Warps/Warp")
     ]
     assert points[0] == (0.0, 0.0)
     # The take is too long by its drift, and played in so much less time.
     assert points[1] == pytest.approx((190.25 / 1.000040022601, 190.25), abs=1e-9)
     rate = points[1][1] / points[1][0]
-    assert float(warped.get("playStart")) * rate == pytest.approx(item.source_start_s, abs=1e-9)
-    assert plain.find("Warps") is None
-    assert plain.find("Audio") is not None
+    assert float(warped.find("Clips/Clip").get("playStart")) * rate == pytest.approx(
+        item.source_start_s, abs=1e-9
+    )
+    assert plain.find("Clips/Clip/Warps") is None
+    assert plain.find("Clips/Clip/Audio") is not None
 
 
 def test_of_an_upside_down_take_a_turned_copy_is_played_because_the_format_cannot() -> None:
-    warped, plain, _ = PROJECT.findall(".//Clip")
+    warped, plain, _ = clips()
     assert next(warped.iter("File")).get("path") == "turned/vox lead/03.wav"
     assert "upside down" in warped.get("comment")
     assert plain.get("comment") is None
