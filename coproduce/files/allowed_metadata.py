@@ -87,7 +87,9 @@ def _wav_fields(path: Path) -> Iterator[str]:
     at = 12
     while at + 8 <= len(content):
         name, length = struct.unpack_from("<4sI", content, at)
-        if name not in WAV_CHUNKS:
+        # Room that was kept for a size, and says nothing as long as it is empty.
+        is_room = name == b"JUNK" and not any(content[at + 8 : at + 8 + length])
+        if name not in WAV_CHUNKS and not is_room:
             yield f"{name.decode('latin-1').strip()} chunk"
         at += 8 + length + length % 2
     yield from bext_fields(path)

@@ -23,7 +23,7 @@ _RPP_LINE: Final = re.compile(r"\s*(\S+)\s*(.*)")
 _QUOTED: Final = re.compile(r"([\"'`])(.*?)\1")
 _ONE_DATA_BYTE: Final = frozenset({0xC, 0xD})
 _MIDI_METAS: Final = {TEXT_MARKER, LYRIC, TRACK_NAME, TEMPO, METRE, KEY, END}
-OURSELVES: Final = "coproduce"
+OUR_VERSION: Final = 2  # of EBU Tech 3285; and we name no originator
 
 
 def is_inside(path: str) -> bool:
@@ -89,13 +89,13 @@ def bext_fields(path: Path) -> Iterator[str]:
     bext = read_bext(path)
     if bext is None:
         return
-    if bext.originator not in {"", OURSELVES}:
+    if bext.originator:
         yield "bext originator"
     # A date and time of zeros is how the format says that there are none.
     said = {"date": bext.date, "time": bext.time}
     yield from (f"bext {name}" for name, text in said.items() if text.strip("0-:_ ."))
     more = {"reference": bext.reference, "history": bext.coding_history}
-    if bext.originator != OURSELVES:  # what we did not write may say anything
+    if bext.originator or bext.version != OUR_VERSION:  # not ours, and may say anything
         more["description"] = bext.description
     yield from (f"bext {name}" for name, text in more.items() if text)
 

@@ -13,13 +13,13 @@ from coproduce.errors import ConsentError, CoproduceError, MaterialError
 from coproduce.files.atomic import write_bytes, write_text
 from coproduce.files.audio import probe, read_blocks
 from coproduce.files.build_documents import read_song_facts
+from coproduce.files.bwf import write_broadcast_wav
 from coproduce.files.dawproject import session_to_dawproject
 from coproduce.files.documents import read_document, write_document
 from coproduce.files.midi import tempo_to_midi
 from coproduce.files.reaper import session_to_rpp
 from coproduce.files.sound_copy import copy_sound
 from coproduce.files.track_sheet import track_sheet_csv, track_sheet_pdf
-from coproduce.files.wav import write_wav_blocks
 from coproduce.model.audio import Signal
 from coproduce.model.mixing import FaderChoice
 from coproduce.model.recording import Take
@@ -158,7 +158,7 @@ class SessionFiles:
         try:
             length = self._length_samples(rate_hz)
             blocks = _fitted(read_blocks(source, sample_rate_hz=rate_hz), length)
-            _write_stem(made / name, blocks, length, f"{self.folder.song.title}: {part}")
+            self._write_stem(made / name, part, blocks, rate_hz)
         except MaterialError as error:
             self.unreadable.append(f"{path} is not in it: {error.problems[0].what}")
             return None
@@ -171,12 +171,17 @@ class SessionFiles:
 
     def _write_built_stems(self, made: Path, session: Session) -> None:
         lost = self._lost()
-        length = seconds_to_samples(session.length_s, session.sample_rate_hz)
         for part, path in stems_of(self.folder, self.takes).items():
             if part not in self.folder.stems and path not in lost:
                 blocks = read_blocks(self.words.root / path)
-                description = f"{self.folder.song.title}: {part}"
-                _write_stem(made / _stem_name(part), blocks, length, description)
+                self._write_stem(made / _stem_name(part), part, blocks, session.sample_rate_hz)
+
+    def _write_stem(self, path: Path, part: str, blocks: Iterator[Signal], rate_hz: int) -> None:
+        """Write a stem that says what it is, and that it begins where the session does."""
+        title = self.folder.song.title
+        write_broadcast_wav(
+            path, blocks, rate_hz, description=f"{title}, {part}", time_reference_samples=0
+        )
 
     def _rate_hz(self) -> int:
         """Give the stems' rate; without takes it is what most stems made elsewhere have."""
@@ -249,7 +254,3 @@ def _fitted(blocks: Iterator[Signal], length_samples: int) -> Iterator[Signal]:
 
 def _stem_name(part: str) -> str:
     return f"stems/{part}.wav"
-
-
-def _write_stem(path: Path, blocks: Iterator[Signal], length: int, _: str) -> None:
-    write_wav_blocks(path, blocks, length_samples=length)

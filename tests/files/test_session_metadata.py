@@ -14,11 +14,13 @@ import pytest
 import soundfile
 
 from coproduce.files.allowed_metadata import check_metadata
+from coproduce.files.bwf import write_broadcast_wav
 from coproduce.files.dawproject import session_to_dawproject
 from coproduce.files.midi import tempo_to_midi
 from coproduce.files.reaper import session_to_rpp
 from coproduce.files.session_metadata import is_inside
 from coproduce.files.track_sheet import track_sheet_csv, track_sheet_pdf
+from coproduce.model.audio import Signal
 from coproduce.model.session import Session
 
 EXAMPLE = Path(__file__).with_name("session_example.py")
@@ -53,6 +55,18 @@ def test_a_reaper_project_that_says_more_is_found(tmp_path: Path, line: str, pla
     text = session_to_rpp(SESSION).replace("\n>\n", f"\n{line}\n>\n")
     (tmp_path / "s.rpp").write_text(text, encoding="utf-8")
     assert places(tmp_path) == [place]
+
+
+def test_a_stem_of_ours_is_clean_and_room_that_holds_something_is_not(tmp_path: Path) -> None:
+    sound = Signal(np.zeros((1, 10), np.float32), 48_000)
+    write_broadcast_wav(tmp_path / "a.wav", sound, 48_000, description="Kettle Song, vox")
+    assert places(tmp_path) == []
+    content = (tmp_path / "a.wav").read_bytes()
+    room = b"JUNK" + struct.pack("<I", 28)
+    assert room in content
+    filled = content.replace(room + bytes(28), room + b"Margaret Hobbs was here.....")
+    (tmp_path / "a.wav").write_bytes(filled)
+    assert places(tmp_path) == ["JUNK chunk"]
 
 
 def test_a_dawproject_that_says_more_is_found(tmp_path: Path) -> None:

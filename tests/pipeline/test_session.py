@@ -21,6 +21,7 @@ from coproduce.cli.output import finish
 from coproduce.cli.session import command
 from coproduce.errors import ConsentError, MaterialError, RefusedError, UsageError
 from coproduce.files.audio import read_audio, write_wav
+from coproduce.files.bwf import read_bext
 from coproduce.model.audio import Signal
 from coproduce.pipeline.release import LeakError
 from coproduce.pipeline.session import HandedOver, is_untouched, make_session
@@ -191,6 +192,11 @@ def test_everything_that_a_studio_needs_is_there(song_with_people: Path) -> None
     )
     lengths = {soundfile.info(path).frames for path in (made.folder / "stems").iterdir()}
     assert len(lengths) == 1
+    stamp = read_bext(made.folder / "stems/choir.wav")
+    assert stamp is not None
+    assert stamp.time_reference_samples == 0
+    assert stamp.description == "Sandwiches on the Number Nine, choir"
+    assert (stamp.originator, stamp.date) == ("", "")
     for track in project_of(made.folder).findall("TRACK"):
         for item in track.findall("ITEM"):
             assert (made.folder / item.find("SOURCE").find("FILE")[1]).is_file()
