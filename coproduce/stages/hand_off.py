@@ -66,6 +66,8 @@ class PartAtHand:
         Its stem, where a person made it: then that is heard, and the takes are not.
     choice
         What a person decided about it in mix.toml.
+    nudge_s
+        How much later a person wants it than it was found to be; below zero is earlier.
     """
 
     part: str
@@ -73,6 +75,7 @@ class PartAtHand:
     takes: tuple[HandedTake, ...]
     made_elsewhere: SessionFile | None = None
     choice: FaderChoice = field(default_factory=FaderChoice)
+    nudge_s: float = 0.0
 
 
 def hand_off(
@@ -211,7 +214,7 @@ class _Whole:
         for take in part.takes:
             if take.name not in used:
                 reason = self._reason(part, take.name) or NOT_USED
-                items = tuple(self._laid(take, Span(from_s=0.0, to_s=self.length_s), reason))
+                items = tuple(self._laid(part, take, Span(from_s=0.0, to_s=self.length_s), reason))
                 if items:
                     name = take.name.replace("/", " ")
                     yield replace(
@@ -234,6 +237,7 @@ class _Whole:
                 alignment=None if is_reference else self.alignment(take.name),
                 checked=checked.get(take.name),
                 used=self._use(part, take.name),
+                nudge_s=part.nudge_s,
                 fader=fader if take.name in used else None,
             )
 
@@ -255,15 +259,19 @@ class _Whole:
             spans = comp_spans(comp.pieces, comp.joins)
             for piece, span in zip(comp.pieces, spans, strict=True):
                 reason = self._reason(part, piece.take, is_chosen=True)
-                yield from self._laid(takes[piece.take], span, reason)
+                yield from self._laid(part, takes[piece.take], span, reason)
         elif len(used) == 1:
             span = Span(from_s=0.0, to_s=self.length_s)
-            yield from self._laid(takes[used[0]], span, self._reason(part, used[0]))
+            yield from self._laid(part, takes[used[0]], span, self._reason(part, used[0]))
 
-    def _laid(self, take: HandedTake, span: Span, muted_because: str) -> Iterator[Item]:
+    def _laid(
+        self, part: PartAtHand, take: HandedTake, span: Span, muted_because: str
+    ) -> Iterator[Item]:
         title = take.name.replace("/", " ")
         name = f"{title} (muted: {muted_because})" if muted_because else title
-        for item in lay_take(name, take.file, self.alignment(take.name), self.start_s, span):
+        # What is to be heard later begins earlier in the recording.
+        start_s = self.start_s - part.nudge_s
+        for item in lay_take(name, take.file, self.alignment(take.name), start_s, span):
             turned = take.turned if item.is_flipped else None
             yield replace(item, is_muted=bool(muted_because), turned=turned)
 

@@ -11,7 +11,7 @@ from coproduce.model.recording import Alignment
 from coproduce.model.session import SessionFile, SheetRow
 from coproduce.model.song_facts import CheckedTake, FoundFault
 from coproduce.stages.take_account import MOST_OF_IT, VERDICTS, has_place, place_in_words
-from coproduce.stages.wording import counted, listed, signed, time_span
+from coproduce.stages.wording import counted, figure, listed, signed, time_span
 
 _MIDDLE = 0.05
 
@@ -36,6 +36,7 @@ def sheet_row(  # noqa: PLR0913 - a line has this many columns
     alignment: Alignment | None,
     checked: CheckedTake | None,
     used: str,
+    nudge_s: float = 0.0,
     fader: Fader | None,
 ) -> SheetRow:
     """Tell a take in one line.
@@ -52,6 +53,8 @@ def sheet_row(  # noqa: PLR0913 - a line has this many columns
         What was found in it. Who judged it is not told.
     used
         What the mix uses of it, in words.
+    nudge_s
+        How much later a person wants it.
     fader
         The part's fader, if the take is under it.
     """
@@ -71,7 +74,7 @@ def sheet_row(  # noqa: PLR0913 - a line has this many columns
         polarity=polarity,
         verdict=VERDICTS[checked.verdict] if checked else "not checked",
         findings=brief_findings(checked.findings if checked else (), take.file.duration_s),
-        mix=fader_in_words(fader) if fader else "",
+        mix="; ".join(filter(None, (fader_in_words(fader) if fader else "", _moved(nudge_s)))),
     )
 
 
@@ -111,6 +114,11 @@ def fader_in_words(fader: Fader) -> str:
     where = "middle" if abs(fader.pan) < _MIDDLE else f"{abs(fader.pan):.0%} {side}"
     said = f"gain {signed(fader.gain_db, 'dB')}, {where.replace('%', ' %')}"
     return f"{said}, muted" if fader.is_muted else said
+
+
+def _moved(nudge_s: float) -> str:
+    way = "later" if nudge_s > 0 else "earlier"
+    return f"{figure(1e3 * abs(nudge_s), 'ms')} {way}, by hand" if nudge_s else ""
 
 
 def named(people: Iterable[Person]) -> str:

@@ -127,6 +127,18 @@ def test_a_take_that_the_mix_does_not_use_is_there_on_its_own_and_muted() -> Non
     assert item.name == "vox 01 (muted: the mix uses another)"
 
 
+@pytest.mark.parametrize("nudge_s", [0.012, -0.012])
+def test_a_part_that_a_person_moved_is_heard_so_much_later(nudge_s: float) -> None:
+    session = made(FACTS, GUIDE, replace(VOX, nudge_s=nudge_s))
+    for name in ("vox", "vox 01"):
+        (item,), (before,) = track(session, name).items, track(made(), name).items
+        moved_s = (before.source_start_s - item.source_start_s) / item.play_rate
+        assert moved_s == pytest.approx(nudge_s, abs=1e-9)
+    row = next(row for row in session.sheet if row.take == "vox/02")
+    way = "later" if nudge_s > 0 else "earlier"
+    assert row.mix == f"gain +3.0 dB, middle; 12.0 ms {way}, by hand"
+
+
 def test_a_rejected_take_is_muted_and_says_why_unless_a_person_brought_it_back() -> None:
     fault = FoundFault(
         kind="wrong-header-rate",
