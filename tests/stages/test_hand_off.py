@@ -2,11 +2,8 @@
 
 from dataclasses import replace
 from fractions import Fraction
-from itertools import accumulate
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from coproduce.model.comping import Join, JoinKind, Piece
 from coproduce.model.mixing import Fader, FaderChoice, Measurement, Role
@@ -26,7 +23,7 @@ from coproduce.model.song_facts import (
 )
 from coproduce.model.tempo_map import BeatTime, FollowedTempo, TempoMap
 from coproduce.stages.align import unmoved
-from coproduce.stages.hand_off import PartAtHand, hand_off, section_markers, tempo_points
+from coproduce.stages.hand_off import PartAtHand, hand_off
 from coproduce.stages.track_sheet import HandedTake
 
 FOUR = TimeSignature(4, 4)
@@ -206,37 +203,6 @@ def test_a_stem_made_elsewhere_is_heard_in_place_of_the_takes() -> None:
     (item,) = track(session, "vox").items
     assert (item.file.path, item.position_s, item.length_s) == ("stems/vox.wav", 0.0, 40.0)
     assert all(i.is_muted for name in ("vox 01", "vox 02") for i in track(session, name).items)
-
-
-def test_sections_that_come_again_are_numbered_and_lie_on_barlines() -> None:
-    steady = TempoMap.steady(time_signature=FOUR, tempo_bpm=120.0)
-    markers = section_markers(SONG, steady)
-    assert [(m.name, int(m.beat), m.time_s) for m in markers] == [
-        ("Intro", 0, 0.0),
-        ("Chorus 1", 16, 8.0),
-        ("Chorus 2", 48, 24.0),
-    ]
-
-
-beats = st.lists(st.floats(0.2, 2.0), min_size=2, max_size=60)
-
-
-@given(steps_s=beats, first_s=st.floats(-0.1, 0.1))
-def test_every_beat_after_the_first_is_where_the_people_played_it(
-    steps_s: list[float], first_s: float
-) -> None:
-    times_s = list(accumulate(steps_s, initial=first_s))
-    tempo = TempoMap(
-        time_signature=FOUR,
-        beats=tuple(BeatTime(beat=Fraction(n), time_s=t) for n, t in enumerate(times_s)),
-    )
-    points = tempo_points(tempo)
-    assert (int(points[0].beat), points[0].time_s) == (0, 0.0)
-    for number, time_s in enumerate(times_s[1:], 1):
-        before = [point for point in points if point.beat < number][-1]
-        played_s = before.time_s + float(number - before.beat) * 60.0 / before.tempo_bpm
-        # A millionth of the tempo is let pass as the same: a thousandth of a millisecond a second.
-        assert played_s == pytest.approx(time_s, abs=1e-3)
 
 
 def test_a_first_beat_away_from_the_beginning_is_told() -> None:
