@@ -114,12 +114,16 @@ class SessionFiles:
         for part in names:
             takes = [self._copied(made, take) for take in self.takes if take.part == part]
             elsewhere = self._stems_elsewhere().get(part)
+            choice = self.folder.faders.get(part, FaderChoice())
+            # By whole samples, as the stems are moved, so that both lie alike.
+            nudge_samples = seconds_to_samples(1e-3 * choice.nudge_ms, rate_hz)
             yield PartAtHand(
                 part=part,
                 role=role_of(self.folder, part),
                 takes=tuple(take for take in takes if take is not None),
                 made_elsewhere=self._brought(made, part, elsewhere, rate_hz) if elsewhere else None,
-                choice=self.folder.faders.get(part, FaderChoice()),
+                choice=choice,
+                nudge_s=nudge_samples / rate_hz,
             )
 
     def _copied(self, made: Path, take: Take) -> HandedTake | None:

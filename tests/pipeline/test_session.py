@@ -338,6 +338,23 @@ def test_a_comp_plays_in_the_project_as_it_does_in_the_stem(drifted: Path, tmp_p
     assert np.abs(stem[ends + 1 : -RATE_HZ] - second[ends + 1 : -RATE_HZ]).max() < 0.01
 
 
+def test_a_part_that_was_moved_by_ear_lies_so_in_the_project_and_in_the_stem(
+    drifted: Path, tmp_path: Path
+) -> None:
+    song = tmp_path / "kettle"
+    shutil.copytree(drifted, song)
+    (song / "mix.toml").write_text("[parts.fiddle]\nnudge_ms = 25\n", encoding="utf-8")
+    made = make_session(song, tmp_path / "session")
+    project = project_of(made.folder)
+    length = round(LENGTH_S * RATE_HZ)
+    (item,), (guide_item,) = items_of(project, "fiddle"), items_of(project, "guide")
+    take = rendered(item, made.folder, length)
+    assert lag_ms(take, rendered(guide_item, made.folder, length)) == pytest.approx(25, abs=0.1)
+    stem = read_audio(made.folder / "stems/fiddle.wav").samples[0]
+    middle = slice(RATE_HZ, length - RATE_HZ)
+    assert np.abs(stem[middle] - take[middle]).max() < 0.01
+
+
 def test_stems_are_equally_long_whoever_made_them(song_with_people: Path) -> None:
     (song_with_people / "stems").mkdir()
     short = Signal(np.full((2, 1_000), 0.25, np.float32), RATE_HZ)
