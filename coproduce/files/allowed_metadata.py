@@ -17,6 +17,12 @@ import mutagen.flac
 import pypdf
 
 from coproduce.files.leak_scan import Leak
+from coproduce.files.session_metadata import (
+    bext_fields,
+    dawproject_fields,
+    midi_fields,
+    rpp_fields,
+)
 from coproduce.files.sound_pieces import without_sound
 
 PDF_INFO: Final = frozenset({"/Title", "/Creator", "/Producer"})
@@ -25,7 +31,8 @@ XMP: Final = (
     | frozenset({"title", "language", "format", "CreatorTool", "part", "NPages"})
     | frozenset({"InstanceID", "DocumentID", "RenditionClass", "PDFVersion", "Producer"})
 )
-WAV_CHUNKS: Final = frozenset({b"fmt ", b"data", b"fact", b"ds64"})
+# A bext chunk may say where in the song a stem begins; what it says is looked at by itself.
+WAV_CHUNKS: Final = frozenset({b"fmt ", b"data", b"fact", b"ds64", b"bext"})
 FLAC_TAGS: Final = frozenset({"title", "comment"})
 # Inside <identification> a score may only say which notation features it uses.
 MUSICXML: Final = frozenset({"identification", "encoding", "supports"})
@@ -80,9 +87,12 @@ def _wav_fields(path: Path) -> Iterator[str]:
     at = 12
     while at + 8 <= len(content):
         name, length = struct.unpack_from("<4sI", content, at)
-        if name not in WAV_CHUNKS:
+        # Room that was kept for a size, and says nothing as long as it is empty.
+        is_room = name == b"JUNK" and not any(content[at + 8 : at + 8 + length])
+        if name not in WAV_CHUNKS and not is_room:
             yield f"{name.decode('latin-1').strip()} chunk"
         at += 8 + length + length % 2
+    yield from bext_fields(path)
 
 
 def _flac_fields(path: Path) -> Iterator[str]:
@@ -117,6 +127,10 @@ _FIELDS: Final[dict[str, Callable[[Path], Iterator[str]]]] = {
     ".wav": _wav_fields,
     ".flac": _flac_fields,
     ".musicxml": _musicxml_fields,
+    ".rpp": rpp_fields,
+    ".dawproject": dawproject_fields,
+    ".mid": midi_fields,
+    ".csv": _nothing,
     ".txt": _nothing,
     ".json": _nothing,
 }

@@ -246,6 +246,7 @@ def _stem(gathered: _Gathered, text: str, path: str, name: str) -> None:
             measurement=_measurement(document["measurement"]),
             outline=_outline(document["overview"]),
             comp=tuple(document.get("comp") or ()),
+            nudge_ms=float(document.get("nudge_ms", 0.0)),
         )
     )
 

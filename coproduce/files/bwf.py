@@ -1,21 +1,25 @@
-"""What recorders write beside the sound in a Broadcast Wave file: bext and iXML, read only.
+"""Broadcast Wave files: what recorders write beside the sound, and files that say their place.
 
-The sound starts so many samples after midnight (EBU Tech 3285); iXML (iXML specification 3)
-holds a tree of notes. Both may name people and places, so they are kept aside: what is shown
-of them is chosen field by field, and nothing of them is copied into what coproduce makes.
+The sound starts so many samples after midnight (bext, EBU Tech 3285); iXML (iXML specification
+3) holds a tree of notes. Both may name people and places, so they are kept aside: what is shown
+of them is chosen field by field, and nothing of them is copied into what coproduce makes. What
+is written here holds a description, a place in time, and nothing else.
 """
 
 from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from coproduce.errors import FormatError
+from coproduce.errors import AudioError, FormatError, UsageError
 from coproduce.files.safe_xml import parse_xml
+from coproduce.files.wav import write_wav_blocks
+from coproduce.model.audio import Signal, stream_of
 
 _FIXED_BYTES: Final = 602
 _MOST_BYTES: Final = 1 << 20  # a chunk of notes is a few hundred bytes
@@ -23,6 +27,8 @@ _TEXTS: Final = (("description", 0, 256), ("originator", 256, 32), ("reference",
 _DATE_AT, _TIME_AT = 320, 330
 _TIME_REFERENCE_AT: Final = 338
 _VERSION_AT: Final = 346
+_WRITTEN_VERSION: Final = 2
+_NOT_MEASURED: Final = 0x7FFF  # a loudness that nobody measured (Tech 3285, version 2)
 _PROJECT_FIELDS: Final = ("SCENE", "TAKE", "TAPE", "NOTE", "CIRCLED")
 
 
@@ -99,6 +105,88 @@ def read_ixml(path: Path) -> IXml | None:
         name for track in root.walk() if track.name == "TRACK" and (name := track.text_of("NAME"))
     )
     return IXml(fields={name: text for name, text in fields.items() if text}, tracks=tracks)
+
+
+def write_broadcast_wav(
+    path: Path,
+    signal_or_blocks: Signal | Iterable[Signal],
+    sample_rate_hz: int,
+    *,
+    description: str,
+    time_reference_samples: int = 0,
+) -> None:
+    """Write sound as a 24-bit Broadcast Wave file that says where on the time line it belongs.
+
+    A studio's program puts the file there by itself ("spot to time stamp"). The same sound
+    gives the same bytes: there is no date, no time of day and no name of anybody in it. Beyond
+    4 GB the file becomes RF64 (EBU Tech 3306).
+
+    Parameters
+    ----------
+    path
+        The file to write, atomically; its folder is made if need be.
+    signal_or_blocks
+        The sound, or its consecutive pieces, however many.
+    sample_rate_hz
+        Rate of every piece, in which the time reference is counted.
+    description
+        What it is, such as "number-nine, vox-lead". The standard has room for 256 letters
+        without accents: those lose their accents, and what is longer is cut off.
+    time_reference_samples
+        Samples from the beginning of the time line to the first sample.
+
+    Raises
+    ------
+    UsageError
+        If the time reference is negative.
+    AudioError
+        If there is no piece, one has another rate, or a sample is not a finite number.
+    StorageError
+        If the disk is full or the folder cannot be written.
+    """
+    if not 0 <= time_reference_samples < 1 << 64:
+        raise UsageError(
+            f"a time reference of {time_reference_samples} samples",
+            str(path),
+            "A Broadcast Wave file counts from the beginning of the time line: give 0 or more.",
+        )
+    blocks = (
+        stream_of(signal_or_blocks).read()
+        if isinstance(signal_or_blocks, Signal)
+        else signal_or_blocks
+    )
+    write_wav_blocks(
+        path,
+        _checked(blocks, sample_rate_hz, path),
+        length_samples=None,
+        notes={b"bext": _bext(description, time_reference_samples)},
+    )
+
+
+def _checked(blocks: Iterable[Signal], sample_rate_hz: int, path: Path) -> Iterator[Signal]:
+    is_empty = True
+    for block in blocks:
+        if block.sample_rate_hz != sample_rate_hz:
+            raise AudioError(
+                f"{block.sample_rate_hz} Hz came where {sample_rate_hz} Hz was announced", str(path)
+            )
+        is_empty = False
+        yield block
+    if is_empty:
+        raise AudioError("there is no sound to write", str(path))
+
+
+def _bext(description: str, time_reference_samples: int) -> bytes:
+    plain = unicodedata.normalize("NFKD", description)
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return struct.pack(
+        "<256s32s32s10s8sQH64s5h180s",
+        letters.encode("ascii", "replace"),
+        *(b"", b"", b"", b""),  # originator, its reference, date and time of day
+        *(time_reference_samples, _WRITTEN_VERSION, b""),
+        *([_NOT_MEASURED] * 5),
+        b"",
+    )
 
 
 def _chunk(path: Path, wanted: bytes) -> bytes | None:

@@ -22,7 +22,7 @@ from typing import Final
 from coproduce.errors import RefusedError
 from coproduce.files.carriers import open_up
 from coproduce.files.pieces import Piece, UnreadableError
-from coproduce.files.sound_pieces import without_sound
+from coproduce.files.sound_pieces import WAVE_BEGINNINGS, without_sound
 
 # A name of this many letters is looked for without its spaces as well, as in
 # "MargaretHobbs"; a shorter one would be found inside innocent words.
@@ -107,10 +107,13 @@ def scan_folder(folder: Path, canaries: Sequence[Canary]) -> tuple[Leak, ...]:
 def _scan_file(path: Path, name: str, canaries: Sequence[Canary]) -> Iterator[Leak]:
     """Read a file whole, or a long recording piece by piece, so that memory stays small."""
     size = path.stat().st_size
-    if size <= LARGEST_WHOLE:
-        yield from scan_bytes(path.read_bytes(), name, canaries)
-        return
     with path.open("rb") as stream:
+        # Sound can be told from what stands beside it, so it need never be in memory as a whole.
+        is_wave = stream.read(4) in WAVE_BEGINNINGS
+        stream.seek(0)
+        if size <= (BLOCK_BYTES if is_wave else LARGEST_WHOLE):
+            yield from scan_bytes(stream.read(), name, canaries)
+            return
         overlap = b""
         while block := stream.read(BLOCK_BYTES):
             for meaning in _found_in(Piece(place="", content=overlap + block), canaries):
@@ -119,7 +122,8 @@ def _scan_file(path: Path, name: str, canaries: Sequence[Canary]) -> Iterator[Le
         stream.seek(0)
         # Tags stand at the beginning, or behind the sound. A kind of file that cannot be read
         # from its beginning alone, such as an archive, is not clean.
-        yield from scan_bytes(without_sound(stream, size, BLOCK_BYTES), name, canaries)
+        most = LARGEST_WHOLE if is_wave else BLOCK_BYTES
+        yield from scan_bytes(without_sound(stream, size, most), name, canaries)
 
 
 def scan_bytes(content: bytes, name: str, canaries: Sequence[Canary]) -> tuple[Leak, ...]:

@@ -1,4 +1,4 @@
-"""Tunes as Standard MIDI Files: notes, words as lyrics, chords and sections as markers.
+"""Tunes, and tempo maps, as Standard MIDI Files: words as lyrics, chords and sections as markers.
 
 Format 1 of the Standard MIDI Files 1.0 specification: a first track with tempo, metre, key
 and markers, a second with the voice. Times are written, not sung, so that it lines up with
@@ -11,15 +11,18 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Final
 
 from coproduce.model.melody import Melody
-from coproduce.model.music import MODE_FIFTHS
+from coproduce.model.music import MODE_FIFTHS, TimeSignature
 from coproduce.model.score import ELISION, Score, score_of
+from coproduce.model.session import Session
 from coproduce.theory.score_layout import Bar, PlacedNote, lay_out, play_order
 
 TICKS_PER_QUARTER: Final = 480
 VELOCITY: Final = 80
+SLOWEST: Final = 0xFFFFFF  # microseconds a quarter note, in three bytes
 CHOIR_AAHS: Final = 52  # General MIDI program 53
 # Meta events of the specification.
 TEXT_MARKER, LYRIC, TRACK_NAME = 0x06, 0x05, 0x03
@@ -77,6 +80,30 @@ def score_to_midi(score: Score) -> bytes:
     return header + _track(conductor) + _track(voice)
 
 
+def tempo_to_midi(session: Session) -> bytes:
+    """Write how time goes in a session: metre, tempo and sections, and no note.
+
+    A tempo here is a whole number of microseconds, so each is chosen against where time has
+    got to by then: what is rounded off one beat is given back to the next.
+    """
+    messages = [
+        _Message(0, 0, _text(TRACK_NAME, session.title)),
+        _Message(0, 2, _meta(METRE, _metre(session.time_signature))),
+    ]
+    messages += [_Message(_tick(m.beat), 4, _text(TEXT_MARKER, m.name)) for m in session.markers]
+    reached_us = Fraction(0)
+    for point, following in zip_longest(session.tempo, session.tempo[1:]):
+        microseconds = round(60e6 / point.tempo_bpm)
+        if following is not None:
+            beats = following.beat - point.beat
+            microseconds = round((Fraction(following.time_s) * 10**6 - reached_us) / beats)
+            reached_us += microseconds * beats
+        data = _meta(TEMPO, min(microseconds, SLOWEST).to_bytes(3, "big"))
+        messages.append(_Message(_tick(point.beat), 1, data))
+    header = b"MThd" + struct.pack(">IHHH", 6, 1, 1, TICKS_PER_QUARTER)
+    return header + _track(messages)
+
+
 def _tick(beat: Fraction) -> int:
     return round(beat * TICKS_PER_QUARTER)
 
@@ -87,7 +114,7 @@ def _changes(tick: int, melody: Melody, before: Melody | None) -> Iterator[_Mess
         microseconds = round(60e6 / melody.tempo_bpm)
         yield _Message(tick, 1, _meta(TEMPO, microseconds.to_bytes(3, "big")))
     if before is None or before.time_signature != melody.time_signature:
-        yield _Message(tick, 2, _meta(METRE, _metre(melody)))
+        yield _Message(tick, 2, _meta(METRE, _metre(melody.time_signature)))
     if before is None or before.key != melody.key:
         yield _Message(tick, 3, _meta(KEY, _key(melody)))
 
@@ -136,9 +163,8 @@ def _text(kind: int, text: str) -> bytes:
     return _meta(kind, text.encode())
 
 
-def _metre(melody: Melody) -> bytes:
-    metre = melody.time_signature
-    clocks = int(melody.time_signature.pulse_quarters * 24)
+def _metre(metre: TimeSignature) -> bytes:
+    clocks = int(metre.pulse_quarters * 24)
     return bytes([metre.beats, metre.unit.bit_length() - 1, clocks, 8])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -103,7 +103,7 @@ class _Reading:
         if song_file is not None and people_file is not None:
             self._check_takes(song_file, people_file, take_paths)
         if mix_file is not None:
-            self._check_mix(mix_file, take_paths)
+            self._check_mix(mix_file, take_paths, stems)
         comps = dict(self._comps(mix_file, song_file, take_paths)) if mix_file and song_file else {}
         if song_file is None or people_file is None or mix_file is None or self.problems:
             raise ProjectError(self.problems)
@@ -257,7 +257,7 @@ class _Reading:
         if is_recorded and song.reference is not None and _nfc(song.reference) not in takes:
             self._no_such_take("song.toml: reference", _nfc(song.reference), takes)
 
-    def _check_mix(self, mix: MixFile, takes: Mapping[str, str]) -> None:
+    def _check_mix(self, mix: MixFile, takes: Mapping[str, str], stems: Collection[str]) -> None:
         parts = sorted({name.split("/")[0] for name in takes})
         for part, table in mix.parts.items():
             if table.take is not None and f"{part}/{_nfc(table.take)}" not in takes:
@@ -268,6 +268,13 @@ class _Reading:
                     "there is no part of that name",
                     f"mix.toml: parts, {part}",
                     f"{nearest(part, parts)}The parts are: {', '.join(parts)}.",
+                )
+        for part in sorted(stems):
+            if part in mix.parts and mix.parts[part].nudge_ms:
+                self._problem(
+                    "a stem made elsewhere is used as it is, and cannot be moved",
+                    f"mix.toml: parts, {part}, nudge_ms",
+                    "Move it in the program that made it, or take the stem out of stems/.",
                 )
         for name in mix.takes:
             if takes and _nfc(name) not in takes:

@@ -209,6 +209,10 @@ class PartMixTable(Table):
         description="which take to use in which section, such as "
         '["Verse 1: 03", "Chorus 2: 02", "rest: 03"], instead of `take`',
     )
+    nudge_ms: Annotated[float, Field(ge=-600_000, le=600_000, allow_inf_nan=False)] = Field(
+        default=0.0,
+        description="moves the part after it was lined up: 15 is 15 ms later, -15 is earlier",
+    )
 
     def to_model(self) -> FaderChoice:
         """Give the frozen value."""

@@ -15,6 +15,7 @@ from coproduce.files.pieces import Packed, Piece, UnreadableError, inside, print
 
 LARGEST_TEXT: Final = 400_000_000  # bytes that a packed text may unfold into
 
+WAVE_BEGINNINGS: Final = frozenset({b"RIFF", b"RF64", b"BW64"})
 _MIDI_TEXT: Final = re.compile(rb"\xff[\x01-\x0f]([\x01-\x7f])")
 
 
@@ -43,7 +44,7 @@ def open_wav(content: bytes, place: str) -> Iterator[Piece | Packed]:
 def without_sound(stream: BinaryIO, size: int, most: int) -> bytes:
     """Give the beginning of a long file, or of a WAV file everything but the sound in it."""
     head = stream.read(12)
-    if head[:4] not in {b"RIFF", b"RF64", b"BW64"}:
+    if head[:4] not in WAVE_BEGINNINGS:
         return head + stream.read(most - 12)
     kept, at = [head], 12
     while at + 8 <= size and sum(map(len, kept)) < most:

@@ -7,7 +7,7 @@ truncated; so both are done here (Microsoft RIFF 1991, WAVEFORMATEXTENSIBLE; EBU
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, TypeAlias
@@ -27,6 +27,7 @@ _BYTES_PER_SAMPLE: Final[dict[Bits, int]] = {16: 2, 24: 3, "float": 4}
 _BLOCK_SAMPLES: Final = 1 << 18
 # A RIFF size is 32 bits wide; whole files beyond it are RF64 (EBU Tech 3306).
 _RIFF_LIMIT: Final = 0xFFFFFFFF
+_DS64: Final = struct.Struct("<QQQI")
 _LEAST_HIDDEN_BYTES: Final = 1024
 _UNKNOWN_SIZES: Final = frozenset({0, 0xFFFFFFFF, 0x7FFFFFFF})
 
@@ -61,31 +62,57 @@ def write_wav(path: Path, signal: Signal, bits: Bits = 24) -> None:
 
 
 def write_wav_blocks(
-    path: Path, blocks: Iterable[Signal], *, length_samples: int, bits: Bits = 24
+    path: Path,
+    blocks: Iterable[Signal],
+    *,
+    length_samples: int | None,
+    bits: Bits = 24,
+    notes: Mapping[bytes, bytes] | None = None,
 ) -> None:
     """Write a WAV file from its consecutive pieces, however long it becomes.
+
+    Parameters
+    ----------
+    path
+        The file to write; its folder is made if need be.
+    blocks
+        All of one rate and one number of channels.
+    length_samples
+        Samples in each channel; None if that is known only when the last block has come.
+    bits
+        16 or 24 for whole numbers, "float" for 32-bit floating point.
+    notes
+        Chunks to put before the sound, by their names of four letters.
 
     Raises
     ------
     AudioError
-        If a sample is not a finite number, or the blocks are not `length_samples` long.
+        If a sample is not a finite number, the blocks are not `length_samples` long, or
+        differ in rate or channels.
     StorageError
         If the disk is full or the folder cannot be written.
     """
     written = 0
+    first: Signal | None = None
+    before_sound = b"".join(_chunk(name, body) for name, body in (notes or {}).items())
     with replacing(path) as temporary, temporary.open("wb") as stream:
         for block in blocks:
-            if stream.tell() == 0:
-                stream.write(_header(bits, block.channels, block.sample_rate_hz, length_samples))
+            if first is None:
+                first = block
+                stream.write(_header(bits, block, length_samples, before_sound))
+            _require_alike(first, block, path)
             _require_finite(block, path, written)
             stream.write(_encode(block.samples, bits))
             written += block.length_samples
-        if written != length_samples:
+        if written != (written if length_samples is None else length_samples):
             raise AudioError(
                 f"{written} samples came where {length_samples} were announced", str(path)
             )
         if stream.tell() % 2:
             stream.write(b"\0")  # chunks start at even places
+        if length_samples is None and first is not None:
+            stream.seek(0)
+            stream.write(_header(bits, first, written, before_sound, has_room=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +178,23 @@ def _is_followed_well(stream: BinaryIO, size: int, left: int) -> bool:
     return is_name and chunk_size <= rest - 8
 
 
-def _header(bits: Bits, channels: int, sample_rate_hz: int, length_samples: int) -> bytes:
+def _header(
+    bits: Bits,
+    block: Signal,
+    length_samples: int | None,
+    notes: bytes = b"",
+    *,
+    has_room: bool = False,
+) -> bytes:
+    """Lay out all that comes before the samples.
+
+    A header that does not know its length yet, or `has_room`, is as long for a small file as
+    for one that becomes too long for RIFF (EBU Tech 3306, 3.2).
+    """
+    channels, sample_rate_hz = block.channels, block.sample_rate_hz
+    has_room = has_room or length_samples is None
     width = _BYTES_PER_SAMPLE[bits]
-    data_bytes = width * channels * length_samples
+    data_bytes = width * channels * (length_samples or 0)
     kind = _IEEE_FLOAT if bits == "float" else _PCM
     layout = struct.pack(
         "<HHIIHH",
@@ -164,18 +205,22 @@ def _header(bits: Bits, channels: int, sample_rate_hz: int, length_samples: int)
         width * channels,
         8 * width,
     )
-    chunks = _chunk(b"fmt ", layout)
+    chunks = notes + _chunk(b"fmt ", layout)
     if kind == _IEEE_FLOAT:
-        chunks = _chunk(b"fmt ", layout + b"\0\0")  # an empty extension, as the format wants
-        chunks += _chunk(b"fact", struct.pack("<I", min(length_samples, _RIFF_LIMIT)))
-    riff_bytes = 4 + len(chunks) + 8 + data_bytes + data_bytes % 2
+        # with an empty extension, as the format wants
+        chunks = notes + _chunk(b"fmt ", layout + b"\0\0")
+        chunks += _chunk(b"fact", struct.pack("<I", min(length_samples or 0, _RIFF_LIMIT)))
+    room = _chunk(b"JUNK", bytes(_DS64.size)) if has_room else b""
+    riff_bytes = 4 + len(room) + len(chunks) + 8 + data_bytes + data_bytes % 2
     if riff_bytes <= _RIFF_LIMIT:
         return (
             struct.pack("<4sI4s", b"RIFF", riff_bytes, b"WAVE")
+            + room
             + chunks
             + struct.pack("<4sI", b"data", data_bytes)
         )
-    sizes = struct.pack("<QQQI", riff_bytes + 36, data_bytes, length_samples, 0)
+    riff_bytes += 8 + _DS64.size - len(room)
+    sizes = _DS64.pack(riff_bytes, data_bytes, length_samples or 0, 0)
     return (
         struct.pack("<4sI4s", b"RF64", _RIFF_LIMIT, b"WAVE")
         + _chunk(b"ds64", sizes)
@@ -185,7 +230,7 @@ def _header(bits: Bits, channels: int, sample_rate_hz: int, length_samples: int)
 
 
 def _chunk(name: bytes, body: bytes) -> bytes:
-    return struct.pack("<4sI", name, len(body)) + body
+    return struct.pack("<4sI", name, len(body)) + body + b"\0" * (len(body) % 2)
 
 
 def _encode(block: Samples, bits: Bits) -> bytes:
@@ -198,6 +243,16 @@ def _encode(block: Samples, bits: Bits) -> bytes:
     whole: npt.NDArray[np.int32] = np.clip(steps, -full_scale, full_scale - 1).astype("<i4")
     width = _BYTES_PER_SAMPLE[bits]
     return whole.reshape(-1, 1).view(np.uint8)[:, :width].tobytes()
+
+
+def _require_alike(first: Signal, block: Signal, path: Path) -> None:
+    shape = (block.channels, block.sample_rate_hz)
+    if shape != (first.channels, first.sample_rate_hz):
+        raise AudioError(
+            f"a piece with {shape[0]} channels at {shape[1]} Hz follows one with "
+            f"{first.channels} at {first.sample_rate_hz} Hz",
+            str(path),
+        )
 
 
 def _require_finite(block: Signal, path: Path, offset_samples: int) -> None:

@@ -98,7 +98,8 @@ class FaderChoice:
 
     `trim_db` is added to the gain that the machine chose; `take` names the take to use.
     `comp` says which take to use in which section, as it is written there. The machine mutes
-    a part only if its take was rejected; `mute` False brings it back.
+    a part only if its take was rejected; `mute` False brings it back. `nudge_ms` moves the
+    part's stem, later if above zero, after its takes were lined up.
     """
 
     trim_db: float = 0.0
@@ -106,3 +107,4 @@ class FaderChoice:
     mute: bool | None = None
     take: str | None = None
     comp: tuple[str, ...] = ()
+    nudge_ms: float = 0.0

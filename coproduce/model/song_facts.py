@@ -119,6 +119,7 @@ class StemFacts:
     """One stem. `take` is None for a stem that was made elsewhere, or from several takes.
 
     `comp` names the take in each section, for one that was put together from several.
+    `nudge_ms` is how much later a person wanted it.
     """
 
     part: str
@@ -126,6 +127,7 @@ class StemFacts:
     measurement: Measurement
     outline: Outline
     comp: tuple[str, ...] = ()
+    nudge_ms: float = 0.0
 
     @property
     def takes(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from coproduce.pipeline.used_takes import (
     alignment_of,
     built_stem,
     chosen_takes,
+    nudge_of,
     reference_take,
     stem_notes,
     stems_of,
@@ -325,7 +326,7 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             action="coproduce.pipeline.steps.sound:make_stem",
             inputs={"take": (take.path,), "timeline": (TIMELINE,), **described},
             outputs={"stem": built_stem(part), "notes": stem_notes(part)},
-            settings={"part": part, "take": take.name},
+            settings={"part": part, "take": take.name, **nudge_of(folder, part)},
         )
         steps.append(stem)
     return [*steps, *harmony_step(folder), follow_step(folder, takes, reference)]

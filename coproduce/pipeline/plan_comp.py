@@ -17,6 +17,7 @@ from coproduce.pipeline.used_takes import (
     alignment_of,
     built_stem,
     chosen_takes,
+    nudge_of,
     place_of,
     reference_take,
     stem_notes,
@@ -150,6 +151,7 @@ def _comp_stem(folder: SongFolder, takes: tuple[Take, ...], part: str) -> Step:
             "paths": {take.name: take.path for take in used},
             "alignments": places,
             "form": [{"name": section.name, "bars": section.bars} for section in song.form],
+            **nudge_of(folder, part),
         },
     )
 
@@ -175,6 +177,7 @@ def _candidates(
                     }
                     for take in own
                 ],
+                **nudge_of(folder, part),
             }
         )
     listed = [take for part in parts for take in part["takes"]]

@@ -132,7 +132,7 @@ def release_song(
     if not clearance.is_clear:
         is_gone = _remove(words.root / RELEASES / purpose)
         raise NotClearedError(
-            [*_problems(clearance.obstacles), *_about_the_old_one(is_gone, purpose)]
+            [*obstacle_problems(clearance.obstacles), *_about_the_old_one(is_gone, purpose)]
         )
     built = build_song(words.root, observe=observe)
     if built.errors:
@@ -167,7 +167,8 @@ def _known_takes(words: Words, without: Collection[str]) -> Collection[str]:
     return without
 
 
-def _problems(obstacles: Sequence[Obstacle]) -> Iterator[Problem]:
+def obstacle_problems(obstacles: Sequence[Obstacle]) -> Iterator[Problem]:
+    """Tell who has not agreed to what, and what to do about it."""
     for obstacle in obstacles:
         step = _NEXT_STEPS[obstacle.why]
         if obstacle.subject is Subject.TAKE and obstacle.why is not Why.NOT_WRITTEN_DOWN:
@@ -202,7 +203,7 @@ def _publish(
             leaks = (*scan_folder(made, canaries_of(words, names)), *check_metadata(made))
             if leaks:
                 _remove(target)
-                raise LeakError(list(_leak_problems(leaks)))
+                raise LeakError(list(leak_problems(leaks)))
             _remove(target)
             made.rename(target)
     except OSError as cause:
@@ -256,7 +257,8 @@ def slug(title: str) -> str:
     return re.sub(r"[\W_]+", "-", composed).strip("-")[:60]
 
 
-def _leak_problems(leaks: Sequence[Leak]) -> Iterator[Problem]:
+def leak_problems(leaks: Sequence[Leak]) -> Iterator[Problem]:
+    """Tell where something is that may not leave, and what to do."""
     for leak in leaks:
         yield Problem(
             what=leak.meaning,

@@ -7,6 +7,7 @@ from typing import Final
 from coproduce.model.mixing import FaderChoice
 from coproduce.model.recording import Take
 from coproduce.model.song import SongFolder
+from coproduce.pipeline.step import Json
 
 TIMELINE: Final = "build/stems/timeline.json"
 TEMPO: Final = "build/stems/tempo.json"
@@ -61,6 +62,12 @@ def place_of(folder: SongFolder, takes: tuple[Take, ...], take: Take) -> str | N
         return None
     is_whole = take.part not in folder.comps and chosen_takes(folder, takes).get(take.part) == take
     return alignment_of(take.part if is_whole else take.name)
+
+
+def nudge_of(folder: SongFolder, part: str) -> dict[str, Json]:
+    """Give the setting of a part that a person moved; an empty one for the others."""
+    nudge_ms = folder.faders.get(part, FaderChoice()).nudge_ms
+    return {"nudge_ms": nudge_ms} if nudge_ms else {}
 
 
 def alignment_of(name: str) -> str:

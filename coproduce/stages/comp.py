@@ -100,7 +100,8 @@ def candidates(
     form, tempo
         The sections, and when they are played.
     stems_start_s
-        Where in the reference stems begin.
+        Where in the reference the part's stem begins: a part that was moved to be later
+        begins earlier in it.
     takes
         The part's takes; they stay in the order of their names.
     chosen

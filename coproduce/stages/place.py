@@ -11,6 +11,7 @@ import numpy as np
 from coproduce.dsp.warp import cut_blocks
 from coproduce.model.audio import Samples, Signal, Sound, stream_of
 from coproduce.model.recording import Alignment, ClockPiece
+from coproduce.units import seconds_to_samples
 
 _FADE_S: Final = 0.005
 _BLOCK_SAMPLES: Final = 1 << 18
@@ -97,6 +98,18 @@ def place_blocks(
             carried = np.concatenate((carried, samples[:, kept:]), axis=1)
     for quiet in _silence(stream.channels, length_samples - at, carried):
         yield Signal(quiet, sample_rate_hz)
+
+
+def nudged_start_s(start_s: float, nudge_ms: float, sample_rate_hz: int) -> float:
+    """Say where in the reference a stem begins that a person moved.
+
+    A nudge is rounded to a whole sample, so that a take at the song's own rate keeps its
+    very samples.
+
+    >>> nudged_start_s(5.0, 15.0, 48_000)  # what lies there is heard 15 ms later
+    4.985
+    """
+    return start_s - seconds_to_samples(nudge_ms * 1e-3, sample_rate_hz) / sample_rate_hz
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,13 @@ def tell_stem(stem: StemFacts, facts: SongFacts, axis: TimeAxis, link: Link | No
     return StemReport(
         name=stem.part,
         details=" · ".join(
-            [origin, loudness, f"peak {peak}", *([f"marked: {listed(kinds)}"] if kinds else [])]
+            [
+                origin,
+                *([_nudged(stem.nudge_ms)] if stem.nudge_ms else []),
+                loudness,
+                f"peak {peak}",
+                *([f"marked: {listed(kinds)}"] if kinds else []),
+            ]
         ),
         picture=WavePicture(
             title=f"Waveform of {stem.part}",
@@ -227,7 +233,7 @@ def _troubles(stem: StemFacts, facts: SongFacts) -> Iterator[Span]:
     for take, (from_s, to_s) in _pieces(stem, facts):
         alignment = dict(facts.alignments).get(take)
         late_s = alignment.offset_s if alignment is not None and alignment.moved else 0.0
-        shift_s = late_s + facts.timeline.start_s
+        shift_s = late_s + facts.timeline.start_s - 1e-3 * stem.nudge_ms
         for found in findings.get(take, ()):
             start, end = found.start_s - shift_s, found.end_s - shift_s
             # What holds for the whole take marks nothing in it.
@@ -238,6 +244,17 @@ def _troubles(stem: StemFacts, facts: SongFacts) -> Iterator[Span]:
                     start_s=max(from_s, start),
                     end_s=min(end, to_s),
                 )
+
+
+def _nudged(nudge_ms: float) -> str:
+    """Say which way a person moved a part.
+
+    >>> _nudged(-12.5)
+    'moved 12.5 ms earlier in mix.toml'
+    """
+    decimals = 0 if nudge_ms == round(nudge_ms) else 1
+    way = "later" if nudge_ms > 0 else "earlier"
+    return f"moved {figure(abs(nudge_ms), 'ms', decimals)} {way} in mix.toml"
 
 
 def _pieces(stem: StemFacts, facts: SongFacts) -> Iterator[tuple[str, tuple[float, float]]]:

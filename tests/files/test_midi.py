@@ -1,12 +1,22 @@
 import io
+import runpy
+import struct
+from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
+from itertools import accumulate, pairwise
+from pathlib import Path
 from typing import Any
 
 import music21
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from coproduce.files.midi import TICKS_PER_QUARTER, melody_to_midi
+from coproduce.files.midi import TICKS_PER_QUARTER, melody_to_midi, tempo_to_midi
 from coproduce.model.melody import ChordAt, Melody, MelodyNote
 from coproduce.model.music import Key, TimeSignature
+from coproduce.model.session import Session, TempoPoint
 
 
 def note(midi: int, beat: str, beats: str, syllable: str, *, word_end: bool = True) -> MelodyNote:
@@ -61,3 +71,51 @@ def test_it_says_how_finely_it_counts_and_is_the_same_each_time() -> None:
     assert data[:4] == b"MThd"
     assert int.from_bytes(data[12:14], "big") == TICKS_PER_QUARTER
     assert data == melody_to_midi("T", TUNE)
+
+
+EXAMPLE = Path(__file__).with_name("session_example.py")
+SESSION: Session = runpy.run_path(str(EXAMPLE))["SESSION"]
+
+
+def events(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Give tick, kind and content of each meta event of a file with one track."""
+    at, tick = 22, 0
+    while at < len(data):
+        step = 0
+        while True:
+            step = step << 7 | data[at] & 0x7F
+            at += 1
+            if data[at - 1] < 0x80:
+                break
+        assert data[at] == 0xFF
+        kind, length = data[at + 1], data[at + 2]
+        tick += step
+        yield tick, kind, data[at + 3 : at + 3 + length]
+        at += 3 + length
+
+
+def test_a_tempo_map_says_metre_tempo_and_sections_and_no_note() -> None:
+    data = tempo_to_midi(SESSION)
+    assert struct.unpack_from(">HHH", data, 8) == (1, 1, TICKS_PER_QUARTER)
+    found = list(events(data))
+    assert [content for _, kind, content in found if kind == 0x58] == [bytes([6, 3, 36, 8])]
+    markers = [(tick, content.decode()) for tick, kind, content in found if kind == 0x06]
+    assert markers == [(0, "Intro"), (12 * TICKS_PER_QUARTER, "Chorus 1")]
+    tempos = [(t, int.from_bytes(content, "big")) for t, kind, content in found if kind == 0x51]
+    assert tempos[0][1] == pytest.approx(60e6 / 126, abs=1)
+    assert [tick for tick, _ in tempos] == [0, 720, 2160]
+    assert {kind for _, kind, _ in found} == {0x03, 0x06, 0x51, 0x58, 0x2F}
+
+
+@given(st.lists(st.floats(0.2, 2.0), min_size=2, max_size=300))
+def test_rounded_tempos_do_not_add_up_to_a_drift(steps_s: list[float]) -> None:
+    times_s = [0.0, *accumulate(steps_s)]
+    points = tuple(
+        TempoPoint(beat=Fraction(beat), time_s=start, tempo_bpm=60.0 / (end - start))
+        for beat, (start, end) in enumerate(pairwise(times_s))
+    )
+    found = events(tempo_to_midi(replace(SESSION, tempo=points)))
+    tempos = [int.from_bytes(content, "big") for _, kind, content in found if kind == 0x51]
+    played_s = [0.0, *accumulate(1e-6 * tempo for tempo in tempos)]
+    # A microsecond, however long the song.
+    assert played_s == pytest.approx(times_s, abs=1e-6)

@@ -289,3 +289,13 @@ def test_a_judgement_of_nobody_or_of_no_take_is_a_problem(tmp_path: Path) -> Non
     assert "initials" in problems(root)
     write(root, mix='[takes."vox/02"]\nverdict = "good"\ninitials = "JA"\n')
     assert '"listen"' in problems(root).replace("'", '"')
+
+
+def test_a_nudge_is_a_number_and_moves_only_what_is_built(tmp_path: Path) -> None:
+    root = write(tmp_path / "s", mix="[parts.vox]\nnudge_ms = -12.5\n")
+    put(root, "takes/vox/02.wav")
+    assert read_song_folder(root).faders["vox"].nudge_ms == -12.5
+    put(root, "stems/vox.wav")
+    assert "mix.toml: parts, vox, nudge_ms: a stem made elsewhere" in problems(root)
+    write(root, mix='[parts.vox]\nnudge_ms = "late"\n')
+    assert "mix.toml: parts, vox, nudge_ms" in problems(root)

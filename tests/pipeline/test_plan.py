@@ -96,6 +96,13 @@ def test_the_last_take_is_used_unless_a_person_chose() -> None:
     assert chosen_takes(chosen, chosen.takes)["vox"].name == "vox/01"
 
 
+def test_a_nudge_makes_that_stem_and_aligns_nothing_again() -> None:
+    before, after = steps(), steps(replace(FOLDER, faders={"vox": FaderChoice(nudge_ms=15.0)}))
+    changed = {name for name, step in after.items() if before[name] != step}
+    assert changed == {"stem:vox", "candidates"} & after.keys()
+    assert after["stem:vox"].settings["nudge_ms"] == 15.0
+
+
 def test_the_reference_is_as_chosen_or_a_guide_or_the_first() -> None:
     def reference(folder: SongFolder) -> str:
         found = reference_take(folder, folder.takes)

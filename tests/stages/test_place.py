@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from coproduce.model.audio import Signal, SoundStream
 from coproduce.model.recording import Alignment, ClockPiece
-from coproduce.stages.place import place, place_blocks
+from coproduce.stages.align import unmoved
+from coproduce.stages.place import nudged_start_s, place, place_blocks
 
 RATE_HZ = 8_000
 
@@ -100,3 +101,56 @@ def test_blocks_are_small_whatever_the_length() -> None:
     ]
     assert sum(lengths) == 600 * RATE_HZ
     assert max(lengths) == pytest.approx(RATE_HZ)
+
+
+@given(nudge=st.integers(-RATE_HZ, RATE_HZ), part_of_a_sample=st.floats(-0.45, 0.45))
+def test_a_nudge_moves_the_very_samples_and_back_is_nothing(
+    nudge: int, part_of_a_sample: float
+) -> None:
+    noise = np.random.default_rng(3).uniform(-1, 1, (2, 3 * RATE_HZ)).astype(np.float32)
+    nudge_ms = 1e3 * (nudge + part_of_a_sample) / RATE_HZ
+
+    def placed(take: Signal, nudge_ms: float) -> Signal:
+        return place(
+            take,
+            unmoved("as it is"),
+            sample_rate_hz=RATE_HZ,
+            start_s=nudged_start_s(0.0, nudge_ms, RATE_HZ),
+            length_samples=take.length_samples,
+        )
+
+    later = placed(Signal(noise, RATE_HZ), nudge_ms)
+    wanted = np.roll(noise, nudge, axis=1)
+    if nudge >= 0:
+        wanted[:, :nudge] = 0.0
+    else:
+        wanted[:, nudge:] = 0.0
+    np.testing.assert_array_equal(later.samples, wanted)
+    back = placed(later, -nudge_ms).samples
+    # What went beyond an end is gone; all else is as it was.
+    kept = slice(max(-nudge, 0), noise.shape[1] - max(nudge, 0))
+    np.testing.assert_array_equal(back[:, kept], noise[:, kept])
+
+
+@settings(max_examples=10, deadline=None)
+@given(nudge_ms=st.floats(-400.0, 400.0))
+def test_pieces_of_a_clock_that_changed_are_nudged_together(nudge_ms: float) -> None:
+    pieces = (
+        ClockPiece(start_s=0.0, end_s=1.5, offset_s=0.3, drift_ppm=30.0),
+        ClockPiece(start_s=1.7, end_s=2.9, offset_s=0.1, drift_ppm=-80.0),
+    )
+    still, moved = (
+        place(
+            tone(4.0),
+            alignment(*pieces),
+            sample_rate_hz=RATE_HZ,
+            start_s=nudged_start_s(0.5, by_ms, RATE_HZ),
+            length_samples=2 * RATE_HZ,
+        ).samples
+        for by_ms in (0.0, nudge_ms)
+    )
+    by = round(nudge_ms * RATE_HZ / 1e3)
+    kept = still.shape[1] - abs(by)
+    np.testing.assert_allclose(
+        moved[:, max(by, 0) :][:, :kept], still[:, max(-by, 0) :][:, :kept], atol=2e-4
+    )

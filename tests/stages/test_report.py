@@ -367,6 +367,18 @@ def test_faults_are_marked_where_they_are_heard_in_the_stem() -> None:
     assert "clipping" in vox.picture.description
 
 
+def test_a_part_that_somebody_moved_is_told_with_its_marks() -> None:
+    still = report(FULL).stems
+    moved = report(
+        replace(FULL, stems=tuple(replace(one, nudge_ms=250.0) for one in FULL.stems))
+    ).stems
+    for before, after in zip(still, moved, strict=True):
+        assert "moved" not in before.details
+        assert "moved 250 ms later in mix.toml" in after.details
+    (was,), (now,) = still[1].picture.troubles, moved[1].picture.troubles
+    assert now.start_s == pytest.approx(was.start_s + 0.25)
+
+
 def test_faults_before_bar_one_or_everywhere_are_not_marked() -> None:
     findings = (fault(end_s=5.5, start_s=0.0), fault("hum", 0.0, 30.0))
     takes = (CheckedTake(name="vox/01", verdict="listen", findings=findings),)

@@ -16,7 +16,12 @@ from coproduce.model.recording import Alignment
 from coproduce.model.song import FormSection
 from coproduce.model.song_facts import FoundFault
 from coproduce.pipeline.step import Job
-from coproduce.pipeline.steps.sound import align_take, read_alignment, write_stem_notes
+from coproduce.pipeline.steps.sound import (
+    align_take,
+    read_alignment,
+    stem_start_s,
+    write_stem_notes,
+)
 from coproduce.stages.align import unmoved
 from coproduce.stages.comp import TakeAtHand, candidates, put_together
 from coproduce.stages.place import place
@@ -48,8 +53,9 @@ def list_candidates(job: Job) -> None:
     laid = {}
     for part in settings["parts"]:
         takes = [_take_at_hand(job, take, found) for take in part["takes"]]
+        stems_start_s = start_s - 1e-3 * part.get("nudge_ms", 0.0)
         laid[part["part"]] = (
-            candidates(form, tempo, start_s, takes, part["chosen"]) if tempo else ()
+            candidates(form, tempo, stems_start_s, takes, part["chosen"]) if tempo else ()
         )
     write_candidates(job.output("candidates"), laid)
 
@@ -70,7 +76,7 @@ def make_comp(job: Job) -> None:
             if described is not None
             else unmoved("It is the reference itself."),
             sample_rate_hz=int(timeline["sample_rate_hz"]),
-            start_s=float(timeline["start_s"]),
+            start_s=stem_start_s(job, timeline),
             length_samples=int(timeline["length_samples"]),
         )
 

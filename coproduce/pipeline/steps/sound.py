@@ -27,7 +27,7 @@ from coproduce.pipeline.step import Job
 from coproduce.stages.align import align, unmoved
 from coproduce.stages.master import TARGETS, master
 from coproduce.stages.mix import mix, set_faders
-from coproduce.stages.place import place_blocks
+from coproduce.stages.place import nudged_start_s, place_blocks
 from coproduce.units import seconds_to_samples
 
 OVERVIEW_POINTS = 800
@@ -72,11 +72,17 @@ def make_stem(job: Job) -> None:
         stream_audio(job.input("take")),
         described[0] if described else unmoved("It is the reference itself."),
         sample_rate_hz=int(timeline["sample_rate_hz"]),
-        start_s=float(timeline["start_s"]),
+        start_s=stem_start_s(job, timeline),
         length_samples=length_samples,
     )
     write_wav_blocks(job.output("stem"), blocks, length_samples=length_samples)
     write_stem_notes(job, job.output("stem"))
+
+
+def stem_start_s(job: Job, timeline: Mapping[str, Any]) -> float:
+    """Say where in the reference a part's stem begins, as somebody moved it or not."""
+    nudge_ms = float(job.settings.get("nudge_ms", 0.0))  # type: ignore[arg-type]
+    return nudged_start_s(float(timeline["start_s"]), nudge_ms, int(timeline["sample_rate_hz"]))
 
 
 def measure_stem(job: Job) -> None:
@@ -196,7 +202,7 @@ def write_stem_notes(job: Job, stem: Path) -> None:
     notes = {
         "part": job.settings["part"],
         "take": job.settings.get("take"),
-        **({"comp": job.settings["comp"]} if "comp" in job.settings else {}),
+        **{name: job.settings[name] for name in ("comp", "nudge_ms") if name in job.settings},
         "measurement": measure_blocks(_outlined(read_blocks(stem), outline)),
         "overview": _drawn(outline.finish()),
     }

@@ -1,0 +1,260 @@
+"""The files of a session: each part copied, laid on tracks and written out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from coproduce.errors import ConsentError, CoproduceError, MaterialError
+from coproduce.files.atomic import write_bytes, write_text
+from coproduce.files.audio import probe, read_blocks
+from coproduce.files.build_documents import read_song_facts
+from coproduce.files.bwf import write_broadcast_wav
+from coproduce.files.dawproject import session_to_dawproject
+from coproduce.files.documents import read_document, write_document
+from coproduce.files.midi import tempo_to_midi
+from coproduce.files.reaper import session_to_rpp
+from coproduce.files.sound_copy import copy_sound
+from coproduce.files.track_sheet import track_sheet_csv, track_sheet_pdf
+from coproduce.model.audio import Signal
+from coproduce.model.mixing import FaderChoice
+from coproduce.model.recording import Take
+from coproduce.model.session import Session, SessionFile
+from coproduce.model.song_facts import SongFacts
+from coproduce.pipeline.digests import sha256
+from coproduce.pipeline.plan import plan_song, role_of
+from coproduce.pipeline.release import slug
+from coproduce.pipeline.run import SongResult, State
+from coproduce.pipeline.used_takes import TIMELINE, reference_take, stems_of
+from coproduce.pipeline.words import Words
+from coproduce.stages.clear import quarantine
+from coproduce.stages.hand_off import PartAtHand, hand_off
+from coproduce.stages.session_guide import guide
+from coproduce.stages.track_sheet import HandedTake, named
+from coproduce.units import seconds_to_samples
+
+CONTENTS: Final = "session.json"
+_BLOCK_SAMPLES: Final = 1 << 18
+_UNFINISHED: Final = frozenset({State.FAILED, State.BLOCKED})
+
+
+class SessionFiles:
+    """Fills one session's folder, and keeps what is to be told to the person who asked."""
+
+    def __init__(self, words: Words, built: SongResult) -> None:
+        self.words = words
+        self.folder = words.folder
+        self.steps = plan_song(words.folder)
+        self.built = built
+        self.kept_out = quarantine(self.folder.takes, self.folder.people)
+        self.takes = tuple(t for t in self.folder.takes if t.name not in self.kept_out)
+        self.unreadable: list[str] = []
+        self.facts = self._read_facts()
+
+    def fill(self, made: Path) -> Session:
+        """Write every file of the session, the list of them last."""
+        rate_hz = self._rate_hz()
+        parts = list(self._parts(made, rate_hz))
+        if not any(part.takes or part.made_elsewhere for part in parts):
+            raise self._nothing()
+        reference = reference_take(self.folder, self.takes)
+        session = hand_off(
+            self.folder.song,
+            self.facts,
+            parts,
+            reference=reference.name if reference else None,
+            sample_rate_hz=rate_hz,
+        )
+        self._write_built_stems(made, session)
+        name = slug(session.title) or "song"
+        write_text(made / f"{name}.rpp", session_to_rpp(session))
+        write_bytes(made / f"{name}.dawproject", session_to_dawproject(session))
+        write_bytes(made / "tempo.mid", tempo_to_midi(session))
+        write_text(made / "tracks.csv", track_sheet_csv(session))
+        write_bytes(made / "tracks.pdf", track_sheet_pdf(session))
+        write_text(made / "README.txt", guide(session, name))
+        paths = sorted(path for path in made.rglob("*") if path.is_file())
+        digests = {path.relative_to(made).as_posix(): sha256(path) for path in paths}
+        write_document(made / CONTENTS, {"title": session.title, "sha256": digests})
+        return session
+
+    def remarks(self, *, has_register: bool) -> Iterator[str]:
+        """Tell what is not in it and why; this is for the song's own people, not the studio."""
+        for take in self.kept_out:
+            yield f"{take} is not in it: somebody who is heard on it did not agree to that."
+        unlisted = [take.name for take in self.takes if take.heard is None]
+        if unlisted:
+            yield (
+                f"Nobody wrote down who is heard on {', '.join(unlisted)}. List them in song.toml "
+                "under [[takes]] with heard = [...], and ask them, before the session goes out."
+            )
+        yield from self.unreadable
+        said = "\n".join(self.unreadable)
+        for error in self.built.errors:
+            told = self._without_root(error)
+            if told not in said:
+                yield told
+        if not has_register:
+            yield (
+                "There is no register.toml beside the song folder, so nobody could look for "
+                "legal names in this session. Read it yourself before it goes out."
+            )
+
+    @property
+    def exit_code(self) -> int:
+        """0 if all went well, or what a build would say of a song of which a part is missing."""
+        return max(self.built.exit_code, int(bool(self.unreadable)))
+
+    def _parts(self, made: Path, rate_hz: int) -> Iterator[PartAtHand]:
+        names = sorted({*(take.part for take in self.takes), *self._stems_elsewhere()})
+        for part in names:
+            takes = [self._copied(made, take) for take in self.takes if take.part == part]
+            elsewhere = self._stems_elsewhere().get(part)
+            choice = self.folder.faders.get(part, FaderChoice())
+            # By whole samples, as the stems are moved, so that both lie alike.
+            nudge_samples = seconds_to_samples(1e-3 * choice.nudge_ms, rate_hz)
+            yield PartAtHand(
+                part=part,
+                role=role_of(self.folder, part),
+                takes=tuple(take for take in takes if take is not None),
+                made_elsewhere=self._brought(made, part, elsewhere, rate_hz) if elsewhere else None,
+                choice=choice,
+                nudge_s=nudge_samples / rate_hz,
+            )
+
+    def _copied(self, made: Path, take: Take) -> HandedTake | None:
+        """Copy a take's samples; one that cannot be read is left out, and told."""
+        name = f"takes/{take.name}.wav"
+        people = [self.folder.people[person] for person in take.heard or ()]
+        try:
+            source = self.words.root / take.path
+            file = copy_sound(source, made / name, name)
+            turned = None
+            if take.name in self._upside_down():
+                name = f"turned/{take.name}.wav"
+                turned = copy_sound(source, made / name, name, turned=True)
+        except MaterialError as error:
+            self.unreadable.append(f"{take.name} is not in it: {self._without_root(error)}")
+            return None
+        return HandedTake(name=take.name, file=file, turned=turned, heard=named(people))
+
+    def _without_root(self, error: CoproduceError) -> str:
+        return str(error).replace(f"{self.words.root}/", "")
+
+    def _upside_down(self) -> frozenset[str]:
+        return frozenset(
+            take for take, found in self.facts.alignments if found.moved and found.polarity < 0
+        )
+
+    def _stems_elsewhere(self) -> Mapping[str, str]:
+        """Give the stems that people made; any take of the part may be in one of them."""
+        without = {name.split("/")[0] for name in self.kept_out}
+        return {p: path for p, path in self.folder.stems.items() if p not in without}
+
+    def _brought(self, made: Path, part: str, path: str, rate_hz: int) -> SessionFile | None:
+        """Bring a stem that was made elsewhere to the session's rate and length."""
+        name = _stem_name(part)
+        source = self.words.root / path
+        try:
+            length = self._length_samples(rate_hz)
+            blocks = _fitted(read_blocks(source, sample_rate_hz=rate_hz), length)
+            self._write_stem(made / name, part, blocks, rate_hz)
+        except MaterialError as error:
+            self.unreadable.append(f"{path} is not in it: {error.problems[0].what}")
+            return None
+        return SessionFile(
+            path=name,
+            duration_s=length / rate_hz,
+            sample_rate_hz=rate_hz,
+            channels=probe(source).channels,
+        )
+
+    def _write_built_stems(self, made: Path, session: Session) -> None:
+        lost = self._lost()
+        for part, path in stems_of(self.folder, self.takes).items():
+            if part not in self.folder.stems and path not in lost:
+                blocks = read_blocks(self.words.root / path)
+                self._write_stem(made / _stem_name(part), part, blocks, session.sample_rate_hz)
+
+    def _write_stem(self, path: Path, part: str, blocks: Iterator[Signal], rate_hz: int) -> None:
+        """Write a stem that says what it is, and that it begins where the session does."""
+        title = self.folder.song.title
+        write_broadcast_wav(
+            path, blocks, rate_hz, description=f"{title}, {part}", time_reference_samples=0
+        )
+
+    def _rate_hz(self) -> int:
+        """Give the stems' rate; without takes it is what most stems made elsewhere have."""
+        path = self.words.root / TIMELINE
+        if TIMELINE in self._outputs() - self._lost() and path.exists():
+            return int(read_document(path)["sample_rate_hz"])
+        rates = Counter(stem.measurement.sample_rate_hz for stem in self.facts.stems)
+        if not rates:
+            raise self._nothing()
+        return min(rates, key=lambda rate: (-rates[rate], rate))
+
+    def _length_samples(self, rate_hz: int) -> int:
+        """Give the length of every stem; without takes it is the longest stem's."""
+        if self.facts.timeline is not None:
+            return seconds_to_samples(self.facts.timeline.length_s, rate_hz)
+        longest_s = max(
+            stem.measurement.duration_s
+            for stem in self.facts.stems
+            if stem.part in self._stems_elsewhere()
+        )
+        return seconds_to_samples(longest_s, rate_hz)
+
+    def _read_facts(self) -> SongFacts:
+        """Read what the build found out; what a failed step left from an earlier time is old."""
+        report = self.steps[-1]
+        lost = self._lost()
+        documents = {
+            path: (self.words.root / path).read_text("utf-8")
+            for path in report.inputs["documents"]
+            if path not in lost and (self.words.root / path).exists()
+        }
+        return read_song_facts(report.settings, documents)
+
+    def _outputs(self) -> set[str]:
+        return {path for step in self.steps for path in step.outputs.values()}
+
+    def _lost(self) -> set[str]:
+        unfinished = {step.name for step in self.built.steps if step.state in _UNFINISHED}
+        failed = [step for step in self.steps if step.name in unfinished]
+        return {path for step in failed for path in step.outputs.values()}
+
+    def _nothing(self) -> CoproduceError:
+        if self.kept_out:
+            return ConsentError(
+                "there is no recording that everybody who is heard on it agreed to",
+                self.folder.name,
+                "Ask them, and write the answers into people.toml.",
+            )
+        return MaterialError(
+            "there is no recording to hand on",
+            self.folder.name,
+            "Put recordings into takes/, a folder for each part.",
+        )
+
+
+def _fitted(blocks: Iterator[Signal], length_samples: int) -> Iterator[Signal]:
+    """Cut sound to a length, or let silence follow it."""
+    left = length_samples
+    for block in blocks:
+        kept = block.samples[:, :left]
+        left -= kept.shape[1]
+        yield Signal(kept, block.sample_rate_hz)
+        if not left:
+            return
+    while left:
+        silence = np.zeros((block.channels, min(left, _BLOCK_SAMPLES)), np.float32)
+        left -= silence.shape[1]
+        yield Signal(silence, block.sample_rate_hz)
+
+
+def _stem_name(part: str) -> str:
+    return f"stems/{part}.wav"
