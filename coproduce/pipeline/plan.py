@@ -182,6 +182,7 @@ def _notate(folder: SongFolder) -> list[Step]:
                 inputs={**sources, **compared},
                 outputs=outputs,
                 settings=settings,
+                revision=2,  # changed words are no change to the tune: it is heard with its own
             )
             steps.append(compare)
         suggest = Step(
