@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -61,3 +62,22 @@ def test_it_says_how_finely_it_counts_and_is_the_same_each_time() -> None:
     assert data[:4] == b"MThd"
     assert int.from_bytes(data[12:14], "big") == TICKS_PER_QUARTER
     assert data == melody_to_midi("T", TUNE)
+
+
+def test_swung_eighths_are_played_long_and_short_and_bars_stay_where_they_are() -> None:
+    tune = replace(
+        TUNE,
+        feel="swing",
+        pickup_beats=Fraction(1, 2),
+        notes=(
+            note(58, "-1/2", "1/2", "my"),
+            note(67, "0", "1/2", "Bon", word_end=False),
+            note(65, "1/2", "1/2", "nie"),
+            note(64, "1", "1/3", "lies"),
+            note(62, "4/3", "1/3", "o", word_end=False),
+            note(60, "5/3", "4/3", "ver"),
+        ),
+    )
+    parsed: Any = music21.converter.parse(melody_to_midi("My Bonnie", tune), format="midi")
+    played = [(n.pitch.midi, round(float(n.offset), 2)) for n in parsed.flatten().notes]
+    assert played == [(58, 2.67), (67, 3.0), (65, 3.67), (64, 4.0), (62, 4.33), (60, 4.67)]
