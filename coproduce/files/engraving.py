@@ -297,6 +297,10 @@ def _load(  # noqa: PLR0913 - each is one of the engraver's settings
             "unit": style.staff_mm * _UNITS_PER_MM / 8,
             "lyricSize": style.words_ratio,
             "lyricTopMinMargin": 3.0,
+            # Hyphens and lines as thin as those of the letters.
+            "lyricLineThickness": 0.12,
+            # A last line that is filled to more than half goes to the margin like the others.
+            "minLastJustification": 0.55,
             "harmDist": 1.5,
             "pageWidth": width,
             "pageHeight": 60_000,

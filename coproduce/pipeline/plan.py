@@ -167,7 +167,9 @@ def _notate(folder: SongFolder) -> list[Step]:
             # 2: accidentals, tuplets and second beams are written out.
             # 3: a memo in minor or in a mode is moved from the key it was really sung in.
             # 4: metre and barlines are weighed anew, and swung eighths are read.
-            revision=4,
+            # 5: scores say where eighths swing, MIDI files play it, and words held by ties
+            # have their line.
+            revision=5,
         )
         steps.append(notate)
         if tune in folder.melodies:
@@ -429,7 +431,9 @@ def _engrave(folder: SongFolder) -> list[Step]:
             },
             settings=header,
             # 2: verses stand under one tune, with repeats and endings; accidentals are drawn.
-            revision=2,
+            # 3: held words have thin lines, a rest before a repeat is not repeated, the last
+            # line reaches the margin, and the MIDI file swings where the tune does.
+            revision=3,
         )
         steps.append(lead_sheet)
     return steps
