@@ -16,7 +16,7 @@ def tune(section: str, pickup: str = "0") -> Melody:
     """Give a tune of four bars whose last note is held over a tie."""
     lengths = [*([Fraction(pickup)] if pickup != "0" else []), *[Fraction(2)] * 4]
     lengths += [Fraction(2), Fraction(6) - Fraction(pickup)]
-    beat, notes = -Fraction(pickup), []
+    beat, notes = -Fraction(pickup), list[MelodyNote]()
     for length in lengths:
         notes.append(
             MelodyNote(

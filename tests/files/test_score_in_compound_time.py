@@ -60,7 +60,7 @@ CHORDS: Final = {
 def jigs(draw: st.DrawFn) -> Melody:
     metre = TimeSignature.parse(draw(st.sampled_from(["6/8", "9/8", "12/8"])))
     pickup = Fraction(draw(st.sampled_from(["0", "1/2", "1"])))
-    at, end, notes = -pickup, 3 * metre.bar_quarters - pickup, []
+    at, end, notes = -pickup, 3 * metre.bar_quarters - pickup, list[MelodyNote]()
     while at < end:
         beat = draw(st.sampled_from(BEATS)) if at >= 0 else (str(-at),)
         for text in beat:

@@ -147,9 +147,9 @@ def test_a_stretch_without_a_tune_has_rests_and_its_chords() -> None:
     first = score.passages[0].strains[0]
     assert (first.label, first.melody.notes, first.verse_of_pass) == ("Intro", (), (None,))
     assert [(chord.beat, chord.symbol) for chord in first.melody.chords] == [
-        (0, "C"),
-        (4, "F"),
-        (6, "G"),
+        (Fraction(0), "C"),
+        (Fraction(4), "F"),
+        (Fraction(6), "G"),
     ]
 
 
