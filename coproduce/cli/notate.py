@@ -160,7 +160,9 @@ def _summary(melody: Melody, output: Path | None, rival: Key | None) -> str:
         f"{len(melody.notes)} notes in {melody.key}"
         + (f" (it may as well be {rival})" if rival else "")
         + f", {melody.time_signature}{pickup}, "
-        f"{melody.tempo_bpm:g} quarter notes a minute, sung {melody.tuning_cents:+.0f} cents "
+        f"{melody.tempo_bpm:g} quarter notes a minute"
+        + (", in swing eighths" if melody.feel == "swing" else "")
+        + f", sung {melody.tuning_cents:+.0f} cents "
         f"from A = 440 Hz. {doubtful} to listen to again."
         + (f"\nWritten to {output}." if output else "")
     )

@@ -177,9 +177,7 @@ class _Score:
         self._root = ET.fromstring(mei)  # noqa: S314 - the engraver wrote it
         self._parents = {child: parent for parent in self._root.iter() for child in parent}
         self.bars = [
-            _Bar(
-                element, _bar_number(element, index), element.get("metcon") == "false" and not index
-            )
+            _Bar(element, _bar_number(element, index), _is_no_whole_bar(element, index))
             for index, element in enumerate(self._root.iter(f"{_MEI}measure"))
         ]
         if not self.bars:
@@ -192,6 +190,7 @@ class _Score:
             for index, bar in enumerate(self.bars)
             for mark in self._taken(bar, "reh")
         }
+        _end_held_words(self._root)
         for chord in self._root.iter(f"{_MEI}harm"):
             _wrap(chord, {"fontweight": "bold", "fontsize": f"{style.chord_ratio:.0%}"})
 
@@ -264,6 +263,38 @@ def _bar_number(element: ET.Element, index: int) -> int:
     return int(number) if number.isdecimal() else index + 1
 
 
+def _is_no_whole_bar(element: ET.Element, index: int) -> bool:
+    """Whether a bar is a pickup, or the rest of a bar before a repeat: those have no number."""
+    is_short = element.get("metcon") == "false"
+    return is_short and (not index or not element.get("n", "").isdecimal())
+
+
+def _end_held_words(root: ET.Element) -> None:
+    """Let no line of a held word go on after its section.
+
+    The engraver draws it up to the next syllable of the same verse, wherever that may be.
+    """
+    held: set[tuple[str, str]] = set()
+    ended: set[tuple[str, str]] = set()
+    for measure in root.iter(f"{_MEI}measure"):
+        for staff in measure.iter(f"{_MEI}staff"):
+            number = staff.get("n", "1")
+            for note in staff.iter(f"{_MEI}note"):
+                verses = {verse.get("n", "1"): verse for verse in note.iter(f"{_MEI}verse")}
+                for place in sorted(ended):
+                    if place[0] == number:
+                        ended.discard(place)
+                        if place[1] not in verses:
+                            verse = ET.SubElement(note, f"{_MEI}verse", {"n": place[1]})
+                            ET.SubElement(verse, f"{_MEI}syl")
+                for name, verse in verses.items():
+                    last = [syllable.get("con") for syllable in verse.iter(f"{_MEI}syl")][-1:]
+                    (held.add if last == ["u"] else held.discard)((number, name))
+        if measure.get("right", "single") not in {"single", "invis"}:
+            ended |= held
+            held.clear()
+
+
 def _wrap(element: ET.Element, attributes: dict[str, str]) -> None:
     rend = ET.Element(f"{_MEI}rend", attributes)
     rend.text, element.text = element.text, None
@@ -297,6 +328,10 @@ def _load(  # noqa: PLR0913 - each is one of the engraver's settings
             "unit": style.staff_mm * _UNITS_PER_MM / 8,
             "lyricSize": style.words_ratio,
             "lyricTopMinMargin": 3.0,
+            # Hyphens and lines as thin as those of the letters.
+            "lyricLineThickness": 0.12,
+            # A last line that is filled by half, or nearly, goes to the margin like the others.
+            "minLastJustification": 0.4,
             "harmDist": 1.5,
             "pageWidth": width,
             "pageHeight": 60_000,
@@ -352,9 +387,9 @@ def _system(drawing: str, line: _Line) -> EngravedSystem:
         svg=svg,
         width_mm=width,
         height_mm=height,
-        # A pickup belongs to the bar that it leads into.
+        # A pickup belongs to the bar that it leads into, and the rest of a bar to the one before.
         first_bar=next((bar for bar in bars if not bar.is_pickup), bars[0]).number,
-        last_bar=bars[-1].number,
+        last_bar=next((bar for bar in reversed(bars) if not bar.is_pickup), bars[-1]).number,
         chords=tuple(
             "".join(chord.itertext()).strip()
             for bar in bars

@@ -32,6 +32,7 @@ def melody_document(melody: Melody) -> dict[str, Any]:
         "tempo_bpm": melody.tempo_bpm,
         "tuning_cents": melody.tuning_cents,
         "pickup_beats": float(melody.pickup_beats),
+        "feel": melody.feel,
         "notes": [
             {
                 "onset_s": note.onset_s,

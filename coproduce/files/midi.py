@@ -2,7 +2,7 @@
 
 Format 1 of the Standard MIDI Files 1.0 specification: a first track with tempo, metre, key
 and markers, a second with the voice. Times are written, not sung, so that it lines up with
-bars; the same melody gives the same bytes.
+bars, and swung where the score says so; the same melody gives the same bytes.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from coproduce.model.music import MODE_FIFTHS, TimeSignature
 from coproduce.model.score import ELISION, Score, score_of
 from coproduce.model.session import Session
 from coproduce.theory.score_layout import Bar, PlacedNote, lay_out, play_order
+from coproduce.theory.swing import swung
 
 TICKS_PER_QUARTER: Final = 480
 VELOCITY: Final = 80
@@ -69,12 +70,13 @@ def score_to_midi(score: Score) -> bytes:
             name = bar.sections[time - 1] if time <= len(bar.sections) else bar.label
             conductor.append(_Message(_tick(start), 4, _text(TEXT_MARKER, name)))
         conductor += [
-            _Message(_tick(now + chord.beat - bar.start), 5, _text(TEXT_MARKER, chord.symbol))
+            _Message(_tick(_played(chord.beat, bar, now)), 5, _text(TEXT_MARKER, chord.symbol))
             for chord in bar.chords
         ]
         for note in bar.notes:
             if note.beat >= bar.start:
-                voice += _sung(note, now + note.beat - bar.start, _verse(bar, time))
+                start, end = (_played(beat, bar, now) for beat in (note.beat, note.end))
+                voice += _sung(note, start, end, _verse(bar, time))
         now += bar.end - bar.start
     header = b"MThd" + struct.pack(">IHHH", 6, 1, 2, TICKS_PER_QUARTER)
     return header + _track(conductor) + _track(voice)
@@ -128,14 +130,22 @@ def _verse(bar: Bar, time: int) -> int:
     return 0 if found is None else found + 1
 
 
-def _sung(note: PlacedNote, start: Fraction, verse: int) -> Iterator[_Message]:
+def _played(beat: Fraction, bar: Bar, now: Fraction) -> Fraction:
+    """Say at which quarter note of the file a beat of a bar is played that begins at `now`."""
+    within = beat - bar.origin
+    if bar.melody.feel == "swing":
+        within = swung(within)
+    return now + bar.origin - bar.start + within
+
+
+def _sung(note: PlacedNote, start: Fraction, end: Fraction, verse: int) -> Iterator[_Message]:
     word = next((word for word in note.words if word.number == verse), None)
     if word:
         spoken = word.text.replace(ELISION, " ") + (" " if word.word_end else "-")
         yield _Message(_tick(start), 3, _text(LYRIC, spoken))
     pitch = note.note.midi_pitch
     yield _Message(_tick(start), 4, bytes([0x90, pitch, VELOCITY]))
-    yield _Message(_tick(start + note.beats), 2, bytes([0x80, pitch, 0]))
+    yield _Message(_tick(end), 2, bytes([0x80, pitch, 0]))
 
 
 def _track(messages: Sequence[_Message]) -> bytes:

@@ -119,6 +119,10 @@ class _BarWriter:
         self.ending = bar.ending
         if bar.opens:
             self._open(measure, bar)
+        if bar.label:
+            direction = ET.SubElement(measure, "direction", placement="above")
+            kind = ET.SubElement(direction, "direction-type")
+            ET.SubElement(kind, "rehearsal").text = bar.label
         if bar.times > 2:
             direction = ET.SubElement(measure, "direction", placement="above")
             words = ET.SubElement(ET.SubElement(direction, "direction-type"), "words")
@@ -135,7 +139,7 @@ class _BarWriter:
         _right_barline(measure, bar, is_last=is_last)
 
     def _open(self, measure: ET.Element, bar: Bar) -> None:
-        """Write key, metre, clef, tempo and the section's name where they change."""
+        """Write key, metre, clef and tempo where they change."""
         melody, before = bar.melody, self.before
         attributes = ET.Element("attributes")
         if before is None:
@@ -160,10 +164,6 @@ class _BarWriter:
             words = ET.SubElement(ET.SubElement(direction, "direction-type"), "words")
             words.text = _feel_words(melody.feel)
             _swing(ET.SubElement(direction, "sound"), melody.feel)
-        if bar.label:
-            direction = ET.SubElement(measure, "direction", placement="above")
-            kind = ET.SubElement(direction, "direction-type")
-            ET.SubElement(kind, "rehearsal").text = bar.label
         self.before = melody
 
     def _clef(self, attributes: ET.Element) -> None:

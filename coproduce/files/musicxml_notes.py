@@ -12,6 +12,8 @@ from coproduce.theory.keys import octave_of, spell
 from coproduce.theory.score_layout import SungSyllable
 from coproduce.theory.written_notes import WrittenNote
 
+# A tied note so long has room for a line after its word.
+LINED_QUARTERS: Final = 2
 DOUBT_COLOUR: Final = "#B34700"
 ACCIDENTALS: Final = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 _SYLLABIC: Final = {
@@ -63,7 +65,8 @@ class NoteWriter:
         _notations(element, written)
         if placed is not None and not written.tied_before:
             for word in placed.words:
-                self._lyric(element, word)
+                is_tied = written.tied_after and placed.beats >= LINED_QUARTERS
+                self._lyric(element, word, is_tied=is_tied)
 
     def _accidental(self, element: ET.Element, name: PitchName, octave: int, key: Key) -> None:
         """Write a sign where the key or a sign before it in the bar says otherwise."""
@@ -72,7 +75,7 @@ class NoteWriter:
             ET.SubElement(element, "accidental").text = ACCIDENTALS[name.alter]
             self.signs[place] = name.alter
 
-    def _lyric(self, element: ET.Element, word: SungSyllable) -> None:
+    def _lyric(self, element: ET.Element, word: SungSyllable, *, is_tied: bool) -> None:
         lyric = ET.SubElement(element, "lyric", number=str(word.number))
         is_open = self.open_words.get(word.number, False)
         parts = word.text.split(ELISION)
@@ -86,7 +89,9 @@ class NoteWriter:
             ET.SubElement(lyric, "text").text = part if index else word.numeral + part
             is_open = not ends
         self.open_words[word.number] = is_open
-        if word.holds and word.word_end:
+        # A line says that a word is held on, over more notes or over a tie (Gould, "Behind
+        # Bars"). Whoever reads it looks for notes of the word, so none without words may follow.
+        if (word.holds or (is_tied and word.is_alone)) and word.word_end:
             ET.SubElement(lyric, "extend")
 
 

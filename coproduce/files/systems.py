@@ -26,7 +26,8 @@ _NO_WAY = 1000.0
 class Bar:
     """A bar as wide as its notes and words want it to be.
 
-    `starts_section` and `has_break` force a new line before it; `is_pickup` does not count.
+    `starts_section` and `has_break` force a new line before it; a pickup, or the rest of a
+    bar before a repeat, does not count.
     """
 
     width: float
@@ -116,5 +117,7 @@ def _cost(
         cost += _BROKEN_PHRASE if position % 2 else _HALF_PHRASE if position else 0.0
     if count == 1 and len(bars) > 1:
         cost += _LONELY_BAR
+    elif not count:
+        cost += _NO_WAY
     # Of two ways that look alike, the one with fewer lines.
     return cost + 0.05

@@ -169,6 +169,8 @@ def _notate(folder: SongFolder) -> list[Step]:
             # 3: a memo in minor or in a mode is moved from the key it was really sung in.
             # 4: metre and barlines are weighed anew, and swung eighths are read.
             # 5: barlines follow the chord sheet, and a beat is heard on the vowel of a cluster.
+            # 5: scores say where eighths swing, MIDI files play it, and words held by ties
+            # have their line.
             revision=5,
         )
         steps.append(notate)
@@ -184,6 +186,7 @@ def _notate(folder: SongFolder) -> list[Step]:
                 inputs={**sources, **compared},
                 outputs=outputs,
                 settings=settings,
+                revision=2,  # changed words are no change to the tune: it is heard with its own
             )
             steps.append(compare)
         suggest = Step(
@@ -430,7 +433,9 @@ def _engrave(folder: SongFolder) -> list[Step]:
             },
             settings=header,
             # 2: verses stand under one tune, with repeats and endings; accidentals are drawn.
-            revision=2,
+            # 3: held words have thin lines, a rest before a repeat is not repeated, the last
+            # line reaches the margin, and the MIDI file swings where the tune does.
+            revision=3,
         )
         steps.append(lead_sheet)
     return steps

@@ -111,6 +111,7 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
         pickup_beats=max(Fraction(0), -barring.beats[0]),
         notes=notes,
         chords=symbols,
+        feel="swing" if barring.reading.grid is SWING else "",
     )
 
 

@@ -32,11 +32,11 @@ _LETTERS_ONLY: Final = str.maketrans("", "", " .,;:!?\"“”‘’'()-–—") 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A note that may carry a syllable: what it had, how it is stressed, if a line ends here."""
+    """A note that may carry a syllable: what it had, how it is stressed, if a line begins here."""
 
     text: str | None
     strength: float
-    line_end: bool = False
+    opens_line: bool = False
 
 
 def set_lines(melody: Melody, own: Sequence[str], lines: Sequence[str]) -> Underlay:
@@ -79,9 +79,7 @@ def set_changed_words(melody: Melody, lines: Sequence[str]) -> SetTune:
     """
     old = _words_under(melody)
     new = syllables_of(lines)
-    if not new or [_plain("".join(word)) for word in old] == [
-        _plain("".join(s.text for s in word)) for word in _words_of(new)
-    ]:
+    if not new or [_plain("".join(word)) for word in old] == list(map(_plain, _split(lines))):
         return SetTune(melody=melody)
     wanted = tuple(_divided_as_before(old, _words_of(new)))
     slots = slots_of(melody)
@@ -92,6 +90,66 @@ def set_changed_words(melody: Melody, lines: Sequence[str]) -> SetTune:
     )
     remarks = ("The words of the chord sheet have changed, and are set under the notes anew.",)
     return SetTune(melody=replace(melody, notes=notes), remarks=(*remarks, *_told(underlay)))
+
+
+def lines_as_sung(melody: Melody, lines: Sequence[str]) -> tuple[str, ...]:
+    """Give the words under a corrected tune in lines, as the memo was sung with them.
+
+    Parameters
+    ----------
+    melody
+        The tune, with the words that it was saved with.
+    lines
+        The chord sheet's lines, which may have changed since; they say where lines end.
+
+    >>> from fractions import Fraction
+    >>> from coproduce.model.music import Key, TimeSignature
+    >>> notes = tuple(
+    ...     MelodyNote(
+    ...         onset_s=0.0,
+    ...         duration_s=0.5,
+    ...         midi_pitch=60,
+    ...         beat=Fraction(beat),
+    ...         beats=Fraction(1),
+    ...         syllable=text,
+    ...         word_end=text != "har",
+    ...     )
+    ...     for beat, text in enumerate(["the", "har", "bour", "lights", "go", "on"])
+    ... )
+    >>> tune = Melody(
+    ...     section="",
+    ...     key=Key.parse("C"),
+    ...     time_signature=TimeSignature(4, 4),
+    ...     tempo_bpm=90.0,
+    ...     tuning_cents=0.0,
+    ...     pickup_beats=Fraction(0),
+    ...     notes=notes,
+    ... )
+    >>> lines_as_sung(tune, ["the evening lights", "go out"])
+    ('the har-bour lights', 'go on')
+    """
+    old = _words_under(melody)
+    new = [_plain(word) for word in _split(lines)]
+    if not old or [_plain("".join(word)) for word in old] == new:
+        return tuple(lines)
+    line_of = [number for number, line in enumerate(lines) for _ in _split([line])]
+    before = [_plain("".join(word)) for word in old]
+    places: dict[int, int] = {}
+    matcher = difflib.SequenceMatcher(None, before, new, autojunk=False)
+    for block in matcher.get_matching_blocks():
+        for step in range(block.size):
+            places[block.a + step] = line_of[block.b + step]
+    rows: dict[int, list[str]] = {}
+    here = 0
+    for index, word in enumerate(old):
+        here = max(here, places.get(index, here))
+        rows.setdefault(here, []).append("-".join(word))
+    return tuple(" ".join(row) for row in rows.values())
+
+
+def _split(lines: Sequence[str]) -> list[str]:
+    """Give the words of lines, as syllables_of counts them."""
+    return ["".join(s.text for s in word) for word in _words_of(syllables_of(lines))]
 
 
 def _words_under(melody: Melody) -> list[list[str]]:
@@ -169,18 +227,14 @@ def slots_of(melody: Melody, lines: Sequence[str] = ()) -> tuple[Slot, ...]:
     own = syllables_of(lines)
     if not own or not plain:
         return tuple(plain)
-    ends: set[int] = set()
+    opens: set[int] = set()
     at = 0
     for index, count in enumerate(_best_path(plain, own)):
-        if count < 0:
-            continue
-        at += count
-        if at and own[at - 1].line_end:
-            # A line ends on the last of the notes that its last syllable is held over.
-            ends.discard(index - 1)
-            ends.add(index)
+        if count > 0 and (at == 0 or own[at - 1].line_end):
+            opens.add(index)
+        at += max(count, 0)
     return tuple(
-        Slot(text=slot.text, strength=slot.strength, line_end=index in ends)
+        Slot(text=slot.text, strength=slot.strength, opens_line=index in opens)
         for index, slot in enumerate(plain)
     )
 
@@ -199,7 +253,7 @@ def _best_path(slots: Sequence[Slot], syllables: Sequence[Syllable]) -> list[int
     best = [[infinity] * (words + 1) for _ in range(notes + 1)]
     choice = [[0] * (words + 1) for _ in range(notes + 1)]
     best[0][0] = 0.0
-    knows_lines = any(slot.line_end for slot in slots)
+    knows_lines = any(slot.opens_line for slot in slots)
     # Where there are far more syllables than notes, as many go on one note as must.
     most = max(MOST_ON_A_NOTE, -(-words // notes) + 1)
     for i, slot in enumerate(slots):
@@ -231,19 +285,22 @@ def _cost(
     if count == 0:
         if first == 0:
             return infinity
-        return 0.0 if slot.text == "" else HELD + STRESS * slot.strength
+        # Nobody holds the end of a line into the next.
+        cost = LINE_MOVED if slot.opens_line else 0.0
+        return cost if slot.text == "" else cost + HELD + STRESS * slot.strength
     syllable = syllables[first]
     if slot.text == "":
         cost += ON_HELD_NOTE
-    elif slot.text is not None and not _is_same(slot.text, syllables[first : first + count]):
-        cost += OTHER_SYLLABLE + STRESS * abs(syllable.stress - slot.strength)
-        cost += (count - 1) * ELIDED
+    if slot.text is None or not _is_same(slot.text, syllables[first : first + count]):
+        cost += OTHER_SYLLABLE if slot.text else 0.0
+        cost += STRESS * abs(syllable.stress - slot.strength)
+        # A third syllable on a note is far worse than a second.
+        cost += ELIDED * count * (count - 1) / 2
         cost += STRESS * sum(s.stress for s in syllables[first + 1 : first + count])
-    elif slot.text is None:
-        cost += STRESS * abs(syllable.stress - slot.strength) + (count - 1) * ELIDED
     if any(s.line_end for s in syllables[first : first + count - 1]):
         cost += LINE_MOVED  # two lines meet on one note
-    if knows_lines and syllables[first + count - 1].line_end != slot.line_end:
+    begins_line = first == 0 or syllables[first - 1].line_end
+    if knows_lines and begins_line != slot.opens_line:
         cost += LINE_MOVED
     return cost
 

@@ -93,24 +93,41 @@ def _in_bar(
 
 
 def _hides_beat(at: Fraction, length: Fraction, metre: TimeSignature, *, is_rest: bool) -> bool:
-    pulse, end = metre.pulse_quarters, at + length
-    on_pulse = at % pulse == 0
-    middle = metre.bar_quarters / 2
-    is_four = metre.beats in {4, 12} and metre.bar_quarters / pulse == 4
     if metre.is_compound:
-        inside = at // pulse == (end - Fraction(1, 64)) // pulse
-        return not inside and not (on_pulse and length % pulse == 0)
-    if on_pulse:
-        if is_rest and is_four and at < middle < end:
+        return _hides_compound_beat(at, length, metre, is_rest=is_rest)
+    pulse, end = metre.pulse_quarters, at + length
+    middle = metre.bar_quarters / 2
+    across_middle = _is_in_four(metre) and at < middle < end
+    if at % pulse == 0:
+        if is_rest and across_middle:
             return True
         return is_rest and length > pulse and at % (2 * pulse) != 0
-    inside = at // pulse == (end - Fraction(1, 64)) // pulse
-    if inside:
+    if _is_in_one_beat(at, end, pulse):
         return False
     # Eighth, quarter, eighth is read at sight, as long as the middle of the bar shows.
     syncopated = at % (pulse / 2) == 0 and length in {pulse, pulse * Fraction(3, 2)}
-    across_middle = is_four and at < middle < end
     return is_rest or not syncopated or across_middle
+
+
+def _hides_compound_beat(
+    at: Fraction, length: Fraction, metre: TimeSignature, *, is_rest: bool
+) -> bool:
+    pulse, end = metre.pulse_quarters, at + length
+    if is_rest and length > pulse:
+        # In four, half a bar of silence is one rest; in three, each beat has its own.
+        halves = {Fraction(0), metre.bar_quarters / 2}
+        return not (_is_in_four(metre) and length == 2 * pulse and at in halves)
+    if is_rest and at % pulse == pulse / 3 and end % pulse == 0:
+        return True  # a beat's second and third part are two rests
+    return not _is_in_one_beat(at, end, pulse) and not (at % pulse == length % pulse == 0)
+
+
+def _is_in_four(metre: TimeSignature) -> bool:
+    return metre.beats in {4, 12} and metre.bar_quarters / metre.pulse_quarters == 4
+
+
+def _is_in_one_beat(at: Fraction, end: Fraction, pulse: Fraction) -> bool:
+    return at // pulse == (end - Fraction(1, 64)) // pulse
 
 
 def _first_cut(at: Fraction, length: Fraction, metre: TimeSignature) -> Fraction:

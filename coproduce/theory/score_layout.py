@@ -22,14 +22,16 @@ NO_BREAK_SPACE: Final = "\N{NO-BREAK SPACE}"
 class SungSyllable:
     """What one verse has on a note.
 
-    `number` counts verses from 1; `holds` says that more notes follow on the syllable;
-    `numeral` is what stands before the first syllable of one of several verses: "2. ".
+    `number` counts verses from 1; `holds` says that more notes follow on the syllable, and
+    `is_alone` that the next note has words of its own or none follows; `numeral` is what
+    stands before the first syllable of one of several verses: "2. ".
     """
 
     number: int
     text: str
     word_end: bool
     holds: bool = False
+    is_alone: bool = False
     numeral: str = ""
 
 
@@ -144,17 +146,26 @@ def _end_of_repeat(bars: Sequence[Bar], start: int) -> int | None:
 def _splits(passages: Sequence[Passage]) -> list[Fraction]:
     """How much of a bar stands before each passage, and after the last, for its pickup.
 
-    A repeat ends as its beginning needs it: both ends share one split.
+    A repeat ends as its beginning needs it: both ends share one split. Where nothing but the
+    rest of a bar would stand at its beginning, the repeat begins after that.
     """
-    groups = list(range(len(passages) + 1))
-    for index, passage in enumerate(passages):
-        if passage.times > 1 and not passage.endings:
-            groups[index + 1] = groups[index]
+    count = len(passages)
     pickups = [passage.strains[0].melody.pickup_beats for passage in passages]
-    needed: dict[int, Fraction] = {}
-    for group, pickup in zip(groups, [*pickups, Fraction(0)], strict=True):
-        needed[group] = max(pickup, needed.get(group, Fraction(0)))
-    return [needed[group] for group in groups]
+    needed = [*pickups, Fraction(0)]
+    shares = [_is_plain_repeat(passage) for passage in passages]
+    for index in reversed(range(count)):
+        if index and not needed[index] and not needed[index + 1]:
+            shares[index] = False
+        elif shares[index]:
+            needed[index] = max(needed[index], needed[index + 1])
+    for index in range(count):
+        if shares[index]:
+            needed[index + 1] = max(needed[index + 1], needed[index])
+    return needed
+
+
+def _is_plain_repeat(passage: Passage) -> bool:
+    return passage.times > 1 and not passage.endings
 
 
 class _Layout:
@@ -179,6 +190,14 @@ class _Layout:
             self.strain(strain, split, left)
         if len(self.bars) == first:
             return
+        is_led_in = strains[0].melody.pickup_beats or (after and not passage.endings)
+        if passage.times > 1 and before and not is_led_in:
+            # The rest of the bar before is all that stands here: it is not repeated.
+            label = self.bars[first].label
+            self.bars[first] = replace(self.bars[first], label="")
+            first += 1
+            self.bars[first] = replace(self.bars[first], label=label)
+            before = Fraction(0)
         if passage.times > 1:
             self.bars[first] = replace(self.bars[first], repeats_from_here=True)
         if not passage.endings and passage.times > 1:
@@ -264,6 +283,7 @@ def _placed(strain: Strain, first: Fraction, first_verse: int) -> list[PlacedNot
                 text=here.text,
                 word_end=here.word_end,
                 holds=_holds(verse.syllables, index),
+                is_alone=index + 1 == len(notes) or bool(verse.syllables[index + 1].text),
                 numeral=_numeral(strain, place) if index == begins[place] else "",
             )
             for place, verse in enumerate(strain.verses)

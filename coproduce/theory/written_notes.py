@@ -191,7 +191,7 @@ def _bracketed(notes: Sequence[WrittenNote]) -> list[WrittenNote]:
 
 
 def _beamed(notes: Sequence[WrittenNote], bar: Bar) -> list[WrittenNote]:
-    """Beam short notes that share a beat, or, if they are plain eighths, half a bar of four."""
+    """Beam short notes that share a beat, or a half note's time if they are plain eighths."""
     found = list(notes)
     for group in _beam_groups(notes, bar):
         if len(group) < 2:
@@ -220,7 +220,8 @@ def _beam(counts: Sequence[int], place: int, level: int) -> str:
 def _beam_groups(notes: Sequence[WrittenNote], bar: Bar) -> list[list[int]]:
     metre = bar.melody.time_signature
     pulse = metre.pulse_quarters
-    half = metre.bar_quarters / 2 if metre.beats == 4 and not metre.is_compound else pulse
+    # Plain eighths of two beats stand together in 2/4 and in either half of 4/4.
+    half = Fraction(2) if metre.beats in {2, 4} and not metre.is_compound else pulse
     groups: list[list[int]] = []
     last: tuple[object, int] | None = None
     for index, note in enumerate(notes):

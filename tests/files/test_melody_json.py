@@ -51,7 +51,7 @@ def test_a_melody_comes_back_as_it_was(tmp_path: Path) -> None:
 def test_the_command_line_prints_what_it_promises() -> None:
     document = melody_document(MELODY)
     assert list(document) == [
-        "key", "time_signature", "tempo_bpm", "tuning_cents", "pickup_beats", "notes"
+        "key", "time_signature", "tempo_bpm", "tuning_cents", "pickup_beats", "feel", "notes"
     ]  # fmt: skip
     assert list(document["notes"][0]) == [
         "onset_s", "duration_s", "midi_pitch", "beat", "beats", "syllable", "confidence"

@@ -119,3 +119,22 @@ def test_rounded_tempos_do_not_add_up_to_a_drift(steps_s: list[float]) -> None:
     played_s = [0.0, *accumulate(1e-6 * tempo for tempo in tempos)]
     # A microsecond, however long the song.
     assert played_s == pytest.approx(times_s, abs=1e-6)
+
+
+def test_swung_eighths_are_played_long_and_short_and_bars_stay_where_they_are() -> None:
+    tune = replace(
+        TUNE,
+        feel="swing",
+        pickup_beats=Fraction(1, 2),
+        notes=(
+            note(58, "-1/2", "1/2", "my"),
+            note(67, "0", "1/2", "Bon", word_end=False),
+            note(65, "1/2", "1/2", "nie"),
+            note(64, "1", "1/3", "lies"),
+            note(62, "4/3", "1/3", "o", word_end=False),
+            note(60, "5/3", "4/3", "ver"),
+        ),
+    )
+    parsed: Any = music21.converter.parse(melody_to_midi("My Bonnie", tune), format="midi")
+    played = [(n.pitch.midi, round(float(n.offset), 2)) for n in parsed.flatten().notes]
+    assert played == [(58, 2.67), (67, 3.0), (65, 3.67), (64, 4.0), (62, 4.33), (60, 4.67)]

@@ -30,7 +30,7 @@ from coproduce.pipeline.papers import sheet_in_song_key, song_from_settings
 from coproduce.pipeline.step import Job
 from coproduce.stages.diff_tunes import diff_tunes
 from coproduce.stages.notate import notate
-from coproduce.stages.set_words import set_changed_words
+from coproduce.stages.set_words import lines_as_sung, set_changed_words
 from coproduce.stages.suggest_chords import suggest_chords
 from coproduce.stages.tell_tune_changes import tell_changes
 from coproduce.stages.tune_account import doubt_threshold
@@ -71,24 +71,26 @@ def compare_tune(job: Job) -> None:
     if "pitch" not in job.step.inputs:
         told = replace(told, heard_problem="there is no memo of this tune")
     else:
-        heard = replace(today.melody, notes=(), chords=())
+        heard = replace(corrected.melody, notes=(), chords=())
         try:
-            heard = _heard(job)
+            # Heard with the words that were sung then, whatever the sheet says today.
+            heard = _heard(job, lines_as_sung(corrected.melody, _lines(_section(job))))
         except NoTuneError as error:
             # A person has written the tune: that nothing could be heard is no failure.
             told = replace(told, heard_problem=error.problems[0].what)
         else:
-            changes = diff_tunes(heard, today.melody, tune)
-            told = replace(told, sentences=tell_changes(changes, heard, today.melody))
+            changes = diff_tunes(heard, corrected.melody, tune)
+            told = replace(told, sentences=tell_changes(changes, heard, corrected.melody))
         write_melody(job.output("heard"), heard)
     write_changes(job.output("changes"), changes, told)
 
 
-def _heard(job: Job) -> Melody:
+def _heard(job: Job, lines: tuple[str, ...] = ()) -> Melody:
     settings: Any = job.settings
     section = _section(job)
     request = NotateRequest(
         section=_name(job, section),
+        lines=lines,
         sheet=section,
         key=Key.parse(settings["key"]),
         time_signature=TimeSignature.parse(settings["time_signature"]),
@@ -116,12 +118,16 @@ def _with_todays_words(job: Job, corrected: CorrectedTune) -> SetTune:
     section = _section(job)
     if section is None:
         return SetTune(melody=corrected.melody)
-    lines = [line.words for line in section.lines if line.words.strip()]
-    today = set_changed_words(corrected.melody, lines)
+    today = set_changed_words(corrected.melody, _lines(section))
     if today.melody.chords or not section.bars:
         return today
     chords = chords_by_bars(section, today.melody.time_signature)
     return replace(today, melody=replace(today.melody, chords=chords))
+
+
+def _lines(section: SheetSection | None) -> tuple[str, ...]:
+    lines = section.lines if section else ()
+    return tuple(line.words for line in lines if line.words.strip())
 
 
 def _section(job: Job) -> SheetSection | None:

@@ -1,0 +1,122 @@
+"""Music that comes twice and only ends otherwise is written once, with two endings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coproduce.model.melody import ChordAt, Melody, MelodyNote
+from coproduce.model.music import Key, TimeSignature
+from coproduce.model.score import Passage, Score, Strain, Verse, own_words
+from coproduce.stages.fold_endings import with_endings
+
+Played = list[tuple[Fraction, Fraction, int, str | None]]
+
+
+def tune(bars: list[list[int]], *, pickup: int = 0, section: str = "Verse") -> Melody:
+    """Give a tune of quarter notes, four a bar; with a pickup the last bar ends early."""
+    pitches = [57] * pickup + [pitch for bar in bars for pitch in bar]
+    pitches = pitches[: len(pitches) - pickup]
+    return Melody(
+        section=section,
+        key=Key.parse("C"),
+        time_signature=TimeSignature(4, 4),
+        tempo_bpm=90.0,
+        tuning_cents=0.0,
+        pickup_beats=Fraction(pickup),
+        notes=tuple(
+            MelodyNote(
+                onset_s=0.0,
+                duration_s=0.1,
+                midi_pitch=pitch,
+                beat=Fraction(index - pickup),
+                beats=Fraction(1),
+                syllable=f"{section[0]}{index}",
+            )
+            for index, pitch in enumerate(pitches)
+        ),
+    )
+
+
+def passage(melody: Melody) -> Passage:
+    return Passage(
+        strains=(
+            Strain(
+                label=melody.section,
+                melody=melody,
+                bars=melody.bars,
+                verses=(Verse(name=melody.section, syllables=own_words(melody)),),
+                sections=(melody.section,),
+            ),
+        )
+    )
+
+
+def played(passages: tuple[Passage, ...]) -> Played:
+    """Write out what whoever follows the repeats sings, with words."""
+    now, found = Fraction(0), []
+    for strain, verse in Score(title="T", passages=passages).played():
+        words = strain.verses[verse].syllables if verse is not None else ()
+        for note, sung in zip(strain.melody.notes, words, strict=True):
+            found.append((now + note.beat, note.beats, note.midi_pitch, sung.text))
+        now += strain.bars * strain.melody.time_signature.bar_quarters
+    return found
+
+
+A, B, C, D = [60, 62, 64, 65], [67, 65, 64, 62], [69, 67, 65, 64], [62, 62, 60, 60]
+
+
+def test_halves_that_end_otherwise_get_a_first_and_a_second_ending() -> None:
+    (folded,) = with_endings([passage(tune([A, B, A, C, A, B, A, D]))])
+    assert folded.times == 2
+    assert folded.strains[0].bars == 3
+    assert [ending.bars for ending in folded.endings] == [1, 1]
+    assert len(folded.strains[0].verses) == 2
+
+
+def test_two_verses_that_end_otherwise_are_folded_into_one() -> None:
+    first, second = tune([A, B, A, C], section="Verse 1"), tune([A, B, A, D], section="Verse 2")
+    (folded,) = with_endings([passage(first), passage(second)])
+    assert folded.strains[0].sections == ("Verse 1", "Verse 2")
+    assert played((folded,)) == played((passage(first), passage(second)))
+
+
+def test_little_in_common_is_left_as_it_is() -> None:
+    apart = [passage(tune([A, B, C, D])), passage(tune([A, C, D, B]))]
+    assert with_endings(apart) == tuple(apart)
+
+
+def test_another_chord_is_another_bar() -> None:
+    first = replace(tune([A, B, A, C]), chords=(ChordAt(beat=Fraction(4), symbol="F"),))
+    second = replace(tune([A, B, A, D]), chords=(ChordAt(beat=Fraction(4), symbol="G"),))
+    assert len(with_endings([passage(first), passage(second)])) == 2
+
+
+def test_no_note_is_cut_in_two() -> None:
+    melody = tune([A, B, A, C, A, B, A, D])
+    # The last note before each ending is held into it.
+    notes = [replace(n, beats=Fraction(2)) if n.beat in {11, 27} else n for n in melody.notes]
+    held = replace(melody, notes=tuple(n for n in notes if n.beat not in {12, 28}))
+    (whole,) = with_endings([passage(held)])
+    assert played((whole,)) == played((passage(held),))
+
+
+BARS = st.lists(st.sampled_from([A, B, C, D]), min_size=1, max_size=8)
+
+
+@settings(max_examples=120, deadline=None)
+@given(BARS, BARS, st.integers(0, 2))
+def test_whoever_follows_the_endings_sings_the_same(
+    one: list[list[int]], two: list[list[int]], pickup: int
+) -> None:
+    plain = (
+        passage(tune(one, pickup=pickup, section="Verse 1")),
+        passage(tune(two, pickup=pickup, section="Verse 2")),
+    )
+    folded = with_endings(plain)
+    assert played(folded) == played(plain)
+    bars = [sum(s.bars for s in Score(title="T", passages=p).strains) for p in (folded, plain)]
+    assert bars[0] <= bars[1]

@@ -1,0 +1,75 @@
+"""Swung eighths are written even, said to be swung, and played long and short."""
+
+from __future__ import annotations
+
+import runpy
+import xml.etree.ElementTree as ET
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from coproduce.dsp.f0 import track_pitch
+from coproduce.files.melody_json import melody_document
+from coproduce.files.musicxml import score_to_musicxml
+from coproduce.model.melody import Melody, NotateRequest
+from coproduce.model.music import TimeSignature
+from coproduce.stages.notate import notate
+from coproduce.theory.swing import swung
+
+SINGER: Final[dict[str, Any]] = runpy.run_path(str(Path(__file__).with_name("test_notate.py")))
+LINES: Final = (
+    "la la la la la la la la la la la la",
+    "la la la la la la la la la la la la",
+    "la la la la la la la la la la la la",
+)
+WRITTEN: Final = SINGER["tune"](
+    "60:.5 62:.5 64:.5 62:.5 64:.5 65:.5 67:1 69:.5 67:.5 65:.5 64:.5 62:2 "
+    "60:.5 62:.5 64:.5 62:.5 64:.5 65:.5 67:1 69:.5 67:.5 65:.5 64:.5 62:2 "
+    "67:.5 69:.5 67:.5 65:.5 64:.5 62:.5 64:1 62:.5 64:.5 62:.5 60:.5 60:2"
+)
+TEMPO_BPM: Final = 100
+
+
+def heard(notes: list[tuple[int, float, float]]) -> Melody:
+    """Write down what is sung; the metre is given, for a perfect swing may as well be 12/8."""
+    sound = SINGER["sing"](notes, LINES, tempo_bpm=TEMPO_BPM)
+    request = NotateRequest(lines=LINES, time_signature=TimeSignature(4, 4))
+    found: Melody = notate(track_pitch(sound), request)
+    return found
+
+
+@pytest.fixture(scope="module")
+def swinging() -> Melody:
+    played = [
+        (midi, float(start), float(end - start))
+        for midi, beat, beats in WRITTEN
+        for start, end in [(swung(Fraction(beat)), swung(Fraction(beat + beats)))]
+    ]
+    return heard(played)
+
+
+def test_what_is_sung_long_and_short_is_written_even_and_said_to_swing(swinging: Melody) -> None:
+    assert swinging.feel == "swing"
+    assert [float(note.beat) for note in swinging.notes] == [beat for _, beat, _ in WRITTEN]
+    assert swinging.tempo_bpm == pytest.approx(TEMPO_BPM, rel=0.03)
+    assert melody_document(swinging)["feel"] == "swing"
+
+
+def test_the_score_says_swing_eighths_with_its_tempo(swinging: Melody) -> None:
+    root = ET.fromstring(score_to_musicxml("T", [swinging]))  # noqa: S314 - our own text
+    mark = next(d for d in root.iter("direction") if d.find(".//metronome") is not None)
+    assert mark.findtext(".//words") == "Swing eighths"
+    assert [mark.findtext(f"sound/swing/{part}") for part in ("first", "second", "swing-type")] == [
+        "2",
+        "1",
+        "eighth",
+    ]
+    assert root.find(".//time-modification") is None
+
+
+def test_even_eighths_do_not_swing() -> None:
+    melody = heard(WRITTEN)
+    assert melody.feel == ""
+    assert melody_document(melody)["feel"] == ""

@@ -1,0 +1,165 @@
+"""Words go under notes that are there: what did not change stays where it was."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coproduce.model.melody import Melody, MelodyNote
+from coproduce.model.music import Key, TimeSignature
+from coproduce.model.score import ELISION
+from coproduce.stages.set_words import lines_as_sung, set_changed_words, set_lines
+
+CHANGED = "The words of the chord sheet have changed, and are set under the notes anew."
+HARBOUR = ("the har-bour lights go on", "and home a-gain we sail")
+
+
+def tune(lines: tuple[str, ...] = HARBOUR, *, held: int = -1, silent: int = -1) -> Melody:
+    """Give a tune with one note a syllable; `held` carries on, `silent` has no words."""
+    notes = []
+    texts = [
+        (part, place == word.count("-"))
+        for line in lines
+        for word in line.split()
+        for place, part in enumerate(word.split("-"))
+    ]
+    beat = 0
+    for index, (text, word_end) in enumerate(texts):
+        for syllable in (text, *([""] if index == held else [])):
+            notes.append(
+                MelodyNote(
+                    onset_s=beat * 0.5,
+                    duration_s=0.5,
+                    midi_pitch=60 + beat % 5,
+                    beat=Fraction(beat),
+                    beats=Fraction(1),
+                    syllable=None if index == silent else syllable,
+                    word_end=word_end,
+                )
+            )
+            beat += 1
+    return Melody(
+        section="Verse",
+        key=Key.parse("C"),
+        time_signature=TimeSignature(4, 4),
+        tempo_bpm=120.0,
+        tuning_cents=0.0,
+        pickup_beats=Fraction(0),
+        notes=tuple(notes),
+    )
+
+
+def words(melody: Melody) -> list[str | None]:
+    return [note.syllable for note in melody.notes]
+
+
+def test_the_same_words_change_nothing() -> None:
+    lines = [line.replace("-", "") for line in HARBOUR]
+    assert set_changed_words(tune(), lines).melody == tune()
+    assert set_changed_words(tune(), lines).remarks == ()
+
+
+def test_a_new_spelling_or_comma_of_the_same_words_keeps_every_note_as_it_was() -> None:
+    lines = ["The harbour lights go on,", "and home again we sail!"]
+    assert set_changed_words(tune(held=3), lines).melody == tune(held=3)
+
+
+def test_a_changed_word_takes_the_notes_of_the_old_one() -> None:
+    found = set_changed_words(tune(), ["the evening lights go on", "and home again we sail"])
+    assert words(found.melody)[:5] == ["the", "eve", "ning", "lights", "go"]
+    assert words(found.melody)[5:] == words(tune())[5:]
+    assert found.remarks == (CHANGED,)
+    assert [n.beat for n in found.melody.notes] == [n.beat for n in tune().notes]
+
+
+def test_a_syllable_fewer_is_held_and_told_with_its_line() -> None:
+    found = set_changed_words(tune(), ["the harbour lights go on", "and home now we sail"])
+    assert words(found.melody).count("") == 1
+    assert len(words(found.melody)) == len(tune().notes)
+    assert found.remarks[1].startswith("1 syllable fewer than notes in line 2")
+
+
+def test_a_syllable_more_shares_a_note_and_is_told_with_its_line() -> None:
+    found = set_changed_words(tune(), ["the little harbour lights go on", "and home again we sail"])
+    shared = [text for text in words(found.melody) if ELISION in (text or "")]
+    assert len(shared) in {1, 2}
+    assert words(found.melody)[6:] == words(tune())[6:]
+    assert "more than notes in line 1" in found.remarks[1]
+
+
+def test_the_second_line_begins_where_the_second_line_began() -> None:
+    verse = set_lines(tune(), HARBOUR, ["we caught the bus at ten", "it rained and we rang"])
+    texts = [sung.text for sung in verse.words]
+    assert texts[:6] == ["we", "caught", "the", "bus", "at", "ten"]
+    assert texts[6] == "it"
+    assert dict(verse.stretched).keys() == {2}
+
+
+def test_a_melisma_stays_where_no_word_needs_its_note() -> None:
+    verse = set_lines(tune(held=5), HARBOUR, ["we caught the bus at ten", "and home a-gain we go"])
+    assert [sung.text for sung in verse.words][5:7] == ["ten", ""]
+    assert verse.squeezed == ()
+    assert verse.stretched == ()
+
+
+def test_words_come_where_there_were_none() -> None:
+    hummed = Melody(
+        section="",
+        key=Key.parse("C"),
+        time_signature=TimeSignature(4, 4),
+        tempo_bpm=90.0,
+        tuning_cents=0.0,
+        pickup_beats=Fraction(0),
+        notes=tuple(
+            MelodyNote(
+                onset_s=0.0,
+                duration_s=0.1,
+                midi_pitch=60,
+                beat=Fraction(beat),
+                beats=Fraction(1),
+            )
+            for beat in range(4)
+        ),
+    )
+    assert words(set_changed_words(hummed, ["all day and night"]).melody) == [
+        "all",
+        "day",
+        "and",
+        "night",
+    ]
+
+
+def test_what_was_sung_is_given_in_todays_lines() -> None:
+    assert lines_as_sung(tune(), ["the evening lights go on", "and home to tea"]) == HARBOUR
+    plain = ("the harbour lights go on", "and home again we sail")
+    assert lines_as_sung(tune(), plain) == plain
+
+
+@pytest.mark.parametrize("lines", [(), ("",)])
+def test_without_a_sheet_the_words_are_those_of_the_tune(lines: tuple[str, ...]) -> None:
+    assert " ".join(lines_as_sung(tune(), lines)) in {" ".join(HARBOUR), "".join(lines)}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["sea", "la-dy", "on", "har-bour", "eve-ning"]), min_size=1),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_no_syllable_is_lost_and_none_changes_its_place(rows: list[list[str]]) -> None:
+    lines = [" ".join(row) for row in rows]
+    verse = set_lines(tune(), HARBOUR, lines)
+    sung = [part for s in verse.words if s.text for part in s.text.split(ELISION)]
+    assert sung == " ".join(lines).replace("-", " ").split()
+    assert len(verse.words) == len(tune().notes)
+
+
+def test_a_line_taken_out_leaves_its_notes_without_words() -> None:
+    found = set_changed_words(tune(), ["the harbour lights go on"])
+    assert words(found.melody) == [*words(tune())[:6], *[None] * 6]
+    assert found.remarks[1] == "6 notes have no words any more."

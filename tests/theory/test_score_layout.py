@@ -1,0 +1,168 @@
+"""Bars of a lead sheet: pickups, repeats and endings lie where a player looks for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from coproduce.model.melody import ChordAt, Melody, MelodyNote
+from coproduce.model.music import Key, TimeSignature
+from coproduce.model.score import Passage, Score, Strain, Verse, own_words, score_of
+from coproduce.theory.score_layout import lay_out, play_order
+
+
+def tune(notes: str, *, pickup: str = "0", section: str = "Verse", metre: str = "4/4") -> Melody:
+    """Read "60:1 62:1/2", from the pickup on, each with its own syllable."""
+    beat, found = -Fraction(pickup), []
+    for index, word in enumerate(notes.split()):
+        pitch, length = word.split(":")
+        if pitch != "r":
+            found.append(
+                MelodyNote(
+                    onset_s=0.0,
+                    duration_s=0.1,
+                    midi_pitch=int(pitch),
+                    beat=beat,
+                    beats=Fraction(length),
+                    syllable=f"la{index}",
+                )
+            )
+        beat += Fraction(length)
+    return Melody(
+        section=section,
+        key=Key.parse("C"),
+        time_signature=TimeSignature.parse(metre),
+        tempo_bpm=96.0,
+        tuning_cents=0.0,
+        pickup_beats=Fraction(pickup),
+        notes=tuple(found),
+    )
+
+
+VERSE = tune("55:1/2 60:2 62:2 64:4", pickup="1/2")
+CHORUS = tune("67:2 65:2 64:4", section="Chorus")
+
+
+def strain(melody: Melody, *, times: int = 1, bars: int = 2) -> Strain:
+    return Strain(
+        label=melody.section,
+        melody=melody,
+        bars=bars,
+        verses=(Verse(name=melody.section, syllables=own_words(melody)),),
+        verse_of_pass=(0,) * times,
+        sections=tuple(f"{melody.section} {time + 1}" for time in range(times)),
+    )
+
+
+def bars_of(*passages: Passage) -> list[tuple[str, str, bool, int]]:
+    """Give number, length, whether a repeat begins, and how often what ends here is played."""
+    bars = lay_out(Score(title="T", passages=passages))
+    return [
+        (bar.number, str(bar.end - bar.start), bar.repeats_from_here, bar.times) for bar in bars
+    ]
+
+
+def test_a_pickup_is_bar_0_and_the_first_whole_bar_is_bar_1() -> None:
+    bars = lay_out(score_of("T", (VERSE,)))
+    assert [(bar.number, bar.is_pickup) for bar in bars] == [
+        ("0", True),
+        ("1", False),
+        ("2", False),
+    ]
+    assert bars[0].label == "Verse"
+    assert bars[0].end - bars[0].start == Fraction(1, 2)
+
+
+def test_a_repeat_with_a_pickup_ends_as_much_earlier_as_the_pickup_is_long() -> None:
+    repeat = Passage(strains=(strain(VERSE, times=2),), times=2)
+    assert bars_of(repeat) == [
+        ("0", "1/2", True, 1),
+        ("1", "4", False, 1),
+        ("2", "7/2", False, 2),
+    ]
+
+
+def test_the_rest_of_a_bar_before_a_repeat_is_played_once() -> None:
+    verse = Passage(strains=(strain(VERSE, times=2),), times=2)
+    chorus = Passage(strains=(strain(CHORUS, times=2),), times=2)
+    assert bars_of(verse, chorus)[3:] == [
+        ("X2", "1/2", False, 1),
+        ("3", "4", True, 1),
+        ("4", "4", False, 2),
+    ]
+    bars = lay_out(Score(title="T", passages=(verse, chorus)))
+    assert [bar.label for bar in bars] == ["Verse", "", "", "", "Chorus", ""]
+    assert [bar.number for bar, _ in play_order(bars)] == [
+        *("0", "1", "2", "0", "1", "2"),
+        *("X2", "3", "4", "3", "4"),
+    ]
+
+
+def test_a_repeat_that_leads_into_a_pickup_keeps_its_beats_even() -> None:
+    chorus = Passage(strains=(strain(CHORUS, times=2),), times=2)
+    verse = Passage(strains=(strain(VERSE),))
+    assert bars_of(chorus, verse) == [
+        ("0", "1/2", True, 1),
+        ("1", "4", False, 1),
+        ("2", "7/2", False, 2),
+        ("X2", "1/2", False, 1),
+        ("3", "4", False, 1),
+        ("4", "4", False, 1),
+    ]
+
+
+def test_endings_are_played_one_each_time() -> None:
+    body = replace(strain(CHORUS, times=2, bars=1), melody=replace(CHORUS, notes=CHORUS.notes[:2]))
+    ends = tuple(strain(tune(f"{pitch}:4", section=""), bars=1) for pitch in (62, 60))
+    bars = lay_out(Score(title="T", passages=(Passage(strains=(body,), times=2, endings=ends),)))
+    assert [(bar.number, bar.ending, bar.ends_ending, bar.times) for bar in bars] == [
+        ("1", 0, False, 1),
+        ("2", 1, True, 2),
+        ("3", 2, True, 1),
+    ]
+    assert [(bar.number, time) for bar, time in play_order(bars)] == [
+        ("1", 1),
+        ("2", 1),
+        ("1", 2),
+        ("3", 2),
+    ]
+
+
+def test_a_held_last_note_makes_room_for_the_next_pickup() -> None:
+    bars = lay_out(score_of("T", (CHORUS, VERSE)))
+    assert bars[1].notes[0].beats == Fraction(7, 2)
+    assert [note.note.midi_pitch for note in bars[2].notes] == [55]
+    assert sum((bar.end - bar.start for bar in bars[:3]), Fraction(0)) == 8
+
+
+def test_chords_go_to_the_bar_in_which_they_begin() -> None:
+    chords = tuple(ChordAt(beat=Fraction(b), symbol=s) for b, s in [("0", "C"), ("4", "F")])
+    bars = lay_out(score_of("T", (CHORUS, replace(CHORUS, chords=chords))))
+    assert [[c.symbol for c in bar.chords] for bar in bars] == [[], [], ["C"], ["F"]]
+    assert [c.beat for bar in bars for c in bar.chords] == [8, 12]
+
+
+def test_only_one_of_several_verses_has_numerals() -> None:
+    two = replace(
+        strain(VERSE, times=2),
+        verses=tuple(
+            Verse(name=f"Verse {number}", syllables=own_words(VERSE)) for number in (3, 4)
+        ),
+        verse_of_pass=(0, 1),
+    )
+    first = lay_out(Score(title="T", passages=(Passage(strains=(two,), times=2),)))[0]
+    assert [word.numeral for word in first.notes[0].words] == ["3.\xa0", "4.\xa0"]
+    alone = lay_out(score_of("T", (VERSE,)))[0]
+    assert [word.numeral for word in alone.notes[0].words] == [""]
+
+
+@pytest.mark.parametrize("only_sung", [False, True])
+def test_stretches_without_a_tune_are_counted_even_where_they_are_not_drawn(
+    *, only_sung: bool
+) -> None:
+    rest = strain(tune("", section="Intro"), bars=4)
+    score = Score(title="T", passages=(Passage(strains=(rest,)), Passage(strains=(strain(VERSE),))))
+    numbers = [bar.number for bar in lay_out(score, only_sung=only_sung)]
+    assert numbers == [*([] if only_sung else ["1", "2", "3", "4"]), "X4", "5", "6"]
