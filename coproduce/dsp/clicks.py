@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from coproduce.dsp.stretches import Span, Stretch, joined
+from coproduce.dsp.stretches import Places, Span, Stretch
 from coproduce.model.audio import Samples
 
 LEAST_RATIO: Final = 14.0  # of the jump to the jumpiness on both sides
@@ -26,22 +26,24 @@ class ClickWatch:
     """Find clicks in any channel of a take that comes stretch by stretch."""
 
     def __init__(self) -> None:
-        self._found: list[Span] = []
+        self._found = Places(_JOIN_S)
 
     def add(self, stretch: Stretch) -> None:
         """Take in the next stretch."""
-        for row in stretch.samples:
-            for place, ratio in _clicks(row, stretch.sample_rate_hz):
-                if stretch.core_start <= place < stretch.core_end:
-                    at_s = (stretch.first_sample + place) / stretch.sample_rate_hz
-                    self._found.append(Span(at_s, at_s + _HOP_S, ratio))
+        times_s = [
+            (stretch.first_sample + place) / stretch.sample_rate_hz
+            for row in stretch.samples
+            for place in _clicks(row, stretch.sample_rate_hz)
+            if stretch.core_start <= place < stretch.core_end
+        ]
+        self._found.add(Span(at_s, at_s + _HOP_S, 1) for at_s in times_s)
 
     def spans(self) -> list[Span]:
         """Give the clicks; those that lie close together as one, with their number."""
-        return joined((Span(s.start_s, s.end_s, 1) for s in self._found), _JOIN_S)
+        return self._found.spans()
 
 
-def _clicks(row: Samples, sample_rate_hz: int) -> list[tuple[int, float]]:
+def _clicks(row: Samples, sample_rate_hz: int) -> list[int]:
     hop = max(8, round(_HOP_S * sample_rate_hz))
     count = (len(row) - 2) // hop
     beside = _GAP_HOPS + _BESIDE_HOPS
@@ -61,8 +63,7 @@ def _clicks(row: Samples, sample_rate_hz: int) -> list[tuple[int, float]]:
     for place in places[is_jump]:
         centre = int(place * hop + np.argmax(by_hop[place]))
         if _is_narrow(jumps, centre, sample_rate_hz):
-            ratio = float(highest[place]) / max(float(usual[place - beside]), 1e-9)
-            found.append((centre + 1, ratio))
+            found.append(centre + 1)
     return found
 
 

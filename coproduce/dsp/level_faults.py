@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from coproduce.dsp.stretches import RunTracker, Span, Stretch, joined, runs_of
+from coproduce.dsp.stretches import Places, RunTracker, Span, Stretch, runs_of
 from coproduce.model.audio import Samples
 
 FULL_SCALE: Final = 0.999
@@ -41,13 +41,14 @@ class ClippingWatch:
         self._is_float = is_float
         # One sign at a time: a square wave at full scale is clipped on each side.
         self._trackers = [(RunTracker(), RunTracker()) for _ in range(channels)]
-        self._runs: list[Span] = []
+        self._places = Places(_JOIN_S)
         self._over: tuple[int, int] | None = None
         self.peak = 0.0
         self._over_peak = 0.0
 
     def add(self, stretch: Stretch) -> None:
         """Take in the next stretch."""
+        runs: list[tuple[int, int]] = []
         for row, trackers in zip(stretch.samples, self._trackers, strict=True):
             core = row[stretch.core_start : stretch.core_end]
             highest, lowest = float(core.max(initial=0.0)), float(core.min(initial=0.0))
@@ -55,21 +56,20 @@ class ClippingWatch:
             if self._is_float:
                 is_loud = max(highest, -lowest) >= FULL_SCALE
                 held = _held(row) if is_loud else np.zeros(len(row), np.bool_)
-                self._note(trackers[0].add(held[stretch.core_start : stretch.core_end]), 1)
+                runs += trackers[0].add(held[stretch.core_start : stretch.core_end])
                 if max(highest, -lowest) > 1.0:
                     self._look_over(row, stretch)
                 continue
-            self._note(trackers[0].add(_at_least(core, highest)), 0)
-            self._note(
-                trackers[1].add(_at_least(-core if lowest <= -FULL_SCALE else core, -lowest)), 0
-            )
+            runs += trackers[0].add(_at_least(core, highest))
+            runs += trackers[1].add(_at_least(-core if lowest <= -FULL_SCALE else core, -lowest))
+        self._note(runs)
 
     def clipped(self) -> list[Span]:
         """Give the clipped places; runs that lie close together as one, with their number."""
         for trackers in self._trackers:
             for tracker in trackers:
-                self._note(tracker.finish(), int(self._is_float))
-        return joined(self._runs, _JOIN_S)
+                self._note(tracker.finish())
+        return self._places.spans()
 
     def over_full_scale(self) -> Span | None:
         """Give the span from the first to the last sample over full scale, and the highest."""
@@ -78,11 +78,14 @@ class ClippingWatch:
         first, last = self._over
         return Span(first / self._rate_hz, last / self._rate_hz, self._over_peak)
 
-    def _note(self, runs: list[tuple[int, int]], extra: int) -> None:
+    def _note(self, runs: list[tuple[int, int]]) -> None:
         """Note runs; a run of equal neighbours has one sample more than it has pairs."""
-        for start, end in runs:
-            if end - start + extra >= LEAST_RUN_SAMPLES:
-                self._runs.append(Span((start - extra) / self._rate_hz, end / self._rate_hz, 1))
+        extra = int(self._is_float)
+        self._places.add(
+            Span((start - extra) / self._rate_hz, end / self._rate_hz, 1)
+            for start, end in runs
+            if end - start + extra >= LEAST_RUN_SAMPLES
+        )
 
     def _look_over(self, row: Samples, stretch: Stretch) -> None:
         size = np.abs(row)
