@@ -22,6 +22,7 @@ _LAST_S: Final = (0.005, 0.0)
 _EARLIER_S: Final = (0.1, 0.05)
 _FADED_OUT: Final = 0.1
 _FADED_LEVEL: Final = 2e-4  # -74 dBFS: a fade in 16 bits ends in the flicker of its last bit
+_USUAL_BITS: Final = 16
 # A lost buffer is shorter, and the sound goes on behind it as loud as before.
 _LEAST_BUFFER_SAMPLES: Final = 32
 _BESIDE_BUFFER_S: Final = 0.002
@@ -107,11 +108,13 @@ class DropoutWatch:
 
     Nothing that came through a microphone is quite zero. What lasts 50 ms or longer is told,
     unless it was faded out: that was cut by somebody, and is no fault. So is what is shorter,
-    if the sound is loud on both sides of it: a buffer that was lost.
+    if the sound is loud on both sides of it: a buffer that was lost. With few `bits` much that
+    is quiet is zero, so what is lost must have been louder.
     """
 
-    def __init__(self, sample_rate_hz: int) -> None:
+    def __init__(self, sample_rate_hz: int, bits: int = _USUAL_BITS) -> None:
         self._rate_hz = sample_rate_hz
+        self._faded_level = _FADED_LEVEL * 2.0 ** max(_USUAL_BITS - bits, 0)
         self._tracker = RunTracker()
         self._least = round(LEAST_DROPOUT_S * sample_rate_hz)
         self._was_cut = False  # how the run began that is still open
@@ -152,13 +155,13 @@ class DropoutWatch:
     def _is_cut(self, stretch: Stretch, place: int) -> bool:
         last = _rms(self._before(stretch, place, _LAST_S))
         earlier = _rms(self._before(stretch, place, _EARLIER_S))
-        return last > max(_FADED_OUT * earlier, _FADED_LEVEL)
+        return last > max(_FADED_OUT * earlier, self._faded_level)
 
     def _is_lost_buffer(self, stretch: Stretch, start: int, end: int) -> bool:
         beside = round(_BESIDE_BUFFER_S * self._rate_hz)
         before = stretch.samples[:, max(start - beside, 0) : max(start, 0)]
         after = stretch.samples[:, end : end + beside]
-        return min(_rms(before), _rms(after)) > _LOUD
+        return min(_rms(before), _rms(after)) > max(_LOUD, self._faded_level)
 
     def _before(self, stretch: Stretch, place: int, span_s: tuple[float, float]) -> Samples:
         """Cut out what lies between two distances in seconds before a sample."""

@@ -210,7 +210,8 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             outputs={"notes": notes[take.name]},
             settings={"name": take.name},
             # 2: also hears clicks, repeated buffers, noise, phase and lossy ancestry.
-            # 3: broken samples are not told as lost sound too; what lasts all day is not heard.
+            # 3: broken samples are not told as lost sound too, nor what 8 bits round to zero;
+            #    what lasts all day is not heard.
             revision=3,
         )
         for take in takes

@@ -43,6 +43,7 @@ FLOAT_ENCODINGS: Final = frozenset(("FLOAT", "DOUBLE"))  # which hold what is ov
 LOSSLESS: Final = frozenset(("WAV", "WAVEX", "RF64", "W64", "AIFF", "CAF", "FLAC"))
 OVERVIEW_POINTS: Final = 800
 _NEAR_S: Final = 0.02
+_LEAST_FINE_BITS: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +102,12 @@ class _Ear:
         channels, rate_hz = info.channels, info.sample_rate_hz
         self._rate_hz = rate_hz
         self._is_lossless = info.container in LOSSLESS
+        # With fewer bits the hiss of a microphone is lost, and a held note repeats itself.
+        self._has_hiss = self._is_lossless and (info.bits or 0) >= _LEAST_FINE_BITS
         is_float = info.encoding in FLOAT_ENCODINGS
         self._clipping = ClippingWatch(channels, rate_hz, is_float=is_float)
         self._inter_sample = InterSampleWatch()
-        self._dropouts = DropoutWatch(rate_hz)
+        self._dropouts = DropoutWatch(rate_hz, info.bits or _LEAST_FINE_BITS)
         self._repeats = RepeatWatch()
         self._clicks = ClickWatch()
         self._offset = OffsetWatch(channels)
@@ -163,7 +166,7 @@ class _Ear:
             self._overview,
         ):
             watch.add(stretch)
-        if self._is_lossless:
+        if self._has_hiss:
             self._repeats.add(stretch)
         self._add_wave(self._mono.add(stretch))
 

@@ -158,11 +158,13 @@ def _lost_sound(heard: Heard, info: AudioInfo) -> Iterator[FoundFault]:
 
 def _offset(heard: Heard, info: AudioInfo) -> Iterator[FoundFault]:
     offset = heard.offset
-    if abs(offset) > MOST_DC and heard.length_s >= LEAST_LENGTH_S:
+    # One step of the numbers is a way of rounding, and no shifted wave.
+    most = max(MOST_DC, 2.0 ** (1 - info.bits) if info.bits else 0.0)
+    if abs(offset) > most and heard.length_s >= LEAST_LENGTH_S:
         yield replace(
             whole_take(info, "dc-offset"),
             value=offset,
-            threshold=MOST_DC,
+            threshold=most,
             unit="of full scale",
             meaning="the wave is shifted off its middle, which costs headroom and clicks at cuts",
             next_step="Usable. Have the sound card or cable looked at before the next session.",
