@@ -244,6 +244,7 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
         inputs={"findings": (FINDINGS,), "notes": tuple(notes.values())},
         outputs={"page": CHECK_PAGE},
         settings={"title": folder.song.title},
+        revision=2,  # clipped runs and clicks are told by their number
     )
     return [*words, *heard, compared, page]
 
@@ -460,6 +461,7 @@ def _report(
         },
         outputs={"page": "build/report/index.html"},
         tolerant=True,
+        revision=2,  # clipped runs and clicks are told by their number
         settings={
             "title": song.title,
             "key": str(song.key),
