@@ -15,6 +15,7 @@ from coproduce.model.audio import Samples
 
 LEAST_RATIO: Final = 14.0  # of the jump to the jumpiness on both sides
 _LEAST_JUMP: Final = 0.004  # of full scale, second difference
+_LEAST_STEPS: Final = 4.0  # of the numbers: the flicker of the last bit has two
 _HOP_S: Final = 0.001
 _GAP_HOPS, _BESIDE_HOPS = 2, 8
 _NARROW_S, _WIDE_S = 0.00035, 0.004
@@ -23,9 +24,13 @@ _JOIN_S: Final = 0.05
 
 
 class ClickWatch:
-    """Find clicks in any channel of a take that comes stretch by stretch."""
+    """Find clicks in any channel of a take that comes stretch by stretch.
 
-    def __init__(self) -> None:
+    With few `bits` the wave goes in steps, and only what is more than those is a click.
+    """
+
+    def __init__(self, bits: int = 24) -> None:
+        self._least_jump = max(_LEAST_JUMP, _LEAST_STEPS * 2.0 ** (1 - bits))
         self._found = Places(_JOIN_S)
 
     def add(self, stretch: Stretch) -> None:
@@ -33,7 +38,7 @@ class ClickWatch:
         times_s = [
             (stretch.first_sample + place) / stretch.sample_rate_hz
             for row in stretch.samples
-            for place in _clicks(row, stretch.sample_rate_hz)
+            for place in _clicks(row, stretch.sample_rate_hz, self._least_jump)
             if stretch.core_start <= place < stretch.core_end
         ]
         self._found.add(Span(at_s, at_s + _HOP_S, 1) for at_s in times_s)
@@ -43,7 +48,7 @@ class ClickWatch:
         return self._found.spans()
 
 
-def _clicks(row: Samples, sample_rate_hz: int) -> list[int]:
+def _clicks(row: Samples, sample_rate_hz: int, least_jump: float) -> list[int]:
     hop = max(8, round(_HOP_S * sample_rate_hz))
     count = (len(row) - 2) // hop
     beside = _GAP_HOPS + _BESIDE_HOPS
@@ -58,7 +63,7 @@ def _clicks(row: Samples, sample_rate_hz: int) -> list[int]:
     before = sums[places - _GAP_HOPS + 1] - sums[places - beside + 1]
     after = sums[places + beside] - sums[places + _GAP_HOPS]
     usual = np.sqrt(np.maximum(before, after) / _BESIDE_HOPS)
-    is_jump = (highest[places] > _LEAST_JUMP) & (highest[places] > LEAST_RATIO * usual)
+    is_jump = (highest[places] > least_jump) & (highest[places] > LEAST_RATIO * usual)
     found = []
     for place in places[is_jump]:
         centre = int(place * hop + np.argmax(by_hop[place]))

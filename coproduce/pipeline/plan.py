@@ -211,7 +211,8 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             settings={"name": take.name},
             # 2: also hears clicks, repeated buffers, noise, phase and lossy ancestry.
             # 3: broken samples are not told as lost sound too, nor what 8 bits round to zero;
-            #    what lasts all day is not heard; talk is told 30 ms nearer to where it is.
+            #    what lasts all day is not heard; talk is told 30 ms nearer to where it is;
+            #    drums are no noise in the rests.
             revision=3,
         )
         for take in takes

@@ -109,7 +109,7 @@ class _Ear:
         self._inter_sample = InterSampleWatch()
         self._dropouts = DropoutWatch(rate_hz, info.bits or _LEAST_FINE_BITS)
         self._repeats = RepeatWatch()
-        self._clicks = ClickWatch()
+        self._clicks = ClickWatch(info.bits or _LEAST_FINE_BITS)
         self._offset = OffsetWatch(channels)
         self._hum = HumWatch(channels, rate_hz)
         self._stereo = StereoWatch(channels)

@@ -227,6 +227,24 @@ def test_the_time_of_day_of_a_recorder_is_told_and_nothing_else_it_wrote(
     assert "Harbour" not in json.dumps(take)
 
 
+def test_the_flicker_of_the_last_of_eight_bits_is_no_click(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = np.zeros((4 * RATE_HZ, 1))
+    chance = np.random.default_rng(3)
+    steps[chance.integers(0, len(steps), 200)] = 1 / 128
+    samples = steps + 0.3 * played(channels=1)
+    rounded = np.round(samples * 128) / 128
+    soundfile.write(tmp_path / "a.wav", rounded, RATE_HZ, subtype="PCM_U8")
+    kinds = {finding["kind"] for finding in checked(tmp_path / "a.wav", capsys)["findings"]}
+    assert kinds <= {"noise"}
+    # A click that is more than that is one in eight bits, too.
+    rounded[round(0.4 * RATE_HZ)] += 0.25
+    soundfile.write(tmp_path / "b.wav", rounded, RATE_HZ, subtype="PCM_U8")
+    clicks = [f for f in checked(tmp_path / "b.wav", capsys)["findings"] if f["kind"] == "click"]
+    assert [f["start_s"] for f in clicks] == [pytest.approx(0.4, abs=0.001)]
+
+
 @pytest.mark.parametrize("subtype", ["PCM_U8", "PCM_16", "PCM_24", "FLOAT"])
 def test_lost_sound_is_found_in_any_width(
     subtype: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
