@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from coproduce.cli.incomplete import say_if_incomplete
 from coproduce.cli.output import keep_what_is_there, print_json, say
 from coproduce.files.audio import probe, stream_audio, write_wav_blocks
 from coproduce.model.audio import AudioInfo
@@ -41,6 +42,8 @@ def command(
     targets = output_paths(takes, output)
     for target in targets:
         keep_what_is_there(target, overwrite=overwrite)
+    for path in (reference, *takes):
+        say_if_incomplete(path)
     against = hear_reference(stream_audio(reference))
     info = probe(reference)
     rows = [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from coproduce.cli.incomplete import say_if_incomplete
 from coproduce.cli.output import print_json
 from coproduce.dsp.loudness import measure_blocks
 from coproduce.files.audio import read_blocks
@@ -32,6 +33,8 @@ def command(audio: tuple[Path, ...], *, as_json: bool) -> None:
     AUDIO is one or more sound files of any kind. Loudness follows ITU-R BS.1770-5 and EBU
     R 128, as broadcasters and streaming services measure it.
     """
+    for path in audio:
+        say_if_incomplete(path)
     measured = [(path, measure_blocks(read_blocks(path))) for path in audio]
     if as_json:
         print_json({"files": [to_json(path, measurement) for path, measurement in measured]})

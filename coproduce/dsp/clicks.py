@@ -10,11 +10,12 @@ from typing import Final
 
 import numpy as np
 
-from coproduce.dsp.stretches import Span, Stretch, joined
+from coproduce.dsp.stretches import Places, Span, Stretch
 from coproduce.model.audio import Samples
 
 LEAST_RATIO: Final = 14.0  # of the jump to the jumpiness on both sides
 _LEAST_JUMP: Final = 0.004  # of full scale, second difference
+_LEAST_STEPS: Final = 4.0  # of the numbers: the flicker of the last bit has two
 _HOP_S: Final = 0.001
 _GAP_HOPS, _BESIDE_HOPS = 2, 8
 _NARROW_S, _WIDE_S = 0.00035, 0.004
@@ -23,25 +24,31 @@ _JOIN_S: Final = 0.05
 
 
 class ClickWatch:
-    """Find clicks in any channel of a take that comes stretch by stretch."""
+    """Find clicks in any channel of a take that comes stretch by stretch.
 
-    def __init__(self) -> None:
-        self._found: list[Span] = []
+    With few `bits` the wave goes in steps, and only what is more than those is a click.
+    """
+
+    def __init__(self, bits: int = 24) -> None:
+        self._least_jump = max(_LEAST_JUMP, _LEAST_STEPS * 2.0 ** (1 - bits))
+        self._found = Places(_JOIN_S)
 
     def add(self, stretch: Stretch) -> None:
         """Take in the next stretch."""
-        for row in stretch.samples:
-            for place, ratio in _clicks(row, stretch.sample_rate_hz):
-                if stretch.core_start <= place < stretch.core_end:
-                    at_s = (stretch.first_sample + place) / stretch.sample_rate_hz
-                    self._found.append(Span(at_s, at_s + _HOP_S, ratio))
+        times_s = [
+            (stretch.first_sample + place) / stretch.sample_rate_hz
+            for row in stretch.samples
+            for place in _clicks(row, stretch.sample_rate_hz, self._least_jump)
+            if stretch.core_start <= place < stretch.core_end
+        ]
+        self._found.add(Span(at_s, at_s + _HOP_S, 1) for at_s in times_s)
 
     def spans(self) -> list[Span]:
         """Give the clicks; those that lie close together as one, with their number."""
-        return joined((Span(s.start_s, s.end_s, 1) for s in self._found), _JOIN_S)
+        return self._found.spans()
 
 
-def _clicks(row: Samples, sample_rate_hz: int) -> list[tuple[int, float]]:
+def _clicks(row: Samples, sample_rate_hz: int, least_jump: float) -> list[int]:
     hop = max(8, round(_HOP_S * sample_rate_hz))
     count = (len(row) - 2) // hop
     beside = _GAP_HOPS + _BESIDE_HOPS
@@ -56,13 +63,12 @@ def _clicks(row: Samples, sample_rate_hz: int) -> list[tuple[int, float]]:
     before = sums[places - _GAP_HOPS + 1] - sums[places - beside + 1]
     after = sums[places + beside] - sums[places + _GAP_HOPS]
     usual = np.sqrt(np.maximum(before, after) / _BESIDE_HOPS)
-    is_jump = (highest[places] > _LEAST_JUMP) & (highest[places] > LEAST_RATIO * usual)
+    is_jump = (highest[places] > least_jump) & (highest[places] > LEAST_RATIO * usual)
     found = []
     for place in places[is_jump]:
         centre = int(place * hop + np.argmax(by_hop[place]))
         if _is_narrow(jumps, centre, sample_rate_hz):
-            ratio = float(highest[place]) / max(float(usual[place - beside]), 1e-9)
-            found.append((centre + 1, ratio))
+            found.append(centre + 1)
     return found
 
 

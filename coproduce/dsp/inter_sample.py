@@ -11,7 +11,7 @@ import numpy as np
 
 from coproduce.dsp.interpolate import interpolation_kernel
 from coproduce.dsp.level_faults import FULL_SCALE
-from coproduce.dsp.stretches import Span, Stretch, joined
+from coproduce.dsp.stretches import Places, Span, Stretch
 from coproduce.model.audio import Samples
 
 _REACH: Final = 16
@@ -27,27 +27,30 @@ class InterSampleWatch:
 
     def __init__(self) -> None:
         self.true_peak = 0.0
-        self._over: list[Span] = []
+        self._over = Places(_JOIN_S)
         kernels = [interpolation_kernel(part, _REACH, _KAISER_BETA) for part in _EIGHTHS]
         self._kernels = np.array(kernels, np.float32).T
 
     def add(self, stretch: Stretch) -> None:
         """Take in the next stretch."""
-        for row in stretch.samples:
-            self._look_at(row, stretch)
+        over = [at for row in stretch.samples for at in self._look_at(row, stretch)]
+        self._over.add(
+            Span(at / stretch.sample_rate_hz, (at + 1) / stretch.sample_rate_hz, 1) for at in over
+        )
 
     def spans(self) -> list[Span]:
         """Give the places; the amount is the number of peaks in each."""
-        return joined((Span(s.start_s, s.end_s, 1) for s in self._over), _JOIN_S)
+        return self._over.spans()
 
-    def _look_at(self, row: Samples, stretch: Stretch) -> None:
+    def _look_at(self, row: Samples, stretch: Stretch) -> list[int]:
+        """Say at which samples of the take a channel rises over full scale beside them."""
         size = np.abs(row)
         core = size[stretch.core_start : stretch.core_end]
         highest = float(core.max(initial=0.0))
         self.true_peak = max(self.true_peak, highest)
         least = _NEAR * max(min(self.true_peak, 1.0), 1e-6)
         if highest < least or len(row) < 2 * _REACH + 2:
-            return
+            return []
         is_top = (size[1:-1] >= size[:-2]) & (size[1:-1] >= size[2:]) & (size[1:-1] >= least)
         is_top &= size[1:-1] < FULL_SCALE
         tops = np.flatnonzero(is_top) + 1
@@ -55,6 +58,7 @@ class InterSampleWatch:
         tops = tops[(tops > _REACH) & (tops < len(row) - _REACH - 1)]
         if len(tops) > _MOST_LOOKED_AT:
             tops = np.sort(tops[np.argpartition(size[tops], -_MOST_LOOKED_AT)[-_MOST_LOOKED_AT:]])
+        over: list[int] = []
         reach = np.arange(-_REACH + 1, _REACH + 1)
         for first in range(0, len(tops), 4096):
             some = tops[first : first + 4096]
@@ -63,6 +67,5 @@ class InterSampleWatch:
             before = np.abs(row[some[:, None] - 1 + reach] @ self._kernels).max(axis=1)
             peaks = np.maximum(after, before)
             self.true_peak = max(self.true_peak, float(peaks.max(initial=0.0)))
-            for place in some[peaks > 1.0]:
-                at_s = (stretch.first_sample + int(place)) / stretch.sample_rate_hz
-                self._over.append(Span(at_s, at_s + 1 / stretch.sample_rate_hz, 1))
+            over += (some[peaks > 1.0] + stretch.first_sample).tolist()
+        return over

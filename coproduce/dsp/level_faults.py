@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from coproduce.dsp.stretches import RunTracker, Span, Stretch, joined, runs_of
+from coproduce.dsp.stretches import Places, RunTracker, Span, Stretch, runs_of
 from coproduce.model.audio import Samples
 
 FULL_SCALE: Final = 0.999
@@ -22,6 +22,7 @@ _LAST_S: Final = (0.005, 0.0)
 _EARLIER_S: Final = (0.1, 0.05)
 _FADED_OUT: Final = 0.1
 _FADED_LEVEL: Final = 2e-4  # -74 dBFS: a fade in 16 bits ends in the flicker of its last bit
+_USUAL_BITS: Final = 16
 # A lost buffer is shorter, and the sound goes on behind it as loud as before.
 _LEAST_BUFFER_SAMPLES: Final = 32
 _BESIDE_BUFFER_S: Final = 0.002
@@ -41,13 +42,14 @@ class ClippingWatch:
         self._is_float = is_float
         # One sign at a time: a square wave at full scale is clipped on each side.
         self._trackers = [(RunTracker(), RunTracker()) for _ in range(channels)]
-        self._runs: list[Span] = []
+        self._places = Places(_JOIN_S)
         self._over: tuple[int, int] | None = None
         self.peak = 0.0
         self._over_peak = 0.0
 
     def add(self, stretch: Stretch) -> None:
         """Take in the next stretch."""
+        runs: list[tuple[int, int]] = []
         for row, trackers in zip(stretch.samples, self._trackers, strict=True):
             core = row[stretch.core_start : stretch.core_end]
             highest, lowest = float(core.max(initial=0.0)), float(core.min(initial=0.0))
@@ -55,21 +57,20 @@ class ClippingWatch:
             if self._is_float:
                 is_loud = max(highest, -lowest) >= FULL_SCALE
                 held = _held(row) if is_loud else np.zeros(len(row), np.bool_)
-                self._note(trackers[0].add(held[stretch.core_start : stretch.core_end]), 1)
+                runs += trackers[0].add(held[stretch.core_start : stretch.core_end])
                 if max(highest, -lowest) > 1.0:
                     self._look_over(row, stretch)
                 continue
-            self._note(trackers[0].add(_at_least(core, highest)), 0)
-            self._note(
-                trackers[1].add(_at_least(-core if lowest <= -FULL_SCALE else core, -lowest)), 0
-            )
+            runs += trackers[0].add(_at_least(core, highest))
+            runs += trackers[1].add(_at_least(-core if lowest <= -FULL_SCALE else core, -lowest))
+        self._note(runs)
 
     def clipped(self) -> list[Span]:
         """Give the clipped places; runs that lie close together as one, with their number."""
         for trackers in self._trackers:
             for tracker in trackers:
-                self._note(tracker.finish(), int(self._is_float))
-        return joined(self._runs, _JOIN_S)
+                self._note(tracker.finish())
+        return self._places.spans()
 
     def over_full_scale(self) -> Span | None:
         """Give the span from the first to the last sample over full scale, and the highest."""
@@ -78,11 +79,14 @@ class ClippingWatch:
         first, last = self._over
         return Span(first / self._rate_hz, last / self._rate_hz, self._over_peak)
 
-    def _note(self, runs: list[tuple[int, int]], extra: int) -> None:
+    def _note(self, runs: list[tuple[int, int]]) -> None:
         """Note runs; a run of equal neighbours has one sample more than it has pairs."""
-        for start, end in runs:
-            if end - start + extra >= LEAST_RUN_SAMPLES:
-                self._runs.append(Span((start - extra) / self._rate_hz, end / self._rate_hz, 1))
+        extra = int(self._is_float)
+        self._places.add(
+            Span((start - extra) / self._rate_hz, end / self._rate_hz, 1)
+            for start, end in runs
+            if end - start + extra >= LEAST_RUN_SAMPLES
+        )
 
     def _look_over(self, row: Samples, stretch: Stretch) -> None:
         size = np.abs(row)
@@ -104,11 +108,13 @@ class DropoutWatch:
 
     Nothing that came through a microphone is quite zero. What lasts 50 ms or longer is told,
     unless it was faded out: that was cut by somebody, and is no fault. So is what is shorter,
-    if the sound is loud on both sides of it: a buffer that was lost.
+    if the sound is loud on both sides of it: a buffer that was lost. With few `bits` much that
+    is quiet is zero, so what is lost must have been louder.
     """
 
-    def __init__(self, sample_rate_hz: int) -> None:
+    def __init__(self, sample_rate_hz: int, bits: int = _USUAL_BITS) -> None:
         self._rate_hz = sample_rate_hz
+        self._faded_level = _FADED_LEVEL * 2.0 ** max(_USUAL_BITS - bits, 0)
         self._tracker = RunTracker()
         self._least = round(LEAST_DROPOUT_S * sample_rate_hz)
         self._was_cut = False  # how the run began that is still open
@@ -149,13 +155,13 @@ class DropoutWatch:
     def _is_cut(self, stretch: Stretch, place: int) -> bool:
         last = _rms(self._before(stretch, place, _LAST_S))
         earlier = _rms(self._before(stretch, place, _EARLIER_S))
-        return last > max(_FADED_OUT * earlier, _FADED_LEVEL)
+        return last > max(_FADED_OUT * earlier, self._faded_level)
 
     def _is_lost_buffer(self, stretch: Stretch, start: int, end: int) -> bool:
         beside = round(_BESIDE_BUFFER_S * self._rate_hz)
         before = stretch.samples[:, max(start - beside, 0) : max(start, 0)]
         after = stretch.samples[:, end : end + beside]
-        return min(_rms(before), _rms(after)) > _LOUD
+        return min(_rms(before), _rms(after)) > max(_LOUD, self._faded_level)
 
     def _before(self, stretch: Stretch, place: int, span_s: tuple[float, float]) -> Samples:
         """Cut out what lies between two distances in seconds before a sample."""

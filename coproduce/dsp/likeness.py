@@ -90,7 +90,7 @@ def music_features(waves: Iterable[Wave]) -> MusicFeatures:
 def find_likeness(reference: MusicFeatures, take: MusicFeatures) -> Likeness | None:
     """Find where the take plays the same music; None if nothing is played in it."""
     lags, score = _scores(reference, take, overlap=_LEAST_OVERLAP)
-    if not len(lags) or not np.isfinite(score).all():
+    if not score.any() or not np.isfinite(score).all():
         return None
     best = int(np.argmax(score))
     deviations = _stretch_deviations(reference, take, int(lags[best]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,12 +14,13 @@ from coproduce.dsp.stretches import Stretch, runs_of
 
 HOPS_A_SECOND: Final = 50
 _SPECTRA_A_SECOND: Final = 4
-_FRAME: Final = 4096
+_FRAME_S: Final = 0.085  # at least: in a shorter one chords are as flat as hiss
 _BAND_HZ: Final = (400.0, 8000.0)
 _QUIETEST_SHARE: Final = 0.2
 _LEAST_MOMENTS: Final = 2
 _LOUD_PERCENT: Final = 95.0
 _LEAST_FLATNESS: Final = 0.2  # music has a hundredth; hiss has half
+_MOSTLY: Final = 0.5
 _DIGITAL_SILENCE_DBFS: Final = -130.0
 _BELOW_MUSIC_DB: Final = 45.0
 _ABOVE_FLOOR_DB: Final = 6.0
@@ -48,8 +50,6 @@ class LevelWatch:
     def __init__(self) -> None:
         self._powers: list[npt.NDArray[np.float32]] = []
         self._flatness: list[tuple[float, float]] = []
-        self._window = np.hanning(_FRAME).astype(np.float32)
-        self._window_power = float(np.square(self._window).sum())
         self._length_s = 0.0
 
     def add(self, stretch: Stretch) -> None:
@@ -92,30 +92,37 @@ class LevelWatch:
         )
 
     def _add_spectra(self, core: npt.NDArray[np.float32], rate_hz: int) -> None:
-        step = max(_FRAME, rate_hz // _SPECTRA_A_SECOND)
+        frame = 1 << math.ceil(math.log2(_FRAME_S * rate_hz))
+        step = max(frame, rate_hz // _SPECTRA_A_SECOND)
         row = core[int(np.argmax(np.einsum("ij,ij->i", core, core)))]
-        low, high = (round(hz * _FRAME / rate_hz) for hz in _BAND_HZ)
-        high = min(high, _FRAME // 2)
-        if len(row) < _FRAME or high - low < 16:
+        low, high = (round(hz * frame / rate_hz) for hz in _BAND_HZ)
+        high = min(high, frame // 2)
+        if len(row) < frame or high - low < 16:
             return
-        frames = np.lib.stride_tricks.sliding_window_view(row, _FRAME)[::step]
-        spectra = np.square(np.abs(scipy.fft.rfft(frames * self._window)))
+        window = np.hanning(frame).astype(np.float32)
+        frames = np.lib.stride_tricks.sliding_window_view(row, frame)[::step]
+        spectra = np.square(np.abs(scipy.fft.rfft(frames * window)))
         power = spectra[:, low:high] + 1e-20
         flatness = np.exp(np.log(power).mean(axis=1)) / power.mean(axis=1)
         # What lies below is rumble and hum, which have findings of their own.
-        level = 10.0 * np.log10(
-            spectra[:, low:].sum(axis=1) * 2.0 / (_FRAME * self._window_power) + 1e-20
-        )
+        window_power = float(np.square(window).sum())
+        level = 10.0 * np.log10(spectra[:, low:].sum(axis=1) * 2.0 / (frame * window_power) + 1e-20)
         self._flatness += zip(level.tolist(), flatness.tolist(), strict=True)
 
     def _noise_floor_dbfs(self) -> float | None:
-        """Level of the quietest moments that sound like hiss, if the quietest do."""
+        """Level of the quietest moments that sound like hiss, as far up as most of them do.
+
+        A drum in dense music is as flat, but what is quieter than it is music.
+        """
         moments = sorted(m for m in self._flatness if m[0] > _DIGITAL_SILENCE_DBFS)
         quiet = moments[: max(_LEAST_MOMENTS, round(_QUIETEST_SHARE * len(moments)))]
-        hiss = [level for level, flat in quiet if flat > _LEAST_FLATNESS]
-        if len(hiss) < _LEAST_MOMENTS or quiet[0][1] <= _LEAST_FLATNESS:
-            return None
-        return float(np.percentile(hiss, 25))
+        hiss: list[float] = []
+        for number, (level, flat) in enumerate(quiet, start=1):
+            is_hiss = flat > _LEAST_FLATNESS
+            if len(hiss) + is_hiss < _MOSTLY * number:
+                break
+            hiss += [level] if is_hiss else []
+        return float(np.percentile(hiss, 25)) if len(hiss) >= _LEAST_MOMENTS else None
 
     def _bounds(
         self, level_db: Curve, loud_db: float, floor_db: float | None

@@ -165,6 +165,43 @@ def joined(spans: Iterable[Span], join_s: float) -> list[Span]:
     return together
 
 
+class Places:
+    """Gather spans, those that lie nearer than `join_s` as one.
+
+    So a take that crackles for an hour has as many places as pauses, not as many as crackles.
+    """
+
+    def __init__(self, join_s: float) -> None:
+        self._join_s = join_s
+        self._spans: list[Span] = []
+        self._settled = 0
+
+    def add(self, spans: Iterable[Span]) -> None:
+        """Take in more spans, none of which lies long before those that came last."""
+        self._spans[self._settled :] = joined((*self._spans[self._settled :], *spans), self._join_s)
+        self._settled = max(len(self._spans) - 1, 0)
+
+    def spans(self) -> list[Span]:
+        """Give the places in order, with what they hold."""
+        return joined(self._spans, self._join_s)
+
+
+def outside(spans: Iterable[Span], others: Iterable[Span]) -> list[Span]:
+    """Keep the spans that do not lie inside one of the others.
+
+    >>> outside([Span(1.0, 2.0, 1), Span(1.5, 2.5, 1)], [Span(1.0, 2.0, 9)])
+    [Span(start_s=1.5, end_s=2.5, amount=1)]
+    """
+    rivals = joined(others, 0.0)
+    starts = np.array([rival.start_s for rival in rivals])
+    kept = []
+    for span in spans:
+        place = int(np.searchsorted(starts, span.start_s, side="right")) - 1
+        if place < 0 or rivals[place].end_s < span.end_s:
+            kept.append(span)
+    return kept
+
+
 def apart_from(spans: Iterable[Span], others: Iterable[Span], near_s: float) -> list[Span]:
     """Keep the spans that touch none of the others, nor come near one."""
     rivals = joined(others, 2 * near_s)

@@ -79,7 +79,10 @@ def talk_before_music(wave: Wave) -> Talk | None:
     if left_s < _AFTERWARDS_S or later > _MOST_LATER * left_s:
         return None
     spoken = [run for run in runs if run.glides and run.start < end]
-    start_s, end_s = spoken[0].start * _HOP_S, spoken[-1].end * _HOP_S
+    # A frame tells of its middle.
+    start_s, end_s = (
+        frame * _HOP_S + _FRAME / (2 * RATE_HZ) for frame in (spoken[0].start, spoken[-1].end - 1)
+    )
     return Talk(start_s, end_s) if end_s - start_s >= LEAST_TALK_S else None
 
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
+from coproduce.dsp.finite import all_finite, finite
 from coproduce.errors import AudioError, FormatError
 from coproduce.files.atomic import replacing
 from coproduce.files.ffmpeg import container_of, decode_blocks, probe_with_ffmpeg
@@ -27,6 +28,7 @@ __all__ = [
     "probe",
     "read_audio",
     "read_blocks",
+    "require_length_of_a_take",
     "stream_audio",
     "write_audio",
     "write_wav",
@@ -106,12 +108,7 @@ def read_audio(path: Path, sample_rate_hz: int | None = None, *, mono: bool = Fa
     rate_hz = sample_rate_hz or info.sample_rate_hz
     expected = round(info.length_samples * rate_hz / info.sample_rate_hz)
     if expected * channels > MOST_SAMPLES_IN_MEMORY:
-        raise AudioError(
-            f"{info.duration_s / 3600:.1f} hours of sound in {info.channels} channels is too "
-            "long for one take",
-            str(path),
-            "Cut it into songs, and put each one into its own folder.",
-        )
+        raise _too_long(path, info)
     whole = np.empty((channels, expected), np.float32)
     length = 0
     for block in read_blocks(path, sample_rate_hz=sample_rate_hz, mono=mono):
@@ -145,7 +142,8 @@ def read_blocks(
     mono
         Whether to give the mean of the channels.
     only_numbers
-        Whether a sample that is infinite or no number is an error; False passes it on.
+        Whether a sample that is infinite, no number, or beyond all sound is an error; False
+        passes it on.
 
     Raises
     ------
@@ -191,13 +189,28 @@ def stream_audio(path: Path) -> SoundStream:
     ------
     FormatError
         If it is missing, a folder, or not sound. What `read_blocks` raises comes later.
+    AudioError
+        If it is far too long for a take.
     """
     info = probe(path)
+    require_length_of_a_take(path, info)
     return SoundStream(
         sample_rate_hz=info.sample_rate_hz,
         channels=info.channels,
         read=lambda: read_blocks(path),
     )
+
+
+def require_length_of_a_take(path: Path, info: AudioInfo) -> None:
+    """Refuse a recording that is far too long for a take.
+
+    Raises
+    ------
+    AudioError
+        If it is longer than any concert.
+    """
+    if info.is_too_long:
+        raise _too_long(path, info)
 
 
 def write_audio(path: Path, signal: Signal, bits: Bits = 24) -> None:
@@ -231,6 +244,15 @@ def write_audio(path: Path, signal: Signal, bits: Bits = 24) -> None:
         soundfile.write(
             temporary, whole, signal.sample_rate_hz, _FLAC_SUBTYPES[bits], format="FLAC"
         )
+
+
+def _too_long(path: Path, info: AudioInfo) -> AudioError:
+    channels = "1 channel" if info.channels == 1 else f"{info.channels} channels"
+    return AudioError(
+        f"{info.duration_s / 3600:.1f} hours of sound in {channels} is too long for one take",
+        str(path),
+        "Cut it into songs, and put each one into its own folder.",
+    )
 
 
 def _room_for(block: Signal, length_samples: int) -> Samples:
@@ -343,13 +365,13 @@ def _is_text(opening: bytes) -> bool:
 
 
 def _require_finite(samples: Samples, path: Path, offset_samples: int, sample_rate_hz: int) -> None:
-    # The sum is finite only if each sample is, or if two overflow: then look closely.
-    if np.isfinite(samples.sum(dtype=np.float64)) or np.isfinite(samples).all():
+    if all_finite(samples):
         return
-    bad = ~np.isfinite(samples)
+    bad = ~finite(samples)
     first = int(np.flatnonzero(bad.any(axis=0))[0])
     value = samples[:, first][bad[:, first]][0]
-    kind = "not a number (NaN)" if np.isnan(value) else "infinite"
+    kind = "infinite" if np.isinf(value) else f"no sound ({value:.1e})"
+    kind = "not a number (NaN)" if np.isnan(value) else kind
     raise AudioError(
         f"the sample at {(offset_samples + first) / sample_rate_hz:.3f} s is {kind}",
         str(path),

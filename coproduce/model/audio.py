@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,8 @@ import numpy.typing as npt
 from coproduce.errors import AudioError
 
 Samples: TypeAlias = npt.NDArray[np.float32]
+# A whole concert is shorter; what is longer is a recorder that nobody switched off.
+LONGEST_TAKE_S: Final = 4 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,11 @@ class AudioInfo:
     def duration_s(self) -> float:
         """Length in seconds."""
         return self.length_samples / self.sample_rate_hz
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether nobody can mean this to be one take."""
+        return self.duration_s > LONGEST_TAKE_S
 
     @property
     def is_truncated(self) -> bool:

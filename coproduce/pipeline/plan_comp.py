@@ -194,6 +194,7 @@ def _candidates(
         },
         outputs={"candidates": CANDIDATES},
         tolerant=True,
+        revision=2,  # DC is written as engineers do
         settings={
             "form": [{"name": section.name, "bars": section.bars} for section in form],
             "parts": parts,

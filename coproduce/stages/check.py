@@ -20,6 +20,7 @@ from coproduce.stages.take_faults import (
     LOWEST_RATE_HZ,
     find_faults,
     impossible_rate,
+    too_long,
 )
 from coproduce.units import gain_to_db
 
@@ -39,6 +40,7 @@ VERDICTS: Final = MappingProxyType(
         "broken": REJECT,
         "empty": REJECT,
         "impossible-rate": REJECT,
+        "too-long": REJECT,
         "truncated": LISTEN,
         "wrong-length": LISTEN,
         "quiet": LISTEN,
@@ -89,6 +91,9 @@ def listen(name: str, sound: Signal | Iterable[Signal], info: AudioInfo, digest:
     """
     if not LOWEST_RATE_HZ <= info.sample_rate_hz <= HIGHEST_RATE_HZ:
         findings = (impossible_rate(info),)
+        return TakeNotes(name=name, digest=digest, info=info, tuning=None, findings=findings)
+    if info.is_too_long:
+        findings = (too_long(info),)
         return TakeNotes(name=name, digest=digest, info=info, tuning=None, findings=findings)
     heard = hear(sound, info)
     return TakeNotes(

@@ -10,7 +10,7 @@ from coproduce.model.check_report import CheckReport, DrawnTake
 from coproduce.model.report import Fact, Span, Table, TimeAxis, WavePicture
 from coproduce.model.song_facts import CheckedTake, TakeFigures
 from coproduce.stages.take_account import tell_take, verdict_in_words
-from coproduce.stages.wording import counted, figure, listed, time_code, time_span
+from coproduce.stages.wording import counted, fault_name, figure, listed, time_code, time_span
 
 _EVERYWHERE: Final = 0.9  # of a take: what lasts so long marks no place in it
 _MOST_MARKED: Final = 200
@@ -37,7 +37,7 @@ def _table(takes: Sequence[CheckedTake]) -> Table:
     rows = []
     for take in takes:
         figures = take.figures
-        kinds = [kind.replace("-", " ") for kind in dict.fromkeys(f.kind for f in take.findings)]
+        kinds = [fault_name(kind) for kind in dict.fromkeys(f.kind for f in take.findings)]
         row = (take.name, verdict_in_words(take), listed(kinds))
         measured = ("", "", "", "")
         if figures is not None:
@@ -83,7 +83,7 @@ def _marks(take: CheckedTake, duration_s: float) -> Iterator[Span]:
         is_everywhere = found.end_s - found.start_s >= _EVERYWHERE * duration_s
         if not is_everywhere and found.start_s < duration_s:
             yield Span(
-                name=found.kind.replace("-", " "),
+                name=fault_name(found.kind),
                 start_s=found.start_s,
                 end_s=min(found.end_s, duration_s),
             )

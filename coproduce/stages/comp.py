@@ -30,7 +30,7 @@ from coproduce.model.recording import Alignment
 from coproduce.model.song import FormSection
 from coproduce.model.song_facts import FoundFault
 from coproduce.model.tempo_map import TempoMap
-from coproduce.stages.wording import counted, time_code, time_span
+from coproduce.stages.wording import counted, fault_name, time_code, time_span
 from coproduce.units import seconds_to_samples
 
 _NEARLY_S: Final = 0.05
@@ -354,7 +354,7 @@ def _facts(take: TakeAtHand, start_s: float, end_s: float, *, is_placed: bool) -
         if found.start_s < end_s and max(found.end_s, found.start_s + 1e-3) > start_s:
             by_kind.setdefault(found.kind, []).append(found)
     for kind, group in by_kind.items():
-        yield _told(kind.replace("-", " "), group, start_s, end_s)
+        yield _told(fault_name(kind), group, start_s, end_s)
 
 
 def _told(kind: str, group: Sequence[FoundFault], start_s: float, end_s: float) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from coproduce.dsp.band_limit import BandWatch, Wall
 from coproduce.dsp.clicks import ClickWatch
 from coproduce.dsp.correlate import RATE_HZ, Wave
+from coproduce.dsp.finite import all_finite, finite
 from coproduce.dsp.hum import Hum, HumWatch
 from coproduce.dsp.inter_sample import InterSampleWatch
 from coproduce.dsp.level_faults import ClippingWatch, DropoutWatch, OffsetWatch
@@ -23,7 +24,16 @@ from coproduce.dsp.overview import Overview, OverviewWatch
 from coproduce.dsp.repeats import RepeatWatch
 from coproduce.dsp.sketch import Sketch, Sketcher
 from coproduce.dsp.stereo_image import StereoImage, StereoWatch
-from coproduce.dsp.stretches import RunTracker, Span, Stretch, apart_from, in_blocks, stretches
+from coproduce.dsp.stretches import (
+    Places,
+    RunTracker,
+    Span,
+    Stretch,
+    apart_from,
+    in_blocks,
+    outside,
+    stretches,
+)
 from coproduce.dsp.talk import SEARCHED_S, Talk, talk_before_music
 from coproduce.dsp.tuning import Tuning, TuningWatch
 from coproduce.errors import AudioError, Problem
@@ -33,7 +43,7 @@ FLOAT_ENCODINGS: Final = frozenset(("FLOAT", "DOUBLE"))  # which hold what is ov
 LOSSLESS: Final = frozenset(("WAV", "WAVEX", "RF64", "W64", "AIFF", "CAF", "FLAC"))
 OVERVIEW_POINTS: Final = 800
 _NEAR_S: Final = 0.02
-_MOST_BAD_SPANS: Final = 20
+_LEAST_FINE_BITS: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +102,14 @@ class _Ear:
         channels, rate_hz = info.channels, info.sample_rate_hz
         self._rate_hz = rate_hz
         self._is_lossless = info.container in LOSSLESS
+        # With fewer bits the hiss of a microphone is lost, and a held note repeats itself.
+        self._has_hiss = self._is_lossless and (info.bits or 0) >= _LEAST_FINE_BITS
         is_float = info.encoding in FLOAT_ENCODINGS
         self._clipping = ClippingWatch(channels, rate_hz, is_float=is_float)
         self._inter_sample = InterSampleWatch()
-        self._dropouts = DropoutWatch(rate_hz)
+        self._dropouts = DropoutWatch(rate_hz, info.bits or _LEAST_FINE_BITS)
         self._repeats = RepeatWatch()
-        self._clicks = ClickWatch()
+        self._clicks = ClickWatch(info.bits or _LEAST_FINE_BITS)
         self._offset = OffsetWatch(channels)
         self._hum = HumWatch(channels, rate_hz)
         self._stereo = StereoWatch(channels)
@@ -109,7 +121,7 @@ class _Ear:
         self._sketcher = Sketcher()
         self._beginning: list[Wave] = []
         self._beginning_s = 0.0
-        self._no_numbers: list[Span] = []
+        self._no_numbers = Places(_NEAR_S)
         self._numbers = RunTracker()
         self._length = 0
         self._broken: Problem | None = None
@@ -128,14 +140,15 @@ class _Ear:
                 self._broken = error.problems[0]
                 return
             self._length += block.length_samples
-            is_number = np.isfinite(block.samples)
-            self._no_numbers += self._spans(
-                self._numbers.add(np.logical_not(np.logical_and.reduce(is_number, axis=0)))
-            )
-            if not is_number.all():
+            if all_finite(block.samples):
+                is_bad = np.zeros(block.length_samples, np.bool_)
+            else:
+                is_number = finite(block.samples)
+                is_bad = np.logical_not(np.logical_and.reduce(is_number, axis=0))
                 block = Signal(
                     np.where(is_number, block.samples, 0).astype(np.float32), self._rate_hz
                 )
+            self._no_numbers.add(self._spans(self._numbers.add(is_bad)))
             yield block
 
     def add(self, stretch: Stretch) -> None:
@@ -153,7 +166,7 @@ class _Ear:
             self._overview,
         ):
             watch.add(stretch)
-        if self._is_lossless:
+        if self._has_hiss:
             self._repeats.add(stretch)
         self._add_wave(self._mono.add(stretch))
 
@@ -161,9 +174,12 @@ class _Ear:
         """Tell what was heard."""
         self._add_wave(self._mono.finish())
         self._dropouts.finish()
-        self._no_numbers += self._spans(self._numbers.finish())
+        self._no_numbers.add(self._spans(self._numbers.finish()))
+        no_numbers = self._no_numbers.spans()
         clipped = self._clipping.clipped()
-        cuts = [*self._dropouts.spans, *self._no_numbers]
+        # Silence that was put in place of no numbers is not told twice.
+        dropouts = outside(self._dropouts.spans, no_numbers)
+        cuts = [*dropouts, *no_numbers]
         repeats = apart_from(self._repeats.spans(), cuts, 0.0)
         known = [*clipped, *cuts, *repeats]
         over = self._clipping.over_full_scale()
@@ -176,7 +192,7 @@ class _Ear:
             clipped=tuple(clipped),
             over_full_scale=over,
             inter_sample=tuple(apart_from(swings, known, _NEAR_S)),
-            dropouts=tuple(self._dropouts.spans),
+            dropouts=tuple(dropouts),
             repeats=tuple(repeats),
             clicks=tuple(apart_from(self._clicks.spans(), known, _NEAR_S)),
             offset=self._offset.offset(),
@@ -188,7 +204,7 @@ class _Ear:
             tuning=self._tuning.tuning(),
             sketch=self._sketcher.sketch(),
             overview=self._overview.overview(OVERVIEW_POINTS),
-            no_numbers=tuple(self._no_numbers[:_MOST_BAD_SPANS]),
+            no_numbers=tuple(no_numbers),
             broken=self._broken,
         )
 

@@ -21,7 +21,15 @@ from coproduce.model.report import (
     WavePicture,
 )
 from coproduce.model.song_facts import MasterFacts, MixFacts, SongFacts, StemFacts
-from coproduce.stages.wording import counted, figure, listed, sentence, signed, time_code
+from coproduce.stages.wording import (
+    counted,
+    fault_name,
+    figure,
+    listed,
+    sentence,
+    signed,
+    time_code,
+)
 
 PURPOSES: Final = {
     "rehearsal": "Rehearsal",
@@ -240,7 +248,7 @@ def _troubles(stem: StemFacts, facts: SongFacts) -> Iterator[Span]:
             is_everywhere = end - start > 0.9 * length_s
             if not is_everywhere and start < to_s and end > from_s:
                 yield Span(
-                    name=found.kind.replace("-", " "),
+                    name=fault_name(found.kind),
                     start_s=max(from_s, start),
                     end_s=min(end, to_s),
                 )

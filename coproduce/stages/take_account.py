@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -36,8 +36,18 @@ MOST_TIMES: Final = 8
 MOST_OF_IT: Final = 0.9
 LONGEST_UNIT: Final = 6
 # Kinds of findings whose threshold is what the other takes have, and no limit.
-WITHOUT_A_LIMIT: Final = frozenset({"sample-rate", "bit-depth", "fake-stereo"})
-_ONE_OF: Final = {"runs": "run", "cents": "cent"}
+WITHOUT_A_LIMIT: Final = frozenset({"sample-rate", "bit-depth"})
+# Kinds of findings whose values are numbers of things: one is one too many.
+COUNTED_KINDS: Final = frozenset({"clipping", "click", "no-number", "inter-sample-over"})
+# Kinds whose meaning says all that was measured.
+SAID_ALREADY: Final = frozenset({"fake-stereo"})
+_ONE_OF: Final = {
+    "runs": "run",
+    "clicks": "click",
+    "samples": "sample",
+    "peaks": "peak",
+    "cents": "cent",
+}
 USES: Final = {
     Permission.SOLO_VOICE: "being heard alone",
     Permission.GROUP_VOICE: "being heard in a group",
@@ -222,10 +232,19 @@ def _tell_faults(findings: Iterable[FoundFault], length_s: float) -> Iterator[Fa
         yield FaultReport(
             what=sentence(worst.meaning),
             times=times,
-            measured=("at worst " if len(group) > 1 and worst.value is not None else "")
-            + _measured(worst),
+            measured=_measured_of(group, worst),
             next_step=sentence(worst.next_step),
         )
+
+
+def _measured_of(group: Sequence[FoundFault], worst: FoundFault) -> str:
+    """Say how many there are of what is counted, and else how bad the worst is."""
+    if worst.kind in SAID_ALREADY:
+        return ""
+    if worst.kind in COUNTED_KINDS:
+        return _amount(sum(found.value or 0.0 for found in group), worst.unit)
+    several = len(group) > 1 and worst.value is not None
+    return ("at worst " if several else "") + _measured(worst)
 
 
 def _when(found: FoundFault, length_s: float) -> str:

@@ -10,7 +10,7 @@ from coproduce.dsp.level_faults import LEAST_DROPOUT_S, LEAST_RUN_SAMPLES
 from coproduce.dsp.stereo_image import APART_CORRELATION, INVERTED_CORRELATION
 from coproduce.dsp.stretches import Span
 from coproduce.dsp.talk import LEAST_TALK_S
-from coproduce.model.audio import AudioInfo
+from coproduce.model.audio import LONGEST_TAKE_S, AudioInfo
 from coproduce.model.song_facts import FoundFault
 from coproduce.stages.listen import Heard
 from coproduce.units import gain_to_db
@@ -27,6 +27,10 @@ MOST_SILENCE_S: Final = 20.0
 LOWEST_RATE_HZ: Final = 4000
 HIGHEST_RATE_HZ: Final = 768_000
 LEAST_LENGTH_S: Final = 0.1
+ENDS_EARLY: Final = "the file ends before its header says; what is there is used"
+BEYOND_HEADER: Final = (
+    "its header was never finished, and ends before the sound does; what is there is used"
+)
 
 
 def find_faults(heard: Heard, info: AudioInfo) -> tuple[FoundFault, ...]:
@@ -45,6 +49,20 @@ def impossible_rate(info: AudioInfo) -> FoundFault:
         unit="Hz",
         meaning=f"its header says {info.sample_rate_hz} Hz, which no recorder has",
         next_step="Copy it from the recorder again, or set the rate in its header in an editor.",
+    )
+
+
+def too_long(info: AudioInfo) -> FoundFault:
+    """Tell a recording so long that it was not listened to."""
+    hours = info.duration_s / 3600.0
+    return replace(
+        whole_take(info, "too-long"),
+        value=info.duration_s,
+        threshold=LONGEST_TAKE_S,
+        unit="s",
+        meaning=f"{hours:.1f} hours in one file, as if nobody had switched the recorder off; it "
+        "was not listened to",
+        next_step="Cut the songs out of it in an editor, and put each one into its own folder.",
     )
 
 
@@ -72,18 +90,19 @@ def _truncation(heard: Heard, info: AudioInfo) -> Iterator[FoundFault]:
             value=missing_s,
             threshold=0.0,
             unit="s",
-            meaning="the file ends before its header says; what is there is used",
+            meaning=ENDS_EARLY,
             next_step="Copy it from the recorder again, if it is still there.",
         )
 
 
 def _level(heard: Heard, info: AudioInfo) -> Iterator[FoundFault]:
     peak_dbfs = gain_to_db(heard.peak)
-    if peak_dbfs >= LEAST_PEAK_DBFS:
+    if peak_dbfs >= LEAST_PEAK_DBFS or (heard.no_numbers and heard.peak <= 0.0):
         return
     kind = "silent" if peak_dbfs < SILENT_DBFS else "quiet"
+    noise = "but noise" if heard.peak > 0.0 else "at all: every sample is zero"
     meaning = {
-        "silent": "nothing is heard on it but noise",
+        "silent": f"nothing is heard on it {noise}",
         "quiet": "very quiet: turned up, its hiss will be heard",
     }
     yield replace(
@@ -139,11 +158,13 @@ def _lost_sound(heard: Heard, info: AudioInfo) -> Iterator[FoundFault]:
 
 def _offset(heard: Heard, info: AudioInfo) -> Iterator[FoundFault]:
     offset = heard.offset
-    if abs(offset) > MOST_DC:
+    # One step of the numbers is a way of rounding, and no shifted wave.
+    most = max(MOST_DC, 2.0 ** (1 - info.bits) if info.bits else 0.0)
+    if abs(offset) > most and heard.length_s >= LEAST_LENGTH_S:
         yield replace(
             whole_take(info, "dc-offset"),
             value=offset,
-            threshold=MOST_DC,
+            threshold=most,
             unit="of full scale",
             meaning="the wave is shifted off its middle, which costs headroom and clicks at cuts",
             next_step="Usable. Have the sound card or cable looked at before the next session.",
@@ -312,17 +333,14 @@ def _walls(heard: Heard, info: AudioInfo) -> Iterator[FoundFault]:
 
 
 def _numbers(heard: Heard, info: AudioInfo) -> Iterator[FoundFault]:
-    for span in heard.no_numbers:
-        yield replace(
-            whole_take(info, "no-number"),
-            start_s=span.start_s,
-            end_s=span.end_s,
-            value=span.amount,
-            threshold=0.0,
-            unit="samples",
-            meaning="samples here are infinite or no numbers: whatever plays them may burst out",
-            next_step="Export it again from the program that made it, as 24-bit WAV.",
-        )
+    fault = replace(
+        whole_take(info, "no-number"),
+        threshold=0.0,
+        unit="samples",
+        meaning="samples here are infinite or no numbers: whatever plays them may burst out",
+        next_step="Export it again from the program that made it, as 24-bit WAV.",
+    )
+    yield from _told_together(fault, heard.no_numbers)
 
 
 def _header_size(heard: Heard, info: AudioInfo) -> Iterator[FoundFault]:
@@ -335,8 +353,7 @@ def _header_size(heard: Heard, info: AudioInfo) -> Iterator[FoundFault]:
             value=heard.length_s,
             threshold=declared_s,
             unit="s",
-            meaning="its header was never finished, and ends before the sound does; what is "
-            "there is used",
+            meaning=BEYOND_HEADER,
             next_step="Listen to the end of it. Other programs may open it only when it is "
             "repaired.",
         )

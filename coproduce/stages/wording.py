@@ -12,6 +12,15 @@ _HYPHEN_FOR_MINUS: Final = re.compile(r"(?<![\w.-])-(?=\d)")
 SURENESS: Final = ((0.9, "sure"), (0.75, "fairly sure"), (0.5, "not sure"), (0.0, "a guess"))
 
 
+def fault_name(kind: str) -> str:
+    """Write the kind of a finding as words.
+
+    >>> fault_name("dc-offset"), fault_name("fake-stereo")
+    ('DC offset', 'fake stereo')
+    """
+    return " ".join("DC" if word == "dc" else word for word in kind.split("-"))
+
+
 def time_code(time_s: float) -> str:
     """Write a time as minutes, seconds and tenths.
 

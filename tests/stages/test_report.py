@@ -306,7 +306,7 @@ def test_takes_have_places_even_if_nothing_checked_them() -> None:
 
 
 def test_many_faults_of_a_kind_are_told_together() -> None:
-    faults = tuple(fault(start_s=float(i), end_s=i + 0.01) for i in range(37))
+    faults = tuple(fault("out-of-phase", float(i), i + 0.01) for i in range(37))
     facts = replace(EMPTY, takes=(CheckedTake(name="claps/01", verdict="listen", findings=faults),))
     told = report(facts)
     assert told.takes is not None
@@ -315,6 +315,16 @@ def test_many_faults_of_a_kind_are_told_together() -> None:
     assert found.times.endswith("and 29 more places")
     assert found.measured == "at worst −0.100 dBFS; the limit is −0.300 dBFS"  # noqa: RUF001
     assert found.next_step == "Record it again, with the input turned down."
+
+
+def test_what_is_counted_is_told_by_its_number() -> None:
+    runs = tuple(
+        replace(fault(start_s=float(i)), value=2.0, unit="runs of 3 samples") for i in range(5)
+    )
+    facts = replace(EMPTY, takes=(CheckedTake(name="claps/01", verdict="listen", findings=runs),))
+    told = report(facts)
+    assert told.takes is not None
+    assert told.takes.takes[0].faults[0].measured == "10 runs of 3 samples"
 
 
 def test_what_lasts_throughout_needs_no_times() -> None:
@@ -334,7 +344,8 @@ def test_what_lasts_throughout_needs_no_times() -> None:
     [
         ("sample-rate", 44100.0, 48000.0, "Hz", "44100 Hz"),
         ("bit-depth", 16.0, 24.0, "bit", "16 bit"),
-        ("fake-stereo", 0.0, 0.01, "", "0"),
+        ("fake-stereo", 0.0, 0.01, "difference between left and right", ""),
+        ("noise", 25.0, 30.0, "dB", "25 dB"),
         ("clipping", 1.0, 0.0, "runs of 3 samples or more", "1 run of 3 samples or more"),
         ("tuning", 1.0, None, "cents", "1 cent"),
     ],
@@ -347,7 +358,7 @@ def test_a_measured_value_reads_as_people_say_it(
     takes_told = report(replace(EMPTY, takes=takes)).takes
     assert takes_told is not None
     assert takes_told.takes[0].faults[0].measured.partition(";")[0] == told
-    assert ("the limit" in takes_told.takes[0].faults[0].measured) == (kind == "clipping")
+    assert ("the limit" in takes_told.takes[0].faults[0].measured) == (kind == "noise")
 
 
 def test_the_finding_that_decides_is_the_one_told_first() -> None:

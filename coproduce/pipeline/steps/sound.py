@@ -15,6 +15,7 @@ from coproduce.files.audio import (
     probe,
     read_audio,
     read_blocks,
+    require_length_of_a_take,
     stream_audio,
     write_wav,
     write_wav_blocks,
@@ -37,6 +38,7 @@ LOUDNESS_HOP_S = 1.0
 def lay_timeline(job: Job) -> None:
     """Choose the session's rate and length: where bar 1 is, and how long all stems are."""
     reference = probe(job.input("reference"))
+    require_length_of_a_take(job.input("reference"), reference)
     rates = list(_readable_rates(job.inputs("takes")))
     common = _common_rate(rates) or reference.sample_rate_hz
     # Among equals the reference decides.
