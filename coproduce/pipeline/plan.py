@@ -168,9 +168,8 @@ def _notate(folder: SongFolder) -> list[Step]:
             # 2: accidentals, tuplets and second beams are written out.
             # 3: a memo in minor or in a mode is moved from the key it was really sung in.
             # 4: metre and barlines are weighed anew, and swung eighths are read.
-            # 5: barlines follow the chord sheet, and a beat is heard on the vowel of a cluster.
-            # 5: scores say where eighths swing, MIDI files play it, and words held by ties
-            # have their line.
+            # 5: barlines follow the chord sheet, scores say where eighths swing, MIDI files play
+            # it, and words held by ties have their line.
             revision=5,
         )
         steps.append(notate)

@@ -147,5 +147,5 @@ SWING: Final = Grid(
         6: {point: share for point, share in DUPLE.follows[6].items() if point % 6 == 0},
     },
     delays={6: float(SWUNG - Fraction(1, 2)) * 12},
-    cost=2.5,
+    cost=1.6,
 )
