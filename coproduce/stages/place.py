@@ -81,6 +81,7 @@ def place_blocks(
             drift_ppm=cut.piece.drift_ppm,
         )
         place_samples = cut.first
+        tail: Samples = np.zeros((stream.channels, 0), np.float32)
         for block in blocks:
             samples = cut.faded(block.samples, place_samples)
             if alignment.moved and alignment.polarity < 0:
@@ -95,7 +96,8 @@ def place_blocks(
             if kept:
                 yield Signal(samples[:, :kept], sample_rate_hz)
                 at += kept
-            carried = np.concatenate((carried, samples[:, kept:]), axis=1)
+            tail = np.concatenate((tail, samples[:, kept:]), axis=1)
+        carried = _sum(carried, tail)
     for quiet in _silence(stream.channels, length_samples - at, carried):
         yield Signal(quiet, sample_rate_hz)
 
@@ -158,6 +160,14 @@ def _cuts(
         if last > first:
             longer = min(last + fade, length_samples)
             yield _Cut(piece, first, last, longer, 0 if is_first else fade)
+
+
+def _sum(one: Samples, other: Samples) -> Samples:
+    """Add two pieces that begin together."""
+    longer, shorter = sorted((one, other), key=lambda piece: -piece.shape[1])
+    total = longer.copy()
+    total[:, : shorter.shape[1]] += shorter
+    return total
 
 
 def _silence(channels: int, length: int, carried: Samples) -> Iterator[Samples]:
