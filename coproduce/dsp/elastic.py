@@ -47,7 +47,6 @@ _STIFFNESS: Final = 0.5
 _CHUNK_ANCHORS: Final = 512
 _QUIET: Final = 0.05
 _SMOOTH: Final = 0.3
-_RESPONSE: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,45 +84,7 @@ def follow(reference: Performance, take: Performance, lag_s: float) -> Course:
         found = centres[anchors] + (path + beyond - level.reach // level.step) * level.step
         smooth = _smoothed(found, sureness, level)
         late = np.interp(np.arange(frames), anchors, smooth)
-    late += _lead_of_room(reference, take, np.rint(late).astype(np.int64))
     return Course(anchors / FRAMES_PER_S, late[anchors] / FRAMES_PER_S, sureness)
-
-
-def _lead_of_room(
-    reference: Performance, take: Performance, late: npt.NDArray[np.int64]
-) -> float:
-    """How many frames before the lateness so far the take begins to answer the reference.
-
-    A room smears what is heard to later times, and likeness lies in the middle of the smear.
-    The response of the take's energy to the reference's, over the whole piece, begins with a
-    peak where the direct sound is.
-    """
-    size = scipy.fft.next_fast_len(len(late) + 2 * _RESPONSE)
-    places = np.arange(len(late)) + late
-    cross, power = np.zeros(size // 2 + 1, complex), np.zeros(size // 2 + 1)
-    for band in range(reference.levels.shape[1]):
-        ours = _swell(reference.levels[:, band][:, None], reference.sounding)
-        theirs = _swell(take.levels[:, band][:, None], take.sounding)
-        theirs = _at(theirs, places)
-        one, other = (scipy.fft.rfft(curve[:, 0], size) for curve in (ours, theirs))
-        cross += np.conj(one) * other
-        power += np.square(np.abs(one))
-    power = scipy.ndimage.uniform_filter1d(power, max(size // 400, 1))
-    response = scipy.fft.irfft(cross / (power + 0.02 * power.max()), size)
-    near = np.roll(response, _RESPONSE)[: 2 * _RESPONSE + 1]
-    peak = int(np.clip(np.argmax(near), 1, 2 * _RESPONSE - 1))
-    before, height, after = near[peak - 1 : peak + 2]
-    bend = before - 2.0 * height + after
-    beyond = 0.5 * (before - after) / bend if bend < 0.0 else 0.0
-    return float(np.clip(peak + beyond - _RESPONSE, -_RESPONSE, _RESPONSE))
-
-
-def _swell(levels: npt.NDArray[np.float16], sounding: npt.NDArray[np.bool_]) -> Rows:
-    """Energy against what is around it."""
-    energy = np.power(10.0, levels.astype(np.float32))
-    around = scipy.ndimage.uniform_filter1d(energy, 2 * FRAMES_PER_S, axis=0, mode="nearest")
-    swell: Rows = (energy / around - 1.0) * sounding[:, None]
-    return swell
 
 
 def _likeness(
