@@ -68,10 +68,13 @@ class Course:
     sureness: Curve
 
 
-def follow(reference: Performance, take: Performance, lag_s: float) -> Course:
-    """Follow a take against the reference, near a lag at which it plays the same."""
+def follow(reference: Performance, take: Performance) -> Course:
+    """Follow a take against the reference; they begin at the same moment, more or less.
+
+    The take may be early or late by up to two seconds.
+    """
     frames = len(reference.sounding)
-    late = np.full(frames, lag_s * FRAMES_PER_S)
+    late = np.zeros(frames)
     anchors = np.arange(0, frames, _LEVELS[-1].anchor)
     sureness = np.zeros(len(anchors))
     for level in _LEVELS:
@@ -161,9 +164,7 @@ def _best_path(
     return path
 
 
-def _between(
-    likeness: npt.NDArray[np.float32], path: npt.NDArray[np.int64]
-) -> tuple[Curve, Curve]:
+def _between(likeness: npt.NDArray[np.float32], path: npt.NDArray[np.int64]) -> tuple[Curve, Curve]:
     """Where between columns the likeness peaks, by a parabola; and how high it is."""
     rows = np.arange(len(path))
     inner = np.clip(path, 1, likeness.shape[1] - 2)

@@ -52,9 +52,7 @@ class Moves:
         return self.source_s - self.target_s
 
 
-def plan_moves(
-    course: Course, take: Performance, *, strength: float, most_s: float
-) -> Moves:
+def plan_moves(course: Course, take: Performance, *, strength: float, most_s: float) -> Moves:
     """Decide what is moved, and by how much.
 
     Parameters

@@ -94,7 +94,8 @@ def _bands() -> Curves:
     # The lowest bands are narrower than a bin; each gets one.
     highs = np.maximum(highs, lows + RATE_HZ / _BAND_FRAME + 1.0)
     inside = (frequencies_hz[:, None] >= lows) & (frequencies_hz[:, None] < highs)
-    return inside.astype(np.float32)
+    bands: Curves = inside.astype(np.float32)
+    return bands
 
 
 def _pitches() -> Curves:
@@ -103,7 +104,8 @@ def _pitches() -> Curves:
     distance = (pitches[:, None] - np.arange(12) + 6.0) % 12.0 - 6.0
     heard = (frequencies_hz > _PITCH_BAND_HZ[0]) & (frequencies_hz < _PITCH_BAND_HZ[1])
     classes = np.exp(-0.5 * np.square(distance / _PITCH_WIDTH)) * heard[:, None]
-    return classes.astype(np.float32)
+    pitches_of: Curves = classes.astype(np.float32)
+    return pitches_of
 
 
 def _unit(chroma: Curves) -> Curves:
