@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -11,13 +12,36 @@ import click
 
 from coproduce.cli.incomplete import say_if_incomplete
 from coproduce.cli.output import keep_what_is_there, print_json, say
+from coproduce.errors import UsageError
 from coproduce.files.audio import probe, stream_audio, write_wav_blocks
-from coproduce.model.audio import AudioInfo
-from coproduce.model.recording import Alignment
-from coproduce.stages.align import Reference, align, hear_reference
+from coproduce.model.audio import AudioInfo, SoundStream
+from coproduce.model.mixing import MOST_TIGHTENED_MS, Tightening
+from coproduce.model.recording import Alignment, Tightened
+from coproduce.stages.align import (
+    CONFIDENCE_TO_MOVE,
+    Reference,
+    align,
+    hear_reference,
+)
 from coproduce.stages.place import place_blocks
+from coproduce.stages.tighten import (
+    Leader,
+    hear_leader,
+    left_loose,
+    tighten,
+    tightened_blocks,
+)
 
 _NEAR_S: Final = 0.001
+_AS_ASKED: Final = Tightening()
+
+
+@dataclass(frozen=True, slots=True)
+class _Following:
+    """Whom takes follow phrase by phrase, and how closely."""
+
+    leader: Leader
+    asked: Tightening
 
 
 @click.command()
@@ -28,10 +52,37 @@ _NEAR_S: Final = 0.001
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the copies."
 )
+@click.option(
+    "--elastic",
+    is_flag=True,
+    help="After that, let each take follow the reference phrase by phrase, as a second singer "
+    "would be tightened. Never done unasked.",
+)
+@click.option(
+    "--strength",
+    metavar="PERCENT",
+    type=click.FloatRange(0, 100),
+    help="How closely it follows: 0 leaves it as it was played, 100 (as it comes) is exactly "
+    "together. Needs --elastic.",
+)
+@click.option(
+    "--most-ms",
+    metavar="MS",
+    type=click.FloatRange(0, MOST_TIGHTENED_MS, min_open=True),
+    help=f"Move nothing further than this; as it comes, {_AS_ASKED.most_ms:g}. Needs --elastic.",
+)
 @click.option("--overwrite", is_flag=True, help="Replace copies that are there.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def command(
-    reference: Path, takes: tuple[Path, ...], *, output: Path, overwrite: bool, as_json: bool
+def command(  # noqa: PLR0913 - one argument for each option
+    reference: Path,
+    takes: tuple[Path, ...],
+    *,
+    output: Path,
+    elastic: bool,
+    strength: float | None,
+    most_ms: float | None,
+    overwrite: bool,
+    as_json: bool,
 ) -> None:
     """Find where takes belong, and line them up.
 
@@ -39,6 +90,7 @@ def command(
     its sample rate, is written into the folder; the takes are not touched. A take that
     cannot be judged is left as it lies, and you are told.
     """
+    asked = _asked(elastic=elastic, strength=strength, most_ms=most_ms)
     targets = output_paths(takes, output)
     for target in targets:
         keep_what_is_there(target, overwrite=overwrite)
@@ -46,10 +98,18 @@ def command(
         say_if_incomplete(path)
     against = hear_reference(stream_audio(reference))
     info = probe(reference)
-    rows = [
-        _line_up(against, info, path, target, quiet=as_json)
-        for path, target in zip(takes, targets, strict=True)
-    ]
+    following = None
+    if asked is not None:
+        following = _Following(hear_leader(stream_audio(reference), reference.name), asked)
+    rows = []
+    for path, target in zip(takes, targets, strict=True):
+        alignment, tightened = _line_up(against, info, path, target, following)
+        rows.append(to_json(path, alignment, target, tightened))
+        if not as_json:
+            click.echo(f"{path}: {alignment.note}")
+            if tightened is not None:
+                click.echo(f"  {tightened.note}")
+            say(f"  written to {target}")
     if as_json:
         print_json({"takes": rows})
 
@@ -74,7 +134,9 @@ def output_paths(takes: Sequence[Path], folder: Path) -> list[Path]:
     return paths
 
 
-def to_json(path: Path, alignment: Alignment, output: Path) -> dict[str, object]:
+def to_json(
+    path: Path, alignment: Alignment, output: Path, tightened: Tightened | None = None
+) -> dict[str, object]:
     """Give an alignment as a JSON object."""
     residual_ms = alignment.residual_ms
     return {
@@ -97,27 +159,71 @@ def to_json(path: Path, alignment: Alignment, output: Path) -> dict[str, object]
             }
             for piece in alignment.pieces
         ],
+        **({} if tightened is None else {"elastic": _elastic_facts(tightened)}),
         "output": str(output),
     }
 
 
+def _elastic_facts(tightened: Tightened) -> dict[str, object]:
+    apart_ms = tightened.apart_ms
+    return {
+        "strength_percent": tightened.strength_percent,
+        "most_ms": tightened.most_ms,
+        "apart_ms": None if apart_ms is None else round(apart_ms, 1),
+        "median_ms": round(tightened.median_ms, 1),
+        "largest_ms": round(tightened.largest_ms, 1),
+        "moved_share": round(tightened.moved_share, 3),
+        "note": tightened.note,
+    }
+
+
+def _asked(*, elastic: bool, strength: float | None, most_ms: float | None) -> Tightening | None:
+    """Give what was asked for; None if takes are to be moved as a whole."""
+    if not elastic:
+        if strength is not None or most_ms is not None:
+            raise UsageError(
+                "--strength and --most-ms say how a take is tightened, and nobody asked for that",
+                next_step="Add --elastic, or leave them out.",
+            )
+        return None
+    return Tightening(
+        strength_percent=_AS_ASKED.strength_percent if strength is None else strength,
+        most_ms=_AS_ASKED.most_ms if most_ms is None else most_ms,
+    )
+
+
 def _line_up(
-    reference: Reference, info: AudioInfo, path: Path, target: Path, *, quiet: bool
-) -> dict[str, object]:
+    reference: Reference,
+    info: AudioInfo,
+    path: Path,
+    target: Path,
+    following: _Following | None,
+) -> tuple[Alignment, Tightened | None]:
     take = stream_audio(path)
     alignment = align(reference, take)
     length_samples = info.length_samples
     if abs(reference.duration_s - info.duration_s) > _NEAR_S:  # compressed files only guess it
         length_samples = round(reference.duration_s * info.sample_rate_hz)
-    stem = place_blocks(
-        take,
-        alignment,
+    placed = SoundStream(
         sample_rate_hz=info.sample_rate_hz,
-        start_s=0.0,
-        length_samples=length_samples,
+        channels=take.channels,
+        read=lambda: place_blocks(
+            take,
+            alignment,
+            sample_rate_hz=info.sample_rate_hz,
+            start_s=0.0,
+            length_samples=length_samples,
+        ),
     )
-    write_wav_blocks(target, stem, length_samples=length_samples)
-    if not quiet:
-        click.echo(f"{path}: {alignment.note}")
-        say(f"  written to {target}")
-    return to_json(path, alignment, target)
+    tightened = None
+    blocks = placed.read()
+    if following is not None:
+        if alignment.moved or alignment.confidence >= CONFIDENCE_TO_MOVE:
+            tightened = tighten(following.leader, placed, following.asked)
+        else:
+            tightened = left_loose(
+                following.asked, "Where it belongs is not known, so it is not tightened."
+            )
+        blocks = tightened_blocks(placed, tightened, length_samples)
+    write_wav_blocks(target, blocks, length_samples=length_samples)
+    return alignment, tightened

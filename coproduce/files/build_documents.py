@@ -25,6 +25,7 @@ from coproduce.model.recording import (
     AlignmentBasis,
     ClockPiece,
     Judgement,
+    Tightened,
     Verdict,
 )
 from coproduce.model.song import FormSection
@@ -54,6 +55,7 @@ class _Gathered:
     timeline: Timeline | None = None
     tempo: FollowedTempo | None = None
     alignments: list[tuple[str, Alignment]] = field(default_factory=list)
+    tightened: list[tuple[str, Tightened]] = field(default_factory=list)
     stems: list[StemFacts] = field(default_factory=list)
     comps: list[CompFacts] = field(default_factory=list)
     candidates: list[tuple[str, tuple[SectionCandidates, ...]]] = field(default_factory=list)
@@ -125,6 +127,7 @@ def read_song_facts(
         timeline=gathered.timeline,
         tempo=gathered.tempo,
         alignments=tuple(gathered.alignments),
+        tightened=tuple(gathered.tightened),
         stems=tuple(gathered.stems),
         mix=gathered.mix,
         masters=tuple(gathered.masters),
@@ -236,6 +239,14 @@ def _alignment(gathered: _Gathered, text: str, path: str, name: str) -> None:
     gathered.alignments.append((document["take"], Alignment(**described)))
 
 
+def _tightened(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    del path
+    document = json.loads(text)
+    described = {item.name: document[item.name] for item in fields(Tightened)}
+    described["cuts_s"] = tuple((source, target) for source, target in document["cuts_s"])
+    gathered.tightened.append((document.get("part", name), Tightened(**described)))
+
+
 def _stem(gathered: _Gathered, text: str, path: str, name: str) -> None:
     del path
     document = json.loads(text)
@@ -329,6 +340,7 @@ _KINDS: Final[Mapping[str, _TakeIn]] = {
     r"build/comp/harmony\.json": lambda *_: None,
     r"build/stems/(.+)\.alignment\.json": _alignment,
     r"build/stems/(.+)\.comp\.json": _comp,
+    r"build/stems/(.+)\.tightened\.json": _tightened,
     r"build/stems/(.+)\.json": _stem,
     r"build/comp/candidates\.json": _candidates,
     r"build/mix/mix\.json": _mix,

@@ -28,7 +28,7 @@ MELODY_SUFFIXES = frozenset({".musicxml", ".mxl", ".xml"})
 DRAFT_SUFFIXES = frozenset({".txt"})
 # Our own notes lie beside the stems under these names.
 RESERVED_PARTS = frozenset({"timeline", "tempo"})
-RESERVED_PART_ENDINGS = (".alignment", ".comp")
+RESERVED_PART_ENDINGS = (".alignment", ".comp", ".loose", ".tightened")
 # Files that computers leave behind and nobody meant to give us.
 LITTER = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 
@@ -104,6 +104,7 @@ class _Reading:
             self._check_takes(song_file, people_file, take_paths)
         if mix_file is not None:
             self._check_mix(mix_file, take_paths, stems)
+            self._check_tightening(mix_file, take_paths, stems)
         comps = dict(self._comps(mix_file, song_file, take_paths)) if mix_file and song_file else {}
         if song_file is None or people_file is None or mix_file is None or self.problems:
             raise ProjectError(self.problems)
@@ -126,6 +127,7 @@ class _Reading:
             melodies=melodies,
             stems=stems,
             comps=comps,
+            tightenings={part: table.to_model() for part, table in mix_file.tighten.items()},
             judgements={
                 _nfc(name): judgement
                 for name, table in mix_file.takes.items()
@@ -279,6 +281,31 @@ class _Reading:
         for name in mix.takes:
             if takes and _nfc(name) not in takes:
                 self._no_such_take(f"mix.toml: takes, {name}", _nfc(name), takes)
+
+    def _check_tightening(
+        self, mix: MixFile, takes: Mapping[str, str], stems: Mapping[str, str]
+    ) -> None:
+        recorded = sorted({name.split("/")[0] for name in takes})
+        parts = sorted({*recorded, *stems})
+        if not parts:  # before the studio day
+            return
+        for part, table in mix.tighten.items():
+            where = f"mix.toml: tighten, {part}"
+            for name, among in ((part, recorded), (table.to, parts)):
+                if name is not None and name not in among:
+                    self._problem(
+                        f"there is no part {name}" + (" in takes/" if name in stems else ""),
+                        where,
+                        f"{nearest(name, among)}The parts are: {', '.join(among)}.",
+                    )
+            followed, seen = table.to, {part}
+            while followed in mix.tighten and followed not in seen:
+                seen.add(followed)
+                followed = mix.tighten[followed].to
+            if followed in seen:
+                self._problem(
+                    "it would follow itself", where, "Let one of the parts lead: remove its table."
+                )
 
     def _comps(
         self, mix: MixFile, song: SongFile, takes: Mapping[str, str]

@@ -12,7 +12,13 @@ from typing import Annotated, Any
 import pydantic
 from pydantic import BeforeValidator, Field
 
-from coproduce.model.mixing import FaderChoice, Purpose, Role
+from coproduce.model.mixing import (
+    MOST_TIGHTENED_MS,
+    FaderChoice,
+    Purpose,
+    Role,
+    Tightening,
+)
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.people import Generation, Permission, Person
 from coproduce.model.recording import Judgement, Verdict
@@ -249,6 +255,26 @@ class TakeMixTable(Table):
         return Judgement(verdict=self.verdict, initials=self.initials, note=self.note)
 
 
+class TightenTable(Table):
+    """One `[tighten.PART]` table of mix.toml: a part that follows another, phrase by phrase."""
+
+    strength: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] = Field(
+        default=Tightening().strength_percent,
+        description="how closely it follows: 0 leaves it as it was played, 100 is exactly together",
+    )
+    most_ms: Annotated[float, Field(gt=0, le=MOST_TIGHTENED_MS, allow_inf_nan=False)] = Field(
+        default=Tightening().most_ms, description="nothing is moved by more milliseconds than this"
+    )
+    to: FirstLine | None = Field(
+        default=None,
+        description='the part to follow, such as "vox-lead"; left out, the reference take',
+    )
+
+    def to_model(self) -> Tightening:
+        """Give the frozen value."""
+        return Tightening(strength_percent=self.strength, most_ms=self.most_ms, to=self.to)
+
+
 class MixFile(Table):
     """mix.toml: what a person decided about the mix; the machine decides the rest."""
 
@@ -258,6 +284,11 @@ class MixFile(Table):
     takes: dict[str, TakeMixTable] = Field(
         default_factory=dict,
         description='one table for each take somebody judged, such as [takes."vox-lead/03"]',
+    )
+    tighten: dict[str, TightenTable] = Field(
+        default_factory=dict,
+        description="one table for each part that follows another phrase by phrase, such as "
+        "[tighten.vox-double]; nothing is tightened unasked",
     )
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+# As far as two performances can be followed, on either side.
+MOST_TIGHTENED_MS: Final = 500.0
 
 
 class Role(StrEnum):
@@ -108,3 +112,33 @@ class FaderChoice:
     take: str | None = None
     comp: tuple[str, ...] = ()
     nudge_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tightening:
+    """What a person asked for in mix.toml: a part that follows another, phrase by phrase.
+
+    Parameters
+    ----------
+    strength_percent
+        0 leaves everything as it was played, 100 puts it exactly beside the other.
+    most_ms
+        Nothing is moved by more than this.
+    to
+        The part to follow; None is the take that all others are lined up with.
+
+    Raises
+    ------
+    ValueError
+        If the strength is not a percentage, or the most is not positive.
+    """
+
+    strength_percent: float = 100.0
+    most_ms: float = 150.0
+    to: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.strength_percent <= 100.0:
+            raise ValueError(f"a strength of {self.strength_percent} %")
+        if not 0.0 < self.most_ms <= MOST_TIGHTENED_MS:
+            raise ValueError(f"{self.most_ms} ms to be moved at most")

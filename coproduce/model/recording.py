@@ -106,3 +106,34 @@ class Alignment:
     note: str = ""
     candidates_s: tuple[float, ...] = ()
     pieces: tuple[ClockPiece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tightened:
+    """How a take follows another performance, phrase by phrase: a description.
+
+    Parameters
+    ----------
+    cuts_s
+        Pairs of a moment in the take as it was placed, and where that moment goes; both
+        rise. Between two of them time runs evenly. Empty where nothing is moved.
+    strength_percent, most_ms
+        As they were asked for.
+    apart_ms
+        How far apart the two were, median over what both have in common; None if nothing.
+    median_ms, largest_ms
+        How far what is heard in the take is moved.
+    moved_share
+        0 to 1: the share of what is heard in it that is moved by more than a millisecond.
+    note
+        A sentence for people.
+    """
+
+    cuts_s: tuple[tuple[float, float], ...]
+    strength_percent: float
+    most_ms: float
+    apart_ms: float | None
+    median_ms: float
+    largest_ms: float
+    moved_share: float
+    note: str = ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from coproduce.model.comping import Comp
-from coproduce.model.mixing import FaderChoice, Purpose, Role
+from coproduce.model.mixing import FaderChoice, Purpose, Role, Tightening
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.people import Person
 from coproduce.model.recording import Judgement, Take
@@ -79,3 +79,4 @@ class SongFolder:
     stems: Mapping[str, str]
     comps: Mapping[str, Comp] = field(default_factory=lambda: MappingProxyType({}))
     judgements: Mapping[str, Judgement] = field(default_factory=lambda: MappingProxyType({}))
+    tightenings: Mapping[str, Tightening] = field(default_factory=lambda: MappingProxyType({}))

@@ -10,7 +10,7 @@ from coproduce.model.clearance import Obstacle
 from coproduce.model.comping import Join, Piece, SectionCandidates
 from coproduce.model.melody import ChordSuggestion, Melody
 from coproduce.model.mixing import Fader, MasterTarget, Measurement
-from coproduce.model.recording import Alignment, Judgement
+from coproduce.model.recording import Alignment, Judgement, Tightened
 from coproduce.model.song import FormSection
 from coproduce.model.tempo_map import FollowedTempo
 from coproduce.model.tune_changes import ToldChanges
@@ -202,6 +202,8 @@ class SongFacts:
         How stems were put together from several takes.
     alignments
         Where the takes that were compared with the reference belong, by name of the take.
+    tightened
+        How parts follow another one, where a person asked for it, by name of the part.
     """
 
     title: str
@@ -221,6 +223,7 @@ class SongFacts:
     timeline: Timeline | None = None
     tempo: FollowedTempo | None = None
     alignments: tuple[tuple[str, Alignment], ...] = ()
+    tightened: tuple[tuple[str, Tightened], ...] = ()
     stems: tuple[StemFacts, ...] = ()
     mix: MixFacts | None = None
     masters: tuple[MasterFacts, ...] = ()

@@ -14,6 +14,7 @@ from coproduce.model.mixing import FaderChoice, Role
 from coproduce.model.recording import Take
 from coproduce.model.song import SongFolder
 from coproduce.pipeline.plan_comp import comp_steps, follow_step, harmony_step
+from coproduce.pipeline.plan_tighten import with_tightening
 from coproduce.pipeline.step import Json, Step
 from coproduce.pipeline.used_takes import (
     FINDINGS,
@@ -107,8 +108,7 @@ def plan_song(folder: SongFolder) -> tuple[Step, ...]:
     steps = [
         *_notate(folder),
         *_check(folder, takes),
-        *_align(folder, takes),
-        *comp_steps(folder, takes),
+        *with_tightening(folder, takes, [*_align(folder, takes), *comp_steps(folder, takes)]),
         *_mix(folder, takes),
         *_master(folder, takes),
         *_engrave(folder),
@@ -468,8 +468,10 @@ def _report(
             "papers": tuple(path for path in made if path.endswith(".pdf")),
         },
         outputs={"page": "build/report/index.html"},
+        # 2: clipped runs and clicks are told by their number.
+        # 3: it tells which parts follow another, and by how much they were moved.
+        revision=3,
         tolerant=True,
-        revision=2,  # clipped runs and clicks are told by their number
         settings={
             "title": song.title,
             "key": str(song.key),

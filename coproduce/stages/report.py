@@ -92,9 +92,11 @@ NOT_DONE: Final = (
     NotDone(
         what="No stretching",
         detail="A take is moved as a whole, and its clock corrected where it could be measured. "
-        "Where a singer is early in one line and late in the next, it stays so.",
-        next_step="Nudge single phrases in your audio program, and put the result into stems/.",
-        concerns=lambda facts: bool(facts.alignments),
+        "Where a singer is early in one line and late in the next, it stays so, unless mix.toml "
+        "asks for more.",
+        next_step="If two parts should be closer together, ask for it in mix.toml, such as "
+        '[tighten.vox-double] with strength = 70 and to = "vox-lead".',
+        concerns=lambda facts: bool(facts.alignments) and not facts.tightened,
     ),
     NotDone(
         what="Some takes were placed by their music alone",

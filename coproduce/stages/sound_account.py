@@ -94,6 +94,7 @@ def tell_stem(stem: StemFacts, facts: SongFacts, axis: TimeAxis, link: Link | No
         f"{kind} ({counted(number, 'place')})" if number > 1 else kind
         for kind, number in Counter(trouble.name for trouble in troubles).items()
     ]
+    tight = [sentence(found.note) for part, found in facts.tightened if part == stem.part]
     loudness = _loudness(measured)
     peak = figure(measured.true_peak_dbtp, "dBTP")
     return StemReport(
@@ -105,6 +106,7 @@ def tell_stem(stem: StemFacts, facts: SongFacts, axis: TimeAxis, link: Link | No
                 loudness,
                 f"peak {peak}",
                 *([f"marked: {listed(kinds)}"] if kinds else []),
+                *tight,
             ]
         ),
         picture=WavePicture(

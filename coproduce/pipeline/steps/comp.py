@@ -83,7 +83,8 @@ def make_comp(job: Job) -> None:
     comp = Comp(part=part, takes=tuple(settings["comp"]))
     made = put_together(comp, _form(job), read_tempo(job.input("tempo")), placed)
     write_wav(job.output("stem"), made.signal)
-    write_stem_notes(job, job.output("stem"))
+    if "notes" in job.step.outputs:  # not of a stem that is yet to be tightened
+        write_stem_notes(job, job.output("stem"))
     recipe = {"part": part, "pieces": made.pieces, "joins": made.joins}
     write_document(job.output("recipe"), recipe)
 

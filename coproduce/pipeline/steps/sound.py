@@ -78,7 +78,8 @@ def make_stem(job: Job) -> None:
         length_samples=length_samples,
     )
     write_wav_blocks(job.output("stem"), blocks, length_samples=length_samples)
-    write_stem_notes(job, job.output("stem"))
+    if "notes" in job.step.outputs:  # not of a stem that is yet to be tightened
+        write_stem_notes(job, job.output("stem"))
 
 
 def stem_start_s(job: Job, timeline: Mapping[str, Any]) -> float:

@@ -1,0 +1,137 @@
+"""What two performances of one piece have in common: pitches, how they begin, how bands swell.
+
+Another singer, another instrument or another day share no waveform. What is compared is how
+much each of 24 bands rises (a note begins), how the bands' levels stand against their
+surroundings (a vowel, a stroke), and which pitch classes sound. Each is measured against
+what is around it, so that level, microphone and room hardly matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import scipy
+
+from coproduce.dsp.correlate import RATE_HZ, Wave
+from coproduce.dsp.frames import Frames
+
+FRAMES_PER_S: Final = 200
+GROUP_SIZES: Final = (24, 24, 12)  # rises, levels, pitch classes
+_HOP: Final = RATE_HZ // FRAMES_PER_S
+_BAND_FRAME: Final = 256
+_PITCH_FRAME: Final = 2048
+_PITCH_EVERY: Final = 2
+_BANDS_HZ: Final = np.geomspace(90.0, 7000.0, 25)
+_PITCH_BAND_HZ: Final = (110.0, 2100.0)
+_PITCH_WIDTH: Final = 0.4  # semitones
+_RISE_FRAMES: Final = 3
+_AROUND_S: Final = 1.0
+_FLOOR: Final = 1e-3  # of the mean energy: what is weaker is noise
+_SILENT_DB: Final = -45.0  # below the loud passages
+_ABOVE_NOISE_DB: Final = 9.0
+
+Curves: TypeAlias = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """How a performance goes, 200 times a second.
+
+    Parameters
+    ----------
+    curves
+        Shape (frames, curves): rises, levels and pitch classes, each group as strong as the
+        others; zero where it is silent.
+    levels
+        Shape (frames, 24): energy of each band, as a power of ten.
+    sounding
+        Shape (frames,): whether anything is heard.
+    """
+
+    curves: npt.NDArray[np.float16]
+    levels: npt.NDArray[np.float16]
+    sounding: npt.NDArray[np.bool_]
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return len(self.sounding) / FRAMES_PER_S
+
+
+def hear_performance(waves: Iterable[Wave]) -> Performance:
+    """Listen to one channel of 16 kHz that comes in consecutive pieces."""
+    energies, classes, length = [], [], 0
+    band_frames = Frames(_BAND_FRAME, _HOP)
+    pitch_frames = Frames(_PITCH_FRAME, _HOP * _PITCH_EVERY)
+    bands, pitches = _bands(), _pitches()
+    for wave in waves:
+        length += len(wave)
+        energies += [np.square(group) @ bands for group in band_frames.add(wave)]
+        classes += [np.sqrt(group) @ pitches for group in pitch_frames.add(wave)]
+    energies += [np.square(group) @ bands for group in band_frames.finish()]
+    classes += [np.sqrt(group) @ pitches for group in pitch_frames.finish()]
+    frames = max(length // _HOP, 1)
+    energy = np.concatenate(energies)[:frames]
+    chroma = np.repeat(np.concatenate(classes), _PITCH_EVERY, axis=0)[:frames]
+    sounding = _sounding(energy)
+    level = np.log10(energy + _FLOOR * energy.mean(axis=0) + 1e-9)
+    rise = np.zeros_like(level)
+    rise[_RISE_FRAMES:] = np.maximum(level[_RISE_FRAMES:] - level[:-_RISE_FRAMES], 0.0)
+    # The rise belongs to the middle of the frames that it was reckoned from.
+    rise = np.roll(rise, -(_RISE_FRAMES // 2), axis=0)
+    groups = [_standing_out(group, sounding) for group in (rise, level, _unit(chroma))]
+    curves = np.concatenate(groups, axis=1)
+    return Performance(curves.astype(np.float16), level.astype(np.float16), sounding)
+
+
+def _bands() -> Curves:
+    frequencies_hz = np.arange(_BAND_FRAME // 2 + 1) * (RATE_HZ / _BAND_FRAME)
+    lows, highs = _BANDS_HZ[:-1], _BANDS_HZ[1:]
+    # The lowest bands are narrower than a bin; each gets one.
+    highs = np.maximum(highs, lows + RATE_HZ / _BAND_FRAME + 1.0)
+    inside = (frequencies_hz[:, None] >= lows) & (frequencies_hz[:, None] < highs)
+    bands: Curves = inside.astype(np.float32)
+    return bands
+
+
+def _pitches() -> Curves:
+    frequencies_hz = np.arange(_PITCH_FRAME // 2 + 1) * (RATE_HZ / _PITCH_FRAME)
+    pitches = 69.0 + 12.0 * np.log2(np.maximum(frequencies_hz, 1.0) / 440.0)
+    distance = (pitches[:, None] - np.arange(12) + 6.0) % 12.0 - 6.0
+    heard = (frequencies_hz > _PITCH_BAND_HZ[0]) & (frequencies_hz < _PITCH_BAND_HZ[1])
+    classes = np.exp(-0.5 * np.square(distance / _PITCH_WIDTH)) * heard[:, None]
+    pitches_of: Curves = classes.astype(np.float32)
+    return pitches_of
+
+
+def _unit(chroma: Curves) -> Curves:
+    chroma = chroma - chroma.mean(axis=1, keepdims=True)
+    norm = np.linalg.norm(chroma, axis=1, keepdims=True)
+    unit: Curves = chroma / (norm + 0.2 * float(norm.mean()) + 1e-9)
+    return unit
+
+
+def _sounding(energy: Curves) -> npt.NDArray[np.bool_]:
+    """Whether a frame is loud enough to be more than the room."""
+    level_db = 10.0 * np.log10(energy.sum(axis=1) + 1e-9)
+    loud_db, quiet_db = np.quantile(level_db, 0.95), np.quantile(level_db, 0.02)
+    gate_db = max(loud_db + _SILENT_DB, min(quiet_db + _ABOVE_NOISE_DB, loud_db - 20.0))
+    heard: npt.NDArray[np.bool_] = level_db > gate_db
+    # A breath between two notes is no silence.
+    return np.asarray(scipy.ndimage.binary_closing(heard, np.ones(FRAMES_PER_S // 5)) | heard)
+
+
+def _standing_out(curves: Curves, sounding: npt.NDArray[np.bool_]) -> Curves:
+    """Measure curves against what is around them, and make the group of strength one."""
+    around = round(_AROUND_S * FRAMES_PER_S)
+    out = curves - scipy.ndimage.uniform_filter1d(curves, around, axis=0, mode="nearest")
+    power = np.square(out).sum(axis=1)
+    local = scipy.ndimage.uniform_filter1d(power, 2 * around, mode="nearest")
+    out /= np.sqrt(local + 0.05 * float(power.mean()) + 1e-12)[:, None]
+    out[~sounding] = 0.0
+    standing: Curves = out
+    return standing

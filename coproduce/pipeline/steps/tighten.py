@@ -1,0 +1,46 @@
+"""The step that lets a stem follow another part, as a person asked in mix.toml."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coproduce.files.audio import probe, stream_audio, write_wav_blocks
+from coproduce.files.documents import write_document
+from coproduce.model.mixing import Tightening
+from coproduce.model.recording import Tightened
+from coproduce.pipeline.step import Job
+from coproduce.pipeline.steps.sound import read_alignment, write_stem_notes
+from coproduce.stages.align import CONFIDENCE_TO_MOVE
+from coproduce.stages.tighten import hear_leader, left_loose, tighten, tightened_blocks
+
+
+def tighten_stem(job: Job) -> None:
+    """Tighten a stem, from file to file, and write down what was moved."""
+    found = _found(job)
+    stem, length_samples = job.input("stem"), probe(job.input("stem")).length_samples
+    blocks = tightened_blocks(stream_audio(stem), found, length_samples)
+    write_wav_blocks(job.output("stem"), blocks, length_samples=length_samples)
+    write_stem_notes(job, job.output("stem"))
+    fields = {name: getattr(found, name) for name in Tightened.__dataclass_fields__}
+    write_document(job.output("tightened"), {"part": job.settings["part"], **fields})
+
+
+def _found(job: Job) -> Tightened:
+    settings: Any = job.settings
+    asked = Tightening(
+        strength_percent=settings["strength_percent"],
+        most_ms=settings["most_ms"],
+        to=settings["to"],
+    )
+    if "leader" not in job.step.inputs:
+        return left_loose(
+            asked,
+            f"There is no other part {asked.to} that may be used, so nothing in it is moved. Say "
+            "in mix.toml which part it follows.",
+        )
+    for path in job.inputs("alignment"):
+        alignment = read_alignment(path)
+        if not alignment.moved and alignment.confidence < CONFIDENCE_TO_MOVE:
+            return left_loose(asked, "Where its take belongs is not known, so it is not tightened.")
+    leader = hear_leader(stream_audio(job.input("leader")), str(asked.to))
+    return tighten(leader, stream_audio(job.input("stem")), asked)
