@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from coproduce.model.recording import Take
 from coproduce.model.song import SongFolder
@@ -16,6 +16,8 @@ from coproduce.pipeline.used_takes import (
     stem_notes,
     stems_of,
 )
+
+_OF_THE_STEM: Final = ("part", "take", "comp", "nudge_ms")
 
 
 def with_tightening(
@@ -59,7 +61,7 @@ def _tighten(folder: SongFolder, takes: tuple[Take, ...], part: str, stem: Step)
             "tightened": f"build/stems/{part}.tightened.json",
         },
         settings={
-            **{key: stem.settings[key] for key in ("part", "take", "comp") if key in stem.settings},
+            **{key: stem.settings[key] for key in _OF_THE_STEM if key in stem.settings},
             "strength_percent": asked.strength_percent,
             "most_ms": asked.most_ms,
             "to": to,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -59,7 +60,7 @@ class SessionFiles:
         """Write every file of the session, the list of them last."""
         rate_hz = self._rate_hz()
         parts = list(self._parts(made, rate_hz))
-        if not any(part.takes or part.made_elsewhere for part in parts):
+        if not any(part.takes or part.stem for part in parts):
             raise self._nothing()
         reference = reference_take(self.folder, self.takes)
         session = hand_off(
@@ -117,14 +118,18 @@ class SessionFiles:
             choice = self.folder.faders.get(part, FaderChoice())
             # By whole samples, as the stems are moved, so that both lie alike.
             nudge_samples = seconds_to_samples(1e-3 * choice.nudge_ms, rate_hz)
-            yield PartAtHand(
+            at_hand = PartAtHand(
                 part=part,
                 role=role_of(self.folder, part),
                 takes=tuple(take for take in takes if take is not None),
-                made_elsewhere=self._brought(made, part, elsewhere, rate_hz) if elsewhere else None,
                 choice=choice,
                 nudge_s=nudge_samples / rate_hz,
             )
+            if elsewhere:
+                at_hand = replace(at_hand, stem=self._brought(made, part, elsewhere, rate_hz))
+            elif tightened := self._tightened(part):
+                at_hand = replace(at_hand, stem=tightened, stem_was="tightened")
+            yield at_hand
 
     def _copied(self, made: Path, take: Take) -> HandedTake | None:
         """Copy a take's samples; one that cannot be read is left out, and told."""
@@ -154,6 +159,20 @@ class SessionFiles:
         """Give the stems that people made; any take of the part may be in one of them."""
         without = {name.split("/")[0] for name in self.kept_out}
         return {p: path for p, path in self.folder.stems.items() if p not in without}
+
+    def _tightened(self, part: str) -> SessionFile | None:
+        """Give the stem of a part in which something was moved, so that it follows another."""
+        path = stems_of(self.folder, self.takes).get(part)
+        is_moved = any(found.cuts_s for name, found in self.facts.tightened if name == part)
+        if path is None or path in self._lost() or not is_moved:
+            return None
+        info = probe(self.words.root / path)
+        return SessionFile(
+            path=_stem_name(part),
+            duration_s=info.duration_s,
+            sample_rate_hz=info.sample_rate_hz,
+            channels=info.channels,
+        )
 
     def _brought(self, made: Path, part: str, path: str, rate_hz: int) -> SessionFile | None:
         """Bring a stem that was made elsewhere to the session's rate and length."""

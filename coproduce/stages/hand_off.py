@@ -46,6 +46,7 @@ COLOURS: Final = {
 NOT_USABLE: Final = "not usable as it is"
 NO_PLACE: Final = "where it belongs was not found, please listen"
 NOT_USED: Final = "the mix uses another"
+IN_ITS_STEM: Final = "it is heard in its stem"
 _FIRST_BEAT_MOVED_S: Final = 0.02
 
 
@@ -57,8 +58,11 @@ class PartAtHand:
     ----------
     takes
         Every take of it that may be handed on.
-    made_elsewhere
-        Its stem, where a person made it: then that is heard, and the takes are not.
+    stem
+        Its stem, where that is heard and the takes are not: a person made it, or it follows
+        another part, which no item over a take can say.
+    stem_was
+        What became of that stem, in a word or two.
     choice
         What a person decided about it in mix.toml.
     nudge_s
@@ -68,7 +72,8 @@ class PartAtHand:
     part: str
     role: Role
     takes: tuple[HandedTake, ...]
-    made_elsewhere: SessionFile | None = None
+    stem: SessionFile | None = None
+    stem_was: str = "made elsewhere"
     choice: FaderChoice = field(default_factory=FaderChoice)
     nudge_s: float = 0.0
 
@@ -111,7 +116,7 @@ def hand_off(
         tracks=tuple(tracks),
         sheet=tuple(row for part in ordered for row in whole.rows(part)),
         master_gain_db=facts.mix.trim_db if facts.mix else 0.0,
-        remarks=tuple(_remarks(tempo_map, tracks)),
+        remarks=tuple(_remarks(tempo_map, tracks, ordered)),
     )
 
 
@@ -148,7 +153,7 @@ class _Whole:
         """Name the takes that the mix uses of a part."""
         stem = self.stem(part.part)
         at_hand = {take.name for take in part.takes}
-        if part.made_elsewhere or stem is None:
+        if stem is None:
             return ()
         return tuple(take for take in stem.takes if take in at_hand)
 
@@ -169,8 +174,9 @@ class _Whole:
         if track.items:
             yield replace(track, channels=max(item.file.channels for item in track.items))
         for take in part.takes:
-            if take.name not in used:
-                reason = self._reason(part, take.name) or NOT_USED
+            if part.stem or take.name not in used:
+                instead = IN_ITS_STEM if take.name in used else NOT_USED
+                reason = self._reason(part, take.name) or instead
                 items = tuple(self._laid(part, take, Span(from_s=0.0, to_s=self.length_s), reason))
                 if items:
                     name = take.name.replace("/", " ")
@@ -190,7 +196,9 @@ class _Whole:
             is_reference = take.name == self.reference
             yield sheet_row(
                 take,
-                track=part.part if take.name in used else take.name.replace("/", " "),
+                track=take.name.replace("/", " ")
+                if part.stem or take.name not in used
+                else part.part,
                 alignment=None if is_reference else self.alignment(take.name),
                 checked=checked.get(take.name),
                 used=self._use(part, take.name),
@@ -200,18 +208,21 @@ class _Whole:
 
     def _heard(self, part: PartAtHand) -> Iterator[Item]:
         """Lay out what the mix uses."""
-        if part.made_elsewhere is not None:
-            file = part.made_elsewhere
-            yield Item(
-                name=f"{part.part} (stem made elsewhere)",
-                file=file,
-                position_s=0.0,
-                length_s=min(file.duration_s, self.length_s),
-            )
-            return
         takes = {take.name: take for take in part.takes}
         used = self.used(part)
         comp = self.comp(part.part)
+        if part.stem is not None:
+            reasons = (self._reason(part, take, is_chosen=comp is not None) for take in used)
+            reason = next(filter(None, reasons), "")
+            name = f"{part.part} (stem {part.stem_was})"
+            yield Item(
+                name=f"{name} (muted: {reason})" if reason else name,
+                file=part.stem,
+                position_s=0.0,
+                length_s=min(part.stem.duration_s, self.length_s),
+                is_muted=bool(reason),
+            )
+            return
         if comp and {piece.take for piece in comp.pieces} <= set(used):
             spans = comp_spans(comp.pieces, comp.joins)
             for piece, span in zip(comp.pieces, spans, strict=True):
@@ -251,12 +262,16 @@ class _Whole:
         if reason:
             return f"muted: {reason.partition(':')[0]}"
         if comp is None:
-            return "muted in mix.toml" if part.choice.mute else "the whole song"
-        return ", ".join(s for piece in comp.pieces if piece.take == take for s in piece.sections)
+            used = "muted in mix.toml" if part.choice.mute else "the whole song"
+        else:
+            mine = (piece for piece in comp.pieces if piece.take == take)
+            mine = (piece for piece in comp.pieces if piece.take == take)
+            used = ", ".join(section for piece in mine for section in piece.sections)
+        return f"{used}; stem {part.stem_was}" if part.stem else used
 
 
 def _longest_s(parts: Sequence[PartAtHand]) -> float:
-    files = [part.made_elsewhere for part in parts if part.made_elsewhere is not None]
+    files = [part.stem for part in parts if part.stem is not None]
     return max((file.duration_s for file in files), default=0.0)
 
 
@@ -264,7 +279,9 @@ def _steady(song: Song) -> TempoMap:
     return TempoMap.steady(time_signature=song.time_signature, tempo_bpm=song.tempo_bpm)
 
 
-def _remarks(tempo_map: TempoMap, tracks: Sequence[SessionTrack]) -> Iterator[str]:
+def _remarks(
+    tempo_map: TempoMap, tracks: Sequence[SessionTrack], parts: Sequence[PartAtHand]
+) -> Iterator[str]:
     first_s = tempo_map.seconds_at(Fraction(0))
     if abs(first_s) > _FIRST_BEAT_MOVED_S:
         way = "after" if first_s > 0 else "before"
@@ -278,3 +295,9 @@ def _remarks(tempo_map: TempoMap, tracks: Sequence[SessionTrack]) -> Iterator[st
             "A recording that is upside down is turned over by its item in the Reaper project. "
             "DAWproject has no word for that, and plays a copy from turned/ that is turned over."
         )
+    for part in parts:
+        if part.stem is not None:
+            yield (
+                f"{part.part} is heard in its stem, which was {part.stem_was}. Its takes are on "
+                "muted tracks, as they were recorded."
+            )

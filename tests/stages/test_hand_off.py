@@ -199,10 +199,33 @@ def test_a_comp_is_laid_out_section_by_section_on_one_track() -> None:
 
 def test_a_stem_made_elsewhere_is_heard_in_place_of_the_takes() -> None:
     brought = SessionFile(path="stems/vox.wav", duration_s=40.0, sample_rate_hz=48_000, channels=2)
-    session = made(FACTS, GUIDE, replace(VOX, made_elsewhere=brought))
+    session = made(FACTS, GUIDE, replace(VOX, stem=brought))
     (item,) = track(session, "vox").items
     assert (item.file.path, item.position_s, item.length_s) == ("stems/vox.wav", 0.0, 40.0)
     assert all(i.is_muted for name in ("vox 01", "vox 02") for i in track(session, name).items)
+
+
+def test_a_tightened_part_is_its_stem_and_the_take_is_muted_as_it_was_sung() -> None:
+    tight = SessionFile(path="stems/vox.wav", duration_s=42.0, sample_rate_hz=48_000, channels=1)
+    session = made(FACTS, GUIDE, replace(VOX, stem=tight, stem_was="tightened", nudge_s=0.01))
+    (item,) = track(session, "vox").items
+    assert (item.name, item.file, item.is_muted) == ("vox (stem tightened)", tight, False)
+    assert item.position_s == 0.0, "the stem was already moved"
+    (take_item,) = track(session, "vox 02").items
+    assert take_item.is_muted
+    assert take_item.name == "vox 02 (muted: it is heard in its stem)"
+    used = {row.take: (row.track, row.used) for row in session.sheet}
+    assert used["vox/02"] == ("vox 02", "the whole song; stem tightened")
+    assert any(remark.startswith("vox is heard in its stem") for remark in session.remarks)
+
+
+def test_a_tightened_part_of_a_rejected_take_stays_muted() -> None:
+    tight = SessionFile(path="stems/vox.wav", duration_s=42.0, sample_rate_hz=48_000, channels=1)
+    facts = replace(FACTS, takes=(CheckedTake(name="vox/02", verdict="reject"),))
+    session = made(facts, GUIDE, replace(VOX, stem=tight, stem_was="tightened"))
+    (item,) = track(session, "vox").items
+    assert item.is_muted
+    assert item.name == "vox (stem tightened) (muted: not usable as it is)"
 
 
 def test_a_first_beat_away_from_the_beginning_is_told() -> None:

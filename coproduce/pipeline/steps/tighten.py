@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from coproduce.files.audio import probe, stream_audio, write_wav_blocks
 from coproduce.files.documents import write_document
+from coproduce.model.audio import SoundStream
 from coproduce.model.mixing import Tightening
 from coproduce.model.recording import Tightened
 from coproduce.pipeline.step import Job
 from coproduce.pipeline.steps.sound import read_alignment, write_stem_notes
-from coproduce.stages.align import CONFIDENCE_TO_MOVE
+from coproduce.stages.align import CONFIDENCE_TO_MOVE, unmoved
+from coproduce.stages.place import nudged_start_s, place_blocks
 from coproduce.stages.tighten import hear_leader, left_loose, tighten, tightened_blocks
 
 
@@ -42,5 +45,26 @@ def _found(job: Job) -> Tightened:
         alignment = read_alignment(path)
         if not alignment.moved and alignment.confidence < CONFIDENCE_TO_MOVE:
             return left_loose(asked, "Where its take belongs is not known, so it is not tightened.")
-    leader = hear_leader(stream_audio(job.input("leader")), str(asked.to))
+    led = _as_far_off(job.input("leader"), float(settings.get("nudge_ms", 0.0)))
+    leader = hear_leader(led, str(asked.to))
     return tighten(leader, stream_audio(job.input("stem")), asked)
+
+
+def _as_far_off(leader: Path, nudge_ms: float) -> SoundStream:
+    """Read the leader moved as a person moved the part: that distance is wanted, and stays."""
+    stream, info = stream_audio(leader), probe(leader)
+    rate_hz = info.sample_rate_hz
+    start_s = nudged_start_s(0.0, nudge_ms, rate_hz)
+    if not start_s:
+        return stream
+    return SoundStream(
+        sample_rate_hz=rate_hz,
+        channels=stream.channels,
+        read=lambda: place_blocks(
+            stream,
+            unmoved("A person moved it."),
+            sample_rate_hz=rate_hz,
+            start_s=start_s,
+            length_samples=info.length_samples,
+        ),
+    )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+import rpp
 
+from coproduce.dsp.correlate import one_channel_blocks
+from coproduce.dsp.elastic import follow
+from coproduce.dsp.performance import hear_performance
 from coproduce.dsp.synth import Instrument, Stroke, Tape, play
 from coproduce.errors import ProjectError
 from coproduce.files.audio import read_audio, write_wav
@@ -18,7 +23,9 @@ from coproduce.files.templates import share_folder
 from coproduce.model.audio import Signal
 from coproduce.model.mixing import Tightening
 from coproduce.pipeline.plan import plan_song
+from coproduce.pipeline.release import slug
 from coproduce.pipeline.run import State
+from coproduce.pipeline.session import make_session
 from coproduce.pipeline.songs import BuildRequest, build_song
 from coproduce.stages.tighten import hear_leader, tighten
 
@@ -83,6 +90,31 @@ def test_a_double_is_tightened_as_far_as_was_asked(song: Path) -> None:
     assert hashlib.sha256((song / "takes/vox-double/01.wav").read_bytes()).hexdigest() == before
     again = build_song(song, BuildRequest(jobs=1))
     assert {step.state for step in again.steps} == {State.FRESH}
+
+
+@pytest.mark.long
+def test_a_part_that_was_moved_by_ear_stays_so_far_off_when_it_is_tightened(
+    song: Path, tmp_path: Path
+) -> None:
+    asked = '[tighten.vox-double]\nto = "vox-lead"\n'
+    ask(song, asked + "[parts.vox-double]\nnudge_ms = 25\n")
+    session = make_session(song, tmp_path / "session")
+    heard = [
+        hear_performance(one_channel_blocks(read_audio(session.folder / f"stems/{part}.wav")))
+        for part in ("vox-lead", "vox-double")
+    ]
+    course = follow(*heard)
+    late_ms = 1e3 * course.lateness_s[course.sureness > 0.0]
+    assert np.median(late_ms) == pytest.approx(25.0, abs=5.0)
+    assert np.median(np.abs(late_ms - np.median(late_ms))) < 10.0, "and it was tightened"
+    # What a studio hears is that stem: no item over the take could say how it was moved.
+    with (session.folder / "tracks.csv").open(encoding="utf-8", newline="") as sheet:
+        used = {row["take"]: row["used"] for row in csv.DictReader(sheet)}
+    assert used["vox-double/01"] == "the whole song; stem tightened"
+    project = rpp.loads((session.folder / f"{slug('Double')}.rpp").read_text(encoding="utf-8"))
+    files = {source.find("FILE")[1] for source in project.findall(".//SOURCE")}
+    assert {"stems/vox-double.wav", "takes/vox-double/01.wav", "takes/vox-lead/01.wav"} <= files
+    assert "stems/vox-lead.wav" not in files
 
 
 def test_nothing_is_tightened_unasked(song: Path) -> None:
