@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ from coproduce.cli.incomplete import say_if_incomplete
 from coproduce.cli.output import keep_what_is_there, print_json, say
 from coproduce.errors import UsageError
 from coproduce.files.audio import probe, stream_audio, write_wav_blocks
-from coproduce.model.audio import AudioInfo, SoundStream
+from coproduce.model.audio import SoundStream
 from coproduce.model.mixing import MOST_TIGHTENED_MS, Tightening
 from coproduce.model.recording import Alignment, Tightened
 from coproduce.stages.align import (
@@ -42,6 +43,22 @@ class _Following:
 
     leader: Leader
     asked: Tightening
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The rate and the length of every copy."""
+
+    sample_rate_hz: int
+    length_samples: int
+
+    @classmethod
+    def of(cls, path: Path, heard: Reference) -> _Shape:
+        info = probe(path)
+        length_samples = info.length_samples
+        if abs(heard.duration_s - info.duration_s) > _NEAR_S:  # compressed files only guess it
+            length_samples = round(heard.duration_s * info.sample_rate_hz)
+        return cls(info.sample_rate_hz, length_samples)
 
 
 @click.command()
@@ -97,13 +114,17 @@ def command(  # noqa: PLR0913 - one argument for each option
     for path in (reference, *takes):
         say_if_incomplete(path)
     against = hear_reference(stream_audio(reference))
-    info = probe(reference)
+    shape = _Shape.of(reference, against)
+    found: Iterable[Alignment] = map(partial(align, against), map(stream_audio, takes))
     following = None
     if asked is not None:
+        # First of all takes: what the reference is compared by is let go before it is heard again.
+        found = tuple(found)
+        del against
         following = _Following(hear_leader(stream_audio(reference), reference.name), asked)
     rows = []
-    for path, target in zip(takes, targets, strict=True):
-        alignment, tightened = _line_up(against, info, path, target, following)
+    for path, target, alignment in zip(takes, targets, found, strict=True):
+        tightened = _write(path, alignment, shape, target, following)
         rows.append(to_json(path, alignment, target, tightened))
         if not as_json:
             click.echo(f"{path}: {alignment.note}")
@@ -192,27 +213,24 @@ def _asked(*, elastic: bool, strength: float | None, most_ms: float | None) -> T
     )
 
 
-def _line_up(
-    reference: Reference,
-    info: AudioInfo,
+def _write(
     path: Path,
+    alignment: Alignment,
+    shape: _Shape,
     target: Path,
     following: _Following | None,
-) -> tuple[Alignment, Tightened | None]:
+) -> Tightened | None:
+    """Write the copy, tightened if that was asked for."""
     take = stream_audio(path)
-    alignment = align(reference, take)
-    length_samples = info.length_samples
-    if abs(reference.duration_s - info.duration_s) > _NEAR_S:  # compressed files only guess it
-        length_samples = round(reference.duration_s * info.sample_rate_hz)
     placed = SoundStream(
-        sample_rate_hz=info.sample_rate_hz,
+        sample_rate_hz=shape.sample_rate_hz,
         channels=take.channels,
         read=lambda: place_blocks(
             take,
             alignment,
-            sample_rate_hz=info.sample_rate_hz,
+            sample_rate_hz=shape.sample_rate_hz,
             start_s=0.0,
-            length_samples=length_samples,
+            length_samples=shape.length_samples,
         ),
     )
     tightened = None
@@ -224,6 +242,6 @@ def _line_up(
             tightened = left_loose(
                 following.asked, "Where it belongs is not known, so it is not tightened."
             )
-        blocks = tightened_blocks(placed, tightened, length_samples)
-    write_wav_blocks(target, blocks, length_samples=length_samples)
-    return alignment, tightened
+        blocks = tightened_blocks(placed, tightened, shape.length_samples)
+    write_wav_blocks(target, blocks, length_samples=shape.length_samples)
+    return tightened

@@ -100,10 +100,11 @@ def _trusted(course: Course) -> Curve:
 
 def _cuts(take: Performance) -> Curve:
     """Cut before the beginnings of notes and consonants, and now and then between them."""
-    level = take.levels.astype(np.float32)
-    rise = np.zeros(len(level))
-    rise[_BY_FRAMES:] = np.maximum(level[_BY_FRAMES:] - level[:-_BY_FRAMES], 0.0).mean(axis=1)
-    rise *= take.sounding
+    rise = np.zeros(len(take.levels))
+    for band in take.levels.T:
+        level = band.astype(np.float32)
+        rise[_BY_FRAMES:] += np.maximum(level[_BY_FRAMES:] - level[:-_BY_FRAMES], 0.0)
+    rise *= take.sounding / take.levels.shape[1]
     apart = round(_LEAST_APART_S * FRAMES_PER_S)
     usual = scipy.ndimage.uniform_filter1d(rise, _AROUND_FRAMES)
     is_highest = rise == scipy.ndimage.maximum_filter1d(rise, apart)

@@ -8,8 +8,9 @@ what is around it, so that level, microphone and room hardly matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -29,12 +30,13 @@ _BANDS_HZ: Final = np.geomspace(90.0, 7000.0, 25)
 _PITCH_BAND_HZ: Final = (110.0, 2100.0)
 _PITCH_WIDTH: Final = 0.4  # semitones
 _RISE_FRAMES: Final = 3
-_AROUND_S: Final = 1.0
+_AROUND_FRAMES: Final = FRAMES_PER_S  # a second
 _FLOOR: Final = 1e-3  # of the mean energy: what is weaker is noise
 _SILENT_DB: Final = -45.0  # below the loud passages
 _ABOVE_NOISE_DB: Final = 9.0
 
 Curves: TypeAlias = npt.NDArray[np.float32]
+_Columns: TypeAlias = Sequence[Callable[[], Curves]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +77,41 @@ def hear_performance(waves: Iterable[Wave]) -> Performance:
     energies += [np.square(group) @ bands for group in band_frames.finish()]
     classes += [np.sqrt(group) @ pitches for group in pitch_frames.finish()]
     frames = max(length // _HOP, 1)
-    energy = np.concatenate(energies)[:frames]
-    chroma = np.repeat(np.concatenate(classes), _PITCH_EVERY, axis=0)[:frames]
-    sounding = _sounding(energy)
-    level = np.log10(energy + _FLOOR * energy.mean(axis=0) + 1e-9)
-    rise = np.zeros_like(level)
-    rise[_RISE_FRAMES:] = np.maximum(level[_RISE_FRAMES:] - level[:-_RISE_FRAMES], 0.0)
+    # Of an hour each of these tables is tens of megabytes: they are made over into one another.
+    level = np.concatenate(energies)[:frames]
+    energies.clear()
+    chroma = _unit(np.concatenate(classes))
+    classes.clear()
+    sounding = _sounding(level)
+    level += _FLOOR * level.mean(axis=0) + 1e-9
+    np.log10(level, out=level)
+    groups: tuple[_Columns, ...] = (
+        [partial(_rise, level, band) for band in range(level.shape[1])],
+        [partial(_column, level, band) for band in range(level.shape[1])],
+        [partial(_repeated, chroma, pitch, frames) for pitch in range(chroma.shape[1])],
+    )
+    curves = np.empty((frames, sum(GROUP_SIZES)), np.float16)
+    first = 0
+    for group in groups:
+        _stand_out(group, sounding, curves[:, first : first + len(group)])
+        first += len(group)
+    return Performance(curves, level.astype(np.float16), sounding)
+
+
+def _column(level: Curves, band: int) -> Curves:
+    return level[:, band].copy()
+
+
+def _rise(level: Curves, band: int) -> Curves:
+    rise = np.zeros(len(level), np.float32)
+    rise[_RISE_FRAMES:] = np.maximum(level[_RISE_FRAMES:, band] - level[:-_RISE_FRAMES, band], 0.0)
     # The rise belongs to the middle of the frames that it was reckoned from.
-    rise = np.roll(rise, -(_RISE_FRAMES // 2), axis=0)
-    groups = [_standing_out(group, sounding) for group in (rise, level, _unit(chroma))]
-    curves = np.concatenate(groups, axis=1)
-    return Performance(curves.astype(np.float16), level.astype(np.float16), sounding)
+    return np.roll(rise, -(_RISE_FRAMES // 2))
+
+
+def _repeated(chroma: Curves, pitch: int, frames: int) -> Curves:
+    repeated: Curves = np.repeat(chroma[:, pitch], _PITCH_EVERY)[:frames]
+    return repeated
 
 
 def _bands() -> Curves:
@@ -125,13 +151,22 @@ def _sounding(energy: Curves) -> npt.NDArray[np.bool_]:
     return np.asarray(scipy.ndimage.binary_closing(heard, np.ones(FRAMES_PER_S // 5)) | heard)
 
 
-def _standing_out(curves: Curves, sounding: npt.NDArray[np.bool_]) -> Curves:
-    """Measure curves against what is around them, and make the group of strength one."""
-    around = round(_AROUND_S * FRAMES_PER_S)
-    out = curves - scipy.ndimage.uniform_filter1d(curves, around, axis=0, mode="nearest")
-    power = np.square(out).sum(axis=1)
-    local = scipy.ndimage.uniform_filter1d(power, 2 * around, mode="nearest")
-    out /= np.sqrt(local + 0.05 * float(power.mean()) + 1e-12)[:, None]
-    out[~sounding] = 0.0
-    standing: Curves = out
-    return standing
+def _stand_out(
+    columns: _Columns, sounding: npt.NDArray[np.bool_], out: npt.NDArray[np.float16]
+) -> None:
+    """Measure curves against what is around them, and make the group of strength one.
+
+    Each is made twice, first for the strength of all: that is quick, and keeping them is not small.
+    """
+    power = np.zeros(len(sounding), np.float32)
+    for column in columns:
+        power += np.square(_off_its_surroundings(column()))
+    local = scipy.ndimage.uniform_filter1d(power, 2 * _AROUND_FRAMES, mode="nearest")
+    strength = np.sqrt(local + 0.05 * float(power.mean()) + 1e-12)
+    for number, column in enumerate(columns):
+        out[:, number] = np.where(sounding, _off_its_surroundings(column()) / strength, 0.0)
+
+
+def _off_its_surroundings(curve: Curves) -> Curves:
+    usual = scipy.ndimage.uniform_filter1d(curve, _AROUND_FRAMES, mode="nearest")
+    return np.asarray(curve - usual)
