@@ -1,4 +1,4 @@
-"""The sound rooms beside other tools: meter, limiter, master, alignment, checks.
+"""The sound rooms beside other tools: meter, limiter, master.
 
 Everything is measured in this process, on this machine, in one run. ffmpeg is the one on the
 path or the one in the imageio-ffmpeg wheel, its start-up included. Give recordings as
@@ -24,21 +24,15 @@ import pyloudnorm
 
 from coproduce.dsp.limiter import limit
 from coproduce.dsp.loudness import measure
-from coproduce.dsp.resample import resample
-from coproduce.files.audio import probe, read_audio, write_wav
+from coproduce.files.audio import read_audio, write_wav
 from coproduce.files.ffmpeg import ffmpeg_path
 from coproduce.model.audio import Signal
 from coproduce.model.mixing import MasterTarget
-from coproduce.stages.align import align
-from coproduce.stages.check import listen
 from coproduce.stages.master import master
 
 RATE_HZ = 48_000
-ALIGN_S = 133.0
 DRIVE_DB = 12.0
 CEILING_DBTP = -1.0
-WRONG_PAIRS = 40
-SEED = 20260204
 
 Result = TypeVar("Result")
 
@@ -83,30 +77,6 @@ def song(duration_s: float, seed: int = 1) -> Signal:
     wave += 0.002 * generator.standard_normal(wave.shape)
     tape = np.tanh(wave / (6.0 * np.sqrt(np.mean(wave**2))))
     return Signal((tape / np.abs(tape).max() * 0.966).astype(np.float32), RATE_HZ)
-
-
-def in_a_room(signal: Signal, generator: np.random.Generator) -> Signal:
-    """Hear it from another microphone: a room of half a second, and noise 20 dB below."""
-    mono = signal.to_mono().samples[0]
-    rate_hz = signal.sample_rate_hz
-    tail = generator.standard_normal(rate_hz // 2) * np.exp(-np.arange(rate_hz // 2) / rate_hz * 14)
-    tail *= 0.06
-    tail[0] = 1.0
-    length = len(mono) + len(tail)
-    wet = np.fft.irfft(np.fft.rfft(mono, length) * np.fft.rfft(tail, length), length)[: len(mono)]
-    wet += generator.standard_normal(len(wet)) * np.sqrt(np.mean(wet**2)) / 10.0
-    return Signal(wet[None].astype(np.float32), rate_hz)
-
-
-def on_another_clock(signal: Signal, drift_ppm: float, offset_s: float) -> Signal:
-    """Record with a clock that runs fast, from another moment on, read between the samples."""
-    rate_hz = signal.sample_rate_hz
-    count = round((signal.duration_s + offset_s) * rate_hz * (1 + drift_ppm * 1e-6))
-    moments_s = np.arange(count) / (rate_hz * (1 + drift_ppm * 1e-6)) - offset_s
-    fine = resample(signal, 8 * rate_hz).samples[0]
-    places = moments_s * 8 * rate_hz
-    heard = np.interp(places, np.arange(len(fine)), fine, left=0.0, right=0.0)
-    return Signal(heard[None].astype(np.float32), rate_hz)
 
 
 def ffmpeg(*arguments: object) -> str:
@@ -223,53 +193,6 @@ def master_rows(piece: Signal, folder: Path) -> list[Row]:
     return rows
 
 
-def align_rows(piece: Signal) -> list[Row]:
-    """Find random offsets and drifts in another room, and no place for what does not belong."""
-    generator = np.random.default_rng(SEED)
-    length = min(round(ALIGN_S * piece.sample_rate_hz), piece.length_samples)
-    reference = Signal(piece.samples[:, :length], piece.sample_rate_hz).to_mono()
-    worst_start = worst_end = worst_drift = slowest = 0.0
-    for _ in range(4):
-        offset_s, drift_ppm = generator.uniform(-20, 20), generator.uniform(-200, 200)
-        take = on_another_clock(in_a_room(reference, generator), drift_ppm, offset_s)
-        found, seconds = timed(lambda take=take: align(reference, take), runs=1)  # type: ignore[misc]
-        start = found.offset_s - offset_s * (1 + drift_ppm * 1e-6)
-        end = start + (found.drift_ppm - drift_ppm) * 1e-6 * reference.duration_s
-        worst_start, worst_end = max(worst_start, abs(start)), max(worst_end, abs(end))
-        worst_drift = max(worst_drift, abs(found.drift_ppm - drift_ppm))
-        slowest = max(slowest, seconds)
-    false = 0
-    wrong = [song(30.0, seed) for seed in range(100, 100 + 8)]
-    pairs = [(a, b) for a in range(8) for b in range(8) if a != b][:WRONG_PAIRS]
-    for one, other in pairs:
-        false += align(wrong[one], wrong[other]).moved
-    return [
-        Row(
-            f"offset and drift, {reference.duration_s:.0f} s, room and noise",
-            f"{slowest:.2f} s: ends {1e3 * worst_start:.4f} and {1e3 * worst_end:.4f} ms, "
-            f"drift {worst_drift:.3f} ppm off",
-            "audio-offset-finder 13.5 ms, synctoolbox 11 ms in 7 s (as measured in the design)",
-            "3 s, 0.1 ms, 2 ppm",
-        ),
-        Row(f"wrong pairs moved, of {len(pairs)}", f"{false}", "", "0"),
-    ]
-
-
-def check_rows(piece: Signal, folder: Path) -> list[Row]:
-    """Hear a take for faults."""
-    path = folder / "take.wav"
-    write_wav(path, piece, 24)
-    _, seconds = timed(lambda: listen("a/01", piece, probe(path), ""))
-    return [
-        Row(
-            f"check of a take, {piece.duration_s:.0f} s stereo",
-            f"{seconds:.2f} s, {piece.duration_s / seconds:.0f} x real time",
-            "",
-            "100 x",
-        )
-    ]
-
-
 def main() -> None:
     """Print one table for each piece."""
     pieces = {Path(path).name: read_audio(Path(path)) for path in sys.argv[1:]} or {
@@ -283,8 +206,6 @@ def main() -> None:
                 *meter_rows(stereo, folder),
                 *limiter_rows(stereo, folder),
                 *master_rows(stereo, folder),
-                *align_rows(stereo),
-                *check_rows(stereo, folder),
             ]
         print(f"\n{name}")
         for row in rows:
