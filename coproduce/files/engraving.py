@@ -7,10 +7,11 @@ gives the same bytes.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import verovio
@@ -126,13 +127,18 @@ def _draw(
 
 
 def _as_drawn(musicxml: str) -> str:
-    """Take out what a score says is not printed, which the engraver prints all the same."""
-    if "print-object" not in musicxml:
+    """Take out what is not printed, but makes the engraver draw otherwise."""
+    if "print-object" not in musicxml and "<sound" not in musicxml:
         return musicxml
     root = ET.fromstring(musicxml)  # noqa: S314 - as below
     for harmony in root.iter("harmony"):
         for degree in harmony.findall("degree[@print-object='no']"):
             harmony.remove(degree)
+    # Words with a sound that is no tempo, such as swing, end where they should begin.
+    for direction in root.iter("direction"):
+        for sound in direction.findall("sound"):
+            if "tempo" not in sound.attrib:
+                direction.remove(sound)
     return ET.tostring(root, encoding="unicode")
 
 
@@ -191,8 +197,24 @@ class _Score:
             for mark in self._taken(bar, "reh")
         }
         _end_held_words(self._root)
+        self._end_words(index for index in self._sections if index)
         for chord in self._root.iter(f"{_MEI}harm"):
+            if chord.text:
+                chord.text = _with_signs(chord.text)
             _wrap(chord, {"fontweight": "bold", "fontsize": f"{style.chord_ratio:.0%}"})
+
+    def _end_words(self, starts: Iterable[int]) -> None:
+        """End words that the singer broke off: their hyphens would run on into the next section."""
+        parts = sorted({0, *starts, len(self.bars)})
+        for first, end in itertools.pairwise(parts):
+            last: dict[str, ET.Element] = {}
+            for bar in self.bars[first:end]:
+                for verse in bar.element.iter(f"{_MEI}verse"):
+                    for syllable in verse.iter(f"{_MEI}syl"):
+                        last[verse.get("n", "1")] = syllable
+            for syllable in last.values():
+                if syllable.get("con") == "d":
+                    del syllable.attrib["con"]
 
     def text(self) -> str:
         """Return the score as MEI."""
@@ -269,6 +291,15 @@ def _is_no_whole_bar(element: ET.Element, index: int) -> bool:
     return is_short and (not index or not element.get("n", "").isdecimal())
 
 
+def _with_signs(chord: str) -> str:
+    """Write the accidentals of a chord's degrees as its root's are written.
+
+    >>> _with_signs("Am7b5"), _with_signs("E7#9")
+    ('Am7♭5', 'E7♯9')
+    """
+    return re.sub(r"b(?=\d)", "♭", re.sub(r"#(?=\d)", "♯", chord))
+
+
 def _end_held_words(root: ET.Element) -> None:
     """Let no line of a held word go on after its section.
 
@@ -328,8 +359,11 @@ def _load(  # noqa: PLR0913 - each is one of the engraver's settings
             "unit": style.staff_mm * _UNITS_PER_MM / 8,
             "lyricSize": style.words_ratio,
             "lyricTopMinMargin": 3.0,
+            "lyricWordSpace": 1.8,
             # Hyphens and lines as thin as those of the letters.
             "lyricLineThickness": 0.12,
+            # A word that goes on from the line before has had its hyphen there.
+            "lyricNoStartHyphen": True,
             # A last line that is filled by half, or nearly, goes to the margin like the others.
             "minLastJustification": 0.4,
             "harmDist": 1.5,

@@ -122,6 +122,43 @@ def test_a_chord_that_nobody_knows_is_drawn_as_it_is_written() -> None:
     assert system.chords == ("B♭(wobbly)",)
 
 
+def test_degrees_of_chords_have_signs_as_their_roots_have() -> None:
+    half = B_FLAT.replace('text="maj7"', 'text="m7b5"').replace("major-seventh", "half-diminished")
+    (system,) = engrave(score(half + BAR))
+    assert system.chords == ("B♭m7♭5",)
+
+
+def test_words_for_a_feel_begin_at_their_note_and_are_not_cut_off() -> None:
+    swing = (
+        '<direction placement="above"><direction-type><words>Swing</words></direction-type>'
+        "<sound><swing><first>2</first><second>1</second></swing></sound></direction>"
+    )
+    (system,) = engrave(score(swing + BAR))
+    assert "Swing" in system.svg
+    assert 'text-anchor="end"' not in system.svg
+
+
+def test_a_word_that_was_broken_off_has_no_hyphens_through_the_next_section() -> None:
+    def strokes(syllabic: str, after: str = "so") -> list[int]:
+        last = note("har", syllabic=syllabic) + note(after, syllabic="end")
+        text = score(mark("A") + BAR, note("so") * 3 + last, mark("B") + BAR, BAR)
+        if after == "-":
+            text = text.replace(note("-", syllabic="end"), "")
+        return [system.svg.count("<rect") for system in engrave(text)]
+
+    assert strokes("begin", "-") == strokes("single", "-")
+    # A word that goes on has its hyphen.
+    assert strokes("begin", "bour")[0] == strokes("single", "bour")[0] + 1
+
+
+def test_a_later_pickup_is_not_counted_to_the_four_bars_of_a_line() -> None:
+    text = score(mark("A") + BAR, BAR, mark("B") + note("oh"), *[BAR] * 8)
+    text = text.replace('<measure number="3">', '<measure number="X2" implicit="yes">')
+    for number in range(4, 12):
+        text = text.replace(f'<measure number="{number}">', f'<measure number="{number - 1}">')
+    assert [(s.first_bar, s.last_bar) for s in engrave(text)] == [(1, 2), (3, 6), (7, 10)]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
