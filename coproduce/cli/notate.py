@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,9 @@ from coproduce.model.melody import ChordSuggestion, Melody, NotateRequest
 from coproduce.model.music import Key, TimeSignature
 from coproduce.stages.notate import notate
 from coproduce.stages.suggest_chords import NAMES, in_bars, suggest_chords
+from coproduce.stages.tell_tune_changes import note_name, place_in_words
+from coproduce.stages.tune_account import doubt_threshold, unsure_notes
+from coproduce.stages.wording import time_code
 from coproduce.theory.keys import find_keys, rival_of
 
 SLOWEST_BPM, FASTEST_BPM = 20.0, 400.0
@@ -106,7 +110,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     if output:
         chosen = [found.chords for found in suggestions if found.name == chords]
         scored = replace(melody, chords=chosen[0]) if chosen else melody
-        write_text(output, score_to_musicxml(audio.stem, [scored]))
+        doubt = doubt_threshold(melody)
+        write_text(output, score_to_musicxml(_title(audio), [scored], doubtful_below=doubt))
     if as_json:
         suggested = [_suggestion_document(melody, found) for found in suggestions]
         print_json(
@@ -116,6 +121,16 @@ def command(  # noqa: PLR0913 - one parameter an option
     else:
         say(_summary(melody, output, rival))
         say(_suggested(melody, suggestions))
+
+
+def _title(audio: Path) -> str:
+    """Make a title of a file's name, as people write one.
+
+    >>> _title(Path("ideas/low-tide_2.m4a"))
+    'Low tide 2'
+    """
+    words = " ".join(re.split(r"[-_\s]+", audio.stem)).strip()
+    return words[:1].upper() + words[1:] or audio.stem
 
 
 def _listen(audio: Path, request: NotateRequest) -> Melody:
@@ -154,7 +169,6 @@ def _suggested(melody: Melody, suggestions: Sequence[ChordSuggestion]) -> str:
 
 
 def _summary(melody: Melody, output: Path | None, rival: Key | None) -> str:
-    doubtful = sum(note.confidence < 0.5 for note in melody.notes)
     pickup = f", pickup of {float(melody.pickup_beats):g}" if melody.pickup_beats else ""
     return (
         f"{len(melody.notes)} notes in {melody.key}"
@@ -163,6 +177,21 @@ def _summary(melody: Melody, output: Path | None, rival: Key | None) -> str:
         f"{melody.tempo_bpm:g} quarter notes a minute"
         + (", in swing eighths" if melody.feel == "swing" else "")
         + f", sung {melody.tuning_cents:+.0f} cents "
-        f"from A = 440 Hz. {doubtful} to listen to again."
+        f"from A = 440 Hz. {_to_check(melody, output)}"
         + (f"\nWritten to {output}." if output else "")
     )
+
+
+def _to_check(melody: Melody, output: Path | None) -> str:
+    """List the notes that a person should listen to again, with their times."""
+    unsure = unsure_notes(melody)
+    if not unsure:
+        return "None to listen to again."
+    where = ", coloured in the score" if output else ""
+    lines = [f"{len(unsure)} to listen to again{where}:"]
+    for note in unsure:
+        word = f", “{note.syllable}”" if note.syllable else ""
+        place = place_in_words(note.beat, melody.time_signature)
+        name = note_name(note.midi_pitch, melody.key)
+        lines.append(f"  {time_code(note.onset_s)} {place}{word}: {name}")
+    return "\n".join(lines)

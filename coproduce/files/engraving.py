@@ -18,6 +18,7 @@ import verovio
 
 from coproduce.errors import FormatError
 from coproduce.files.fonts import MUSIC_FONT, MUSIC_TEXT_FONT
+from coproduce.files.musicxml_notes import DOUBT_COLOUR
 from coproduce.files.systems import Bar, break_into_systems
 from coproduce.model.music import MODE_FIFTHS, Key
 from coproduce.model.papers import EngravedSystem
@@ -128,9 +129,13 @@ def _draw(
 
 def _as_drawn(musicxml: str) -> str:
     """Take out what is not printed, but makes the engraver draw otherwise."""
-    if "print-object" not in musicxml and "<sound" not in musicxml:
+    if not any(mark in musicxml for mark in ("print-object", "<sound", DOUBT_COLOUR)):
         return musicxml
     root = ET.fromstring(musicxml)  # noqa: S314 - as below
+    for note in root.iter("note"):
+        # Notes to check are coloured for whoever corrects the score, not for who plays from it.
+        if note.get("color") == DOUBT_COLOUR:
+            del note.attrib["color"]
     for harmony in root.iter("harmony"):
         for degree in harmony.findall("degree[@print-object='no']"):
             harmony.remove(degree)

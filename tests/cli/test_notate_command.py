@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,9 @@ import soundfile
 
 from coproduce.cli import group
 from coproduce.cli.output import finish
+from coproduce.model.listening import PitchTrack
+from coproduce.model.melody import Melody, NotateRequest
+from coproduce.stages.notate import notate
 from coproduce.units import midi_to_hz
 
 
@@ -45,6 +49,33 @@ def test_a_score_is_written(memo: Path, tmp_path: Path) -> None:
     score = tmp_path / "tune.musicxml"
     assert run(str(memo), "-o", str(score), "--lyrics", str(words), "--key", "C") == 0
     assert "<text>fa</text>" in score.read_text()
+
+
+def test_notes_to_listen_to_again_are_listed_and_coloured_alike(
+    memo: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def unsure(track: PitchTrack, request: NotateRequest) -> Melody:
+        melody = notate(track, request)
+        first, second, *others = (replace(note, confidence=0.9) for note in melody.notes)
+        doubtful = replace(second, confidence=0.3, onset_s=1.04)
+        return replace(melody, notes=(first, doubtful, *others))
+
+    monkeypatch.setattr("coproduce.cli.notate.notate", unsure)
+    score = tmp_path / "tune.musicxml"
+    asked = ("--tempo", "120", "--time", "4/4")
+    assert run(str(memo), "-o", str(score), *asked) == 0
+    assert score.read_text().count('color="') == 1
+    told = capsys.readouterr().err
+    assert "1 to listen to again, coloured in the score:\n  0:01.0 bar 1 beat 2: D4\n" in told
+
+
+def test_a_score_has_its_memos_name_for_a_title(memo: Path, tmp_path: Path) -> None:
+    score = tmp_path / "tune.musicxml"
+    assert run(str(memo), "-o", str(score)) == 0
+    assert "<work-title>Tune é</work-title>" in score.read_text()
 
 
 def test_chords_are_suggested_and_named_as_suggestions(

@@ -6,6 +6,7 @@ import pytest
 
 from coproduce.errors import FormatError
 from coproduce.files.engraving import EngravingStyle, engrave
+from coproduce.files.musicxml_notes import DOUBT_COLOUR
 
 HEAD = (
     "<attributes><divisions>2</divisions><key><fifths>-1</fifths></key>"
@@ -120,6 +121,13 @@ def test_a_chord_that_nobody_knows_is_drawn_as_it_is_written() -> None:
     odd = B_FLAT.replace('text="maj7"', 'text="(wobbly)"').replace("major-seventh", "other")
     (system,) = engrave(score(odd + BAR))
     assert system.chords == ("B♭(wobbly)",)
+
+
+def test_notes_to_check_are_black_on_paper_and_colours_of_others_stay() -> None:
+    text = score(note("oh").replace("<note>", f'<note color="{DOUBT_COLOUR}">') + WORDS)
+    assert engrave(text) == engrave(score(note("oh") + WORDS))
+    (system,) = engrave(text.replace(DOUBT_COLOUR, "#0000FF"))
+    assert "#0000FF" in system.svg
 
 
 def test_degrees_of_chords_have_signs_as_their_roots_have() -> None:
