@@ -19,6 +19,7 @@ _BROKEN_PHRASE = 1.2
 _HALF_PHRASE = 0.4
 _MORE_THAN_A_PHRASE = 0.15  # a bar
 _LONELY_BAR = 2.0
+_ONLY_PICKUPS = 100.0  # looks wrong, but can be read; a line that is too full cannot
 _NO_WAY = 1000.0
 
 
@@ -118,6 +119,6 @@ def _cost(
     if count == 1 and len(bars) > 1:
         cost += _LONELY_BAR
     elif not count:
-        cost += _NO_WAY
+        cost += _ONLY_PICKUPS
     # Of two ways that look alike, the one with fewer lines.
     return cost + 0.05

@@ -185,7 +185,9 @@ def _notate(folder: SongFolder) -> list[Step]:
                 inputs={**sources, **compared},
                 outputs=outputs,
                 settings=settings,
-                revision=2,  # changed words are no change to the tune: it is heard with its own
+                # 2: changed words are no change to the tune: it is heard with its own.
+                # 3: it says which words changed, and writes a word on one note whole.
+                revision=3,
             )
             steps.append(compare)
         suggest = Step(
@@ -440,7 +442,8 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # 2: verses stand under one tune, with repeats and endings; accidentals are drawn.
             # 3: held words have thin lines, a rest before a repeat is not repeated, the last
             # line reaches the margin, and the MIDI file swings where the tune does.
-            revision=3,
+            # 4: doubtful notes are black, swing is not cut off, and broken-off words end.
+            revision=4,
         )
         steps.append(lead_sheet)
     return steps
@@ -470,7 +473,8 @@ def _report(
         outputs={"page": "build/report/index.html"},
         # 2: clipped runs and clicks are told by their number.
         # 3: it tells which parts follow another, and by how much they were moved.
-        revision=3,
+        # 4: it tells which words gave way to the chord sheet's, and pickups in note values.
+        revision=4,
         tolerant=True,
         settings={
             "title": song.title,

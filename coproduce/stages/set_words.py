@@ -16,6 +16,7 @@ from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.score import ELISION, Sung, Underlay, own_words
 from coproduce.model.syllables import Syllable
 from coproduce.model.tune_changes import SetTune
+from coproduce.stages.wording import listed
 from coproduce.theory.syllables import attack_of, release_of, syllables_of
 
 # What each way of setting a syllable costs; the words as they were cost nothing.
@@ -27,6 +28,7 @@ ELIDED: Final = 1.6
 STRESS: Final = 0.2
 LINE_MOVED: Final = 1.5
 MOST_ON_A_NOTE: Final = 3
+MOST_DIFFERENCES: Final = 5  # so many changes of words are told one by one
 _LETTERS_ONLY: Final = str.maketrans("", "", " .,;:!?\"“”‘’'()-–—")  # noqa: RUF001
 
 
@@ -88,8 +90,8 @@ def set_changed_words(melody: Melody, lines: Sequence[str]) -> SetTune:
         replace(note, syllable=sung.text, word_end=sung.word_end)
         for note, sung in zip(melody.notes, underlay.words, strict=True)
     )
-    remarks = ("The words of the chord sheet have changed, and are set under the notes anew.",)
-    return SetTune(melody=replace(melody, notes=notes), remarks=(*remarks, *_told(underlay)))
+    remark = f"The chord sheet's words are set under the notes: {_differences(old, _split(lines))}."
+    return SetTune(melody=replace(melody, notes=notes), remarks=(remark, *_told(underlay)))
 
 
 def lines_as_sung(melody: Melody, lines: Sequence[str]) -> tuple[str, ...]:
@@ -205,6 +207,24 @@ def _divided_as_before(
             )
 
 
+def _differences(old: Sequence[Sequence[str]], new: Sequence[str]) -> str:
+    """Say which words are others than in the score: “rain” for “snow”."""
+    before = ["".join(word) for word in old]
+    matcher = difflib.SequenceMatcher(
+        None, [_plain(word) for word in before], [_plain(word) for word in new], autojunk=False
+    )
+    told = []
+    for kind, first, last, start, end in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        here, there = f"“{' '.join(new[start:end])}”", f"“{' '.join(before[first:last])}”"
+        ways = {"replace": f"{here} for {there}", "insert": f"{here} added"}
+        told.append(ways.get(kind, f"{there} left out"))
+    more = len(told) - MOST_DIFFERENCES
+    shown = told[:MOST_DIFFERENCES] + ([f"{more} more"] if more > 0 else [])
+    return listed(shown)
+
+
 def _told(underlay: Underlay) -> Iterator[str]:
     """Say for each line what had to be squeezed or stretched."""
     for line, texts in underlay.squeezed:
@@ -306,11 +326,13 @@ def _cost(
 
 
 def _is_same(text: str, syllables: Sequence[Syllable]) -> bool:
-    parts = text.split(ELISION)
-    return len(parts) == len(syllables) and all(
-        _plain(part) == _plain(syllable.text)
-        for part, syllable in zip(parts, syllables, strict=True)
-    )
+    return _plain(text) == _plain(_on_one_note(syllables))
+
+
+def _on_one_note(syllables: Sequence[Syllable]) -> str:
+    """Write syllables that share a note: a word whole, two words joined by the sign for it."""
+    texts = [s.text + (ELISION if s.word_end else "") for s in syllables[:-1]]
+    return "".join((*texts, syllables[-1].text))
 
 
 @lru_cache(maxsize=4096)
@@ -339,11 +361,12 @@ def _underlay(
                 stretched.setdefault(line_of[at - 1], []).append(syllables[at - 1].text)
             continue
         sung = syllables[at : at + count]
-        text = ELISION.join(syllable.text for syllable in sung)
+        text = _on_one_note(sung)
         ends = sung[-1].word_end
         words.append(Sung(text, ends))
         if count > 1 and text != slot.text:
-            squeezed.setdefault(line_of[at], []).append(text)
+            parts = ELISION.join(syllable.text for syllable in sung)
+            squeezed.setdefault(line_of[at], []).append(parts)
         at += count
     return Underlay(
         words=tuple(words),

@@ -22,7 +22,7 @@ from coproduce.model.report import (
 from coproduce.model.song_facts import TuneFacts
 from coproduce.model.tune_changes import ToldChanges
 from coproduce.stages.suggest_chords import in_bars
-from coproduce.stages.tell_tune_changes import note_name, place_in_words
+from coproduce.stages.tell_tune_changes import length_in_words, note_name, place_in_words
 from coproduce.stages.wording import counted, listed, sureness, time_code
 from coproduce.units import A4_HZ, A4_MIDI, midi_to_hz
 
@@ -31,6 +31,7 @@ UNSURE_BELOW: Final = 0.75
 MOST_TO_CHECK: Final = 10
 # Closer than this to A = 440 Hz nobody hears the difference.
 IN_TUNE_CENTS: Final = 5.0
+_FEELS: Final = {"swing": "swung, long and short"}
 _PRETTY: Final = str.maketrans({"#": "♯", "b": "♭"})
 
 
@@ -114,11 +115,13 @@ def key_in_words(key: Key) -> str:
 def _facts(melody: Melody) -> Iterator[Fact]:
     yield Fact(name="Key", answer=key_in_words(melody.key))
     yield Fact(name="Metre", answer=str(melody.time_signature))
+    if melody.feel:
+        yield Fact(name="Eighths", answer=_FEELS.get(melody.feel, melody.feel))
     yield Fact(name="Tempo", answer=f"♩ = {melody.tempo_bpm:g}")
     if not is_by_hand(melody):
         yield Fact(name="Sung", answer=tuning_in_words(melody.tuning_cents))
     if melody.pickup_beats:
-        yield Fact(name="Pickup", answer=f"{float(melody.pickup_beats):g} of a quarter note")
+        yield Fact(name="Pickup", answer=length_in_words(melody.pickup_beats))
     pitches = [note.midi_pitch for note in melody.notes]
     lowest, highest = note_name(min(pitches), melody.key), note_name(max(pitches), melody.key)
     yield Fact(name="Range", answer=f"{lowest} to {highest}")
@@ -138,8 +141,9 @@ def _sentences(melody: Melody, unsure: tuple[MelodyNote, ...]) -> Iterator[str]:
     )
     yield (
         f"{count.capitalize()} were heard. We are not sure of {len(unsure)}{more}. Listen to "
-        "those in the memo; if one is wrong, correct the score in a notation program, and save "
-        "it in the folder melody/ under the memo's name: it then wins over ours."
+        "those in the memo; in the score they are coloured. If one is wrong, correct the score in "
+        "a notation program, and save it in the folder melody/ under the memo's name: it then "
+        "wins over ours."
     )
 
 

@@ -132,7 +132,7 @@ def test_a_corrected_note_is_told_wins_and_stays_when_words_change(
     document = told(song, capsys)
     # Other words are no correction of the tune; they are set, and that is said.
     assert document["sentences"] == [sentence]
-    assert "are set under the notes anew" in str(document["remarks"])
+    assert "are set under the notes: “stars” for “lights”" in str(document["remarks"])
     melody = read_melody_json(song / "build/notation/verse.json")
     words = " ".join(note.syllable or "" for note in melody.notes)
     assert "stars come on" in words

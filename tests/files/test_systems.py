@@ -1,6 +1,6 @@
 """Lines of music end where musicians expect them to."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coproduce.files.systems import Bar, break_into_systems
@@ -72,6 +72,7 @@ def test_every_bar_is_on_exactly_one_line(bars: list[Bar]) -> None:
 
 
 @given(BARS)
+@example([Bar(width=1), Bar(width=189, is_pickup=True), Bar(width=1, is_pickup=True)])
 def test_no_line_of_several_bars_is_too_full_to_read(bars: list[Bar]) -> None:
     found = break_into_systems(bars, WIDTH, CLEF).starts
     for start, end in zip(found, (*found[1:], len(bars)), strict=True):

@@ -472,6 +472,17 @@ def test_the_tuning_of_a_memo_is_said_without_blame() -> None:
     assert answers["Range"] == "C4 to F4"
 
 
+def test_a_pickup_and_swung_eighths_are_told_in_a_musicians_words() -> None:
+    swung = replace(melody(0.9, 0.9, pickup=Fraction(1, 2)), feel="swing")
+    swung = replace(swung, pickup_beats=Fraction(1, 2))
+    told = report(replace(EMPTY, tunes=(TuneFacts(name="verse", melody=swung),))).tunes[0]
+    answers = {fact.name: fact.answer for fact in told.facts}
+    assert answers["Pickup"] == "an eighth"
+    assert answers["Eighths"] == "swung, long and short"
+    plain = {fact.name for fact in report(FULL).tunes[0].facts}
+    assert not {"Pickup", "Eighths"} & plain
+
+
 def test_a_tune_corrected_by_hand_is_not_doubted() -> None:
     by_hand = melody(1.0, 1.0, 1.0)
     told = report(replace(EMPTY, tunes=(TuneFacts(name="verse", melody=by_hand),))).tunes[0]
