@@ -326,7 +326,8 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 outputs={"alignment": alignment},
                 settings={"take": take.name},
                 # 2: a recorder that dropped a chunk, or changed its speed, is followed.
-                revision=2,
+                # 3: a short take is not moved because three stretches fit by chance.
+                revision=3,
             )
             steps.append(align)
         stem = Step(

@@ -23,7 +23,7 @@ from coproduce.model.recording import Alignment, AlignmentBasis, ClockPiece
 
 CONFIDENCE_TO_MOVE: Final = 0.5
 # Of eight stretches, five must find the same place; unrelated music has up to three.
-_LEAST_AGREEMENT: Final = 0.6
+_LEAST_AGREEMENT: Final = 0.625
 _MUSIC_CONFIDENCE: Final = 0.8  # at most: nobody's playing is exactly together
 # Below these a correction would not be heard, and the very samples are better.
 _LEAST_OFFSET_S: Final = 0.0001
