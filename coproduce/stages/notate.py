@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from coproduce.dsp.heard import Heard, Impression, impression_of
-from coproduce.dsp.notes import HeardNote, find_notes
+from coproduce.dsp.notes import HeardNote, best_notes, gather_evidence
 from coproduce.errors import NoTuneError
 from coproduce.model.listening import PitchTrack
 from coproduce.model.melody import ChordAt, Melody, MelodyNote, NotateRequest
@@ -72,12 +72,13 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     if impression.heard is not Heard.TUNE:
         raise _no_tune(impression)
     syllables = syllables_of(sung_lines(request))
-    heard = find_notes(track, syllables)
-    if len(heard) < FEWEST_NOTES:
+    evidence = gather_evidence(track, syllables)
+    heard = best_notes(evidence) if evidence else ()
+    if evidence is None or len(heard) < FEWEST_NOTES:
         raise _no_tune(impression, len(heard))
     # Heard again with the beat in mind: a soft beginning on the beat is one, a rustle
     # between two beats is none.
-    heard = find_notes(track, syllables, _pulse(heard, _bars(heard, syllables, request)))
+    heard = best_notes(evidence, _pulse(heard, _bars(heard, syllables, request)))
     if len(heard) < FEWEST_NOTES:
         raise _no_tune(impression, len(heard))
     tuning, pitches = tuned(heard, None if request.moves_to_key else request.key)

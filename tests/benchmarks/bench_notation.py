@@ -35,6 +35,7 @@ import mir_eval
 import numpy as np
 import swift_f0
 
+import coproduce.dsp.expected_syllables
 import coproduce.dsp.notes
 import coproduce.stages.notate
 from coproduce.dsp.f0 import track_pitch
@@ -49,9 +50,9 @@ PLACES: Final = (ROOT.parent / "shared" / "data" / "sung", ROOT / "projects" / "
 Notes = list[tuple[float, float, float]]
 # What was set by hand and could have been set otherwise.
 CONSTANTS: Final[tuple[tuple[ModuleType, str, tuple[float, ...]], ...]] = (
-    (coproduce.dsp.notes, "NOTE_COST", (4.0, 6.0)),
+    (coproduce.dsp.expected_syllables, "NOTE_COST", (4.0, 6.0)),
     (coproduce.dsp.notes, "IN_TIME_GAIN", (1.0, 3.0)),
-    (coproduce.dsp.notes, "LENGTH_SPREAD", (0.35, 0.6)),
+    (coproduce.dsp.expected_syllables, "LENGTH_SPREAD", (0.35, 0.6)),
     (coproduce.dsp.notes, "CLUSTER_S", (0.0, 0.06)),
     (coproduce.dsp.notes, "VOICE_SHARE", (0.3, 0.7)),
     (coproduce.stages.notate, "BEAT_SHARE", (0.3, 0.7)),

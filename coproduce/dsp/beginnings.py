@@ -1,0 +1,171 @@
+"""Where notes may begin in a recording of a voice, and what speaks for each place.
+
+A consonant, a dip, a new vowel, a new pitch: each is a sign, and each sign says how much more
+likely a beginning is than a spot inside a note. What sign to look for depends on the first
+letter of the syllable, where the words are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from coproduce.dsp.sung_frames import Booleans, Reals, runs
+from coproduce.model.listening import PitchTrack
+from coproduce.model.syllables import Attack
+
+Indices = npt.NDArray[np.int64]
+CANDIDATE_SPACING: Final = 3  # frames
+
+# How much each sign speaks for a beginning rather than for a spot inside a note, as a log
+# likelihood ratio: pairs of (value of the sign, ratio), straight lines between, flat outside.
+# Set by what the signs mean: a new vowel comes with a rise of several dB after a dip; most
+# notes of a tune differ in pitch from the one before, while a held note keeps its own.
+_SIGNS: Final[dict[str, tuple[tuple[float, float], ...]]] = {
+    "rise": ((0.0, -2.2), (1.0, -0.3), (2.0, 1.0), (4.0, 2.8), (6.0, 4.5)),
+    "change": ((0.0, -0.5), (1.5, 0.0), (3.0, 0.5), (5.0, 0.9)),
+    "dip": ((0.0, -0.8), (4.0, -0.3), (6.0, 0.3), (10.0, 1.6), (15.0, 2.5)),
+    "faltering": ((0.05, -1.0), (0.2, -0.3), (0.35, 0.6), (0.6, 1.4), (0.8, 1.8)),
+    "roughness": ((0.08, -0.5), (0.25, 0.0), (0.4, 0.5), (0.6, 0.8)),
+    "step": ((0.3, -1.0), (0.5, 0.0), (0.8, 2.0), (1.2, 2.5)),
+}
+# What the first letter of a syllable adds: a factor on the dip, then what an interruption of
+# the pitch adds and its absence takes away, then the same for hiss.
+_LETTERS: Final[dict[Attack | None, tuple[float, float, float, float, float]]] = {
+    None: (1.0, 0.0, 0.0, 0.0, 0.0),
+    Attack.VOWEL: (0.6, -0.3, 0.2, 0.0, 0.0),
+    Attack.SONORANT: (1.0, -0.3, 0.2, -0.7, 0.1),
+    Attack.VOICED: (1.0, 0.0, -0.1, 0.0, 0.0),
+    Attack.UNVOICED: (1.0, 0.7, -1.5, 0.4, -0.2),
+    Attack.SIBILANT: (0.8, 0.5, -0.8, 2.0, -2.0),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginnings:
+    """What each possible beginning sounds like; all of shape (candidates,).
+
+    `frame` counts up from 0 to the number of frames, both included. `rise`, `change` and
+    `dip` are in dB, `gap_s` is how long no pitch was heard just before, `step` is in
+    semitones, and `hiss`, `faltering` and `roughness` go from 0 to 1.
+    """
+
+    frame: Indices
+    rise: Reals
+    change: Reals
+    dip: Reals
+    gap_s: Reals
+    hiss: Reals
+    step: Reals
+    faltering: Reals
+    roughness: Reals
+
+    def scores(self, attack: Attack | None) -> Reals:
+        """Log likelihood ratio of a beginning at each candidate, for a syllable that begins so."""
+        dip_factor, gap_yes, gap_no, hiss_yes, hiss_no = _LETTERS[attack]
+        total = np.zeros(len(self.frame))
+        for name, points in _SIGNS.items():
+            values, ratios = zip(*points, strict=True)
+            ratio = np.interp(getattr(self, name), values, ratios)
+            total += ratio * (dip_factor if name == "dip" else 1.0)
+        interrupted = np.clip(self.gap_s / 0.04, 0.0, 1.0)
+        total += gap_yes * interrupted + gap_no * (1.0 - interrupted)
+        return total + hiss_yes * self.hiss + hiss_no * (1.0 - self.hiss)
+
+
+def find_beginnings(track: PitchTrack, voiced: Booleans, pitch: Reals) -> Beginnings:
+    """Find frames at which a note may begin, with what speaks for each.
+
+    Parameters
+    ----------
+    track
+        What was heard.
+    voiced, pitch
+        Which frames are sung, and their pitch without vibrato, as `sung_frames` tells them.
+    """
+    frames = track.frames
+    rise, change = track.rise_db.astype(np.float64), track.change_db.astype(np.float64)
+    step = _pitch_step(pitch, voiced)
+    starts = np.flatnonzero(np.diff(np.concatenate([[0], voiced.astype(np.int8)])) == 1)
+    novelty = rise + 0.5 * change + 1.5 * np.minimum(step, 2.0)
+    novelty[starts] += 3.0
+    reach = CANDIDATE_SPACING
+    padded = np.pad(novelty, reach)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
+    near_voice = np.convolve(voiced, np.ones(25), "same") > 0
+    peaks = np.flatnonzero((novelty >= windows.max(axis=1)) & (novelty > 1.0) & near_voice)
+    frame = np.unique(np.concatenate([[0], peaks, [frames]])).astype(np.int64)
+    at = np.minimum(frame, frames - 1)
+    hiss_floor = np.percentile(track.hiss_db, 50)
+    return Beginnings(
+        frame=frame,
+        rise=np.clip(_around(rise, at, 4, 4, np.max) - 1.5, 0.0, 8.0),
+        change=np.clip(_around(change, at, 4, 4, np.max) - 2.0, 0.0, 8.0),
+        dip=np.clip(_dip(track.vowel_db.astype(np.float64), at), 0.0, 20.0),
+        gap_s=_interruption(voiced, at) * track.hop_s,
+        hiss=np.clip(
+            (_around(track.hiss_db.astype(np.float64), at, 20, 3, np.max) - hiss_floor) / 10.0
+            - 0.5,
+            0,
+            1,
+        ),
+        step=_contrast(pitch, voiced, at),
+        faltering=1.0 - _around(track.voicing.astype(np.float64), at, 12, 2, np.min),
+        roughness=1.0 - _around(track.harmonicity.astype(np.float64), at, 12, 2, np.min),
+    )
+
+
+def _around(curve: Reals, at: Indices, before: int, after: int, fold: Callable[..., Any]) -> Reals:
+    padded = np.pad(curve, (before, after), mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, before + after + 1)
+    return np.asarray(fold(windows[at], axis=1))
+
+
+def _dip(level_db: Reals, at: Indices) -> Reals:
+    """How far the level sank before a frame, against the quieter of both sides."""
+    level = _around(level_db, np.arange(len(level_db)), 1, 1, np.mean)
+    lowest = _around(level, at, 12, 2, np.min)
+    before = _around(level, np.maximum(at - 10, 0), 20, 0, np.max)
+    after = _around(level, at, 0, 14, np.max)
+    return np.minimum(before, after) - lowest
+
+
+def _pitch_step(pitch: Reals, voiced: Booleans) -> Reals:
+    """Distance in semitones between the pitches 40 ms before and after, where both are sung."""
+    reach = 5
+    step = np.zeros(len(pitch))
+    both = voiced[2 * reach :] & voiced[: -2 * reach]
+    step[reach:-reach] = np.where(both, np.abs(pitch[2 * reach :] - pitch[: -2 * reach]), 0.0)
+    return step
+
+
+def _interruption(voiced: Booleans, at: Indices) -> Reals:
+    """Frames without a pitch in the last interruption, if it ended less than 60 ms ago."""
+    length = np.zeros(len(voiced) + 1)
+    for start, end in runs(~voiced):
+        length[start : min(end + 8, len(voiced))] = end - start
+    return length[np.minimum(at + 2, len(voiced))]
+
+
+def _contrast(pitch: Reals, voiced: Booleans, at: Indices) -> Reals:
+    """Distance in semitones between the pitch sung before a frame and the one after.
+
+    Each is the median of ten sung frames, leaving out the 30 ms around the frame and any
+    interruption; where nothing was sung for half a second, nothing can be compared, and the
+    distance is neutral.
+    """
+    sung = np.flatnonzero(voiced)
+    contrast = np.full(len(at), 0.5)
+    for index, frame in enumerate(at.tolist()):
+        last = int(np.searchsorted(sung, frame - 3))
+        first = int(np.searchsorted(sung, frame + 4))
+        before, after = sung[max(0, last - 10) : last], sung[first : first + 10]
+        if len(before) < 4 or len(after) < 4:
+            continue
+        if frame - before[-1] < 60 and after[0] - frame < 60:
+            contrast[index] = abs(float(np.median(pitch[after])) - float(np.median(pitch[before])))
+    return contrast

@@ -1,0 +1,81 @@
+"""What it costs to hear one steady note between any two places where notes may begin."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from coproduce.dsp.beginnings import Indices
+from coproduce.dsp.sung_frames import Booleans, Reals
+from coproduce.model.listening import PitchTrack
+
+# Costs are in units of one frame (8 ms) a semitone away from its note's pitch, times PITCH_COST.
+PITCH_COST: Final = 0.35
+PITCH_CAP_SEMITONES: Final = 2.0
+PITCH_TOLERANCE_SEMITONES: Final = 0.25  # singing wavers this much within a steady note
+PITCH_STEP_SEMITONES: Final = 0.2
+UNEXPLAINED_COST: Final = 0.25  # a voiced frame that belongs to no note
+LONGEST_NOTE_S: Final = 12.0
+BARELY_VOICED: Final = 0.05
+
+
+class NoteSpans:
+    """Cost of one steady note between any two candidates, by tables of running sums."""
+
+    def __init__(
+        self,
+        track: PitchTrack,
+        voiced: Booleans,
+        pitch: Reals,
+        frame: Indices,
+    ) -> None:
+        loud_db = np.percentile(track.energy_db[voiced], 90)
+        weight = np.where(voiced, np.clip(1.0 + (track.energy_db - loud_db) / 30.0, 0.2, 1.0), 0.0)
+        low, high = pitch[voiced].min(), pitch[voiced].max()
+        grid = np.arange(low, high + PITCH_STEP_SEMITONES, PITCH_STEP_SEMITONES)
+        away = np.abs(pitch[:, None] - grid[None, :])
+        away = np.clip(away - PITCH_TOLERANCE_SEMITONES, 0.0, PITCH_CAP_SEMITONES)
+        cost = PITCH_COST * weight[:, None] * away
+        zero = np.zeros((1, len(grid)))
+        self._away = np.concatenate([zero, np.cumsum(cost, axis=0)])[frame]
+        self._weight = np.concatenate([[0.0], np.cumsum(weight)])[frame]
+        # In a short vowel the pitch is seldom sure, but the sound is there.
+        sounding = (track.voicing >= BARELY_VOICED) & (track.energy_db > loud_db - 20.0)
+        self._sounding = np.concatenate([[0], np.cumsum(sounding | voiced)])[frame]
+        self._voiced = np.concatenate([[0], np.cumsum(voiced)])[frame]
+        at = np.arange(track.frames + 1)
+        following = np.where(np.append(voiced, [True]), at, track.frames)
+        self._first = np.minimum.accumulate(following[::-1])[::-1][frame]
+        preceding = np.where(np.append([False], voiced), at, 0)
+        self._last = np.maximum.accumulate(preceding)[frame]
+        self.frame = frame
+        self.longest = int(LONGEST_NOTE_S / track.hop_s)
+        self._known: dict[int, tuple[Indices, Reals]] = {}
+
+    def unexplained(self, i: int) -> float:
+        """Cost of passing over everything between candidate `i` and the next."""
+        return UNEXPLAINED_COST * float(self._weight[i + 1] - self._weight[i])
+
+    def notes_from(self, i: int) -> tuple[Indices, Reals]:
+        """Candidates at which a note begun at `i` can give way, and its cost until each."""
+        if i not in self._known:
+            self._known[i] = self._notes_from(i)
+        return self._known[i]
+
+    def _notes_from(self, i: int) -> tuple[Indices, Reals]:
+        last = int(np.searchsorted(self.frame, self.frame[i] + self.longest, side="right"))
+        ends = np.arange(i + 1, last)
+        if not len(ends):
+            return ends, np.zeros(0)
+        sung = self._voiced[ends] - self._voiced[i]
+        cost = (self._away[ends] - self._away[i]).min(axis=1)
+        lag = np.maximum(self._first[i] - self.frame[i] - 6, 0)
+        holes = np.maximum(self._last[ends] - self._first[i] - sung, 0)
+        cost = cost + 0.15 * lag + 0.08 * holes
+        # A voice seldom sings more than six syllables a second, and none in less than 40 ms.
+        apart = self.frame[ends] - self.frame[i]
+        sounding = self._sounding[ends] - self._sounding[i]
+        cost = cost + np.select([sounding < 3, sounding < 5, sounding < 8], [20.0, 6.0, 2.5], 0.0)
+        cost = cost + 6.0 * np.clip((22 - apart) / 10.0, 0.0, 1.8)
+        return ends, cost

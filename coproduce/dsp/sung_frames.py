@@ -1,0 +1,44 @@
+"""Which frames of a recording are sung, and the pitch of each without its vibrato."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from coproduce.model.listening import PitchTrack
+
+Reals: TypeAlias = npt.NDArray[np.float64]
+Booleans: TypeAlias = npt.NDArray[np.bool_]
+
+VOICED: Final = 0.5
+FAINTEST_DB: Final = 35.0  # below the loud frames: a room, or somebody further away
+VIBRATO_FRAMES: Final = 10  # either side: 170 ms, a cycle at 6 Hz
+WAVER_SEMITONES: Final = 0.8
+
+
+def sung_frames(track: PitchTrack) -> Booleans:
+    """Mark frames in which somebody sings, not the room or a far-away sound."""
+    loud_db = np.percentile(track.energy_db, 95)
+    return (track.voicing >= VOICED) & (track.energy_db > loud_db - FAINTEST_DB)
+
+
+def runs(mask: Booleans) -> list[tuple[int, int]]:
+    """Give the stretches of true frames, each with the frame after its last."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def steadied(pitch: Reals, voiced: Booleans) -> Reals:
+    """Take the vibrato out: a running mean over one of its periods, inside each voiced run."""
+    steady = pitch.copy()
+    for start, end in runs(voiced):
+        run = pitch[start:end]
+        total = np.concatenate([[0.0], np.cumsum(run)])
+        at = np.arange(end - start)
+        reach = np.minimum(np.minimum(at, end - start - 1 - at), VIBRATO_FRAMES)
+        mean = (total[at + reach + 1] - total[at - reach]) / (2 * reach + 1)
+        # Only a waver is taken out; a step between notes stays where it is.
+        steady[start:end] = np.where(np.abs(run - mean) < WAVER_SEMITONES, mean, run)
+    return steady
