@@ -81,18 +81,27 @@ class Accents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Barring:
-    """A metre, the place of every onset in quarter notes from the first barline, and its cost.
+    """A reading in a metre, and what that costs.
 
-    `quarter_s` is the mean length of a quarter note. Onsets before the first barline are
-    the pickup, and negative.
+    `downbeat` is the beat of the reading on which the first bar begins.
     """
 
     time_signature: TimeSignature
-    beats: tuple[Fraction, ...]
-    quarter_s: float
+    downbeat: int
     cost: float
     reading: Reading
     signs: Mapping[str, float]
+
+    @property
+    def beats(self) -> tuple[Fraction, ...]:
+        """Each onset in quarter notes from the first barline; a pickup is negative."""
+        pulse = self.time_signature.pulse_quarters
+        return tuple((place - self.downbeat) * pulse for place in self.reading.places)
+
+    @property
+    def quarter_s(self) -> float:
+        """Mean length of a quarter note."""
+        return self.reading.beat_s / float(self.time_signature.pulse_quarters)
 
 
 def grids_of(time_signature: TimeSignature) -> tuple[Grid, ...]:
@@ -140,8 +149,9 @@ def barrings(
 
 def _phases(reading: Reading, accents: Accents, metre: TimeSignature) -> list[Barring]:
     """Give the reading with each of its beats taken for the first of a bar."""
-    bar = len(strengths(metre))
-    pulse = metre.pulse_quarters
+    levels, divisions = strengths(metre), reading.grid.divisions
+    beats = len(levels)
+    points = [int(place * divisions) for place in reading.places]
     common = {
         "timing": reading.timing_cost,
         "values": reading.value_cost,
@@ -150,19 +160,16 @@ def _phases(reading: Reading, accents: Accents, metre: TimeSignature) -> list[Ba
         reading.grid.name: 1.0,
         str(metre): 1.0,
     }
-    common |= _repeats(reading.places, accents, bar)
-    common |= _lines(reading.places, accents.opens_line, bar)
-    lengths = _lengths(reading.places)
+    common |= _repeats(points, accents, beats * divisions)
+    common |= _lines(points, accents.opens_line, beats * divisions, divisions)
+    lengths = _lengths(points)
     result: list[Barring] = []
-    for first in range(bar):
-        places = [place - first for place in reading.places]
+    for first in range(beats):
         # Bars are counted from the first downbeat at or after the first note.
-        while places[0] > 0:
-            places = [place - bar for place in places]
-        while places[0] <= -bar:
-            places = [place + bar for place in places]
-        weights = [_strength(place, metre) for place in places]
-        pickup = float(-places[0]) / bar
+        downbeat = first * divisions
+        downbeat += -((downbeat - points[0]) // (beats * divisions)) * beats * divisions
+        weights = [_strength(point - downbeat, divisions, levels) for point in points]
+        pickup = (downbeat - points[0]) / (beats * divisions)
         signs = common | {
             "long": _covariance(lengths, weights),
             "stress": _covariance(accents.stress, weights),
@@ -174,8 +181,7 @@ def _phases(reading: Reading, accents: Accents, metre: TimeSignature) -> list[Ba
         result.append(
             Barring(
                 time_signature=metre,
-                beats=tuple(place * pulse for place in places),
-                quarter_s=reading.beat_s / float(pulse),
+                downbeat=downbeat // divisions,
                 reading=reading,
                 cost=sum(WEIGHTS.get(name, 0.0) * value for name, value in signs.items()),
                 signs=signs,
@@ -184,16 +190,16 @@ def _phases(reading: Reading, accents: Accents, metre: TimeSignature) -> list[Ba
     return result
 
 
-def _strength(place: Fraction, metre: TimeSignature) -> float:
-    levels = strengths(metre)
-    if place.denominator == 1:
-        return levels[int(place) % len(levels)]
-    return OFF_BEAT if place.denominator in (2, 3) else 0.0
+def _strength(point: int, divisions: int, levels: Sequence[float]) -> float:
+    beat, inside = divmod(point, divisions)
+    if not inside:
+        return levels[beat % len(levels)]
+    return OFF_BEAT if Fraction(inside, divisions).denominator in (2, 3) else 0.0
 
 
-def _lengths(places: Sequence[Fraction]) -> list[float]:
+def _lengths(points: Sequence[int]) -> list[float]:
     """How long notes are against the usual, 0 to 1."""
-    steps = [float(b - a) for a, b in pairwise(places)]
+    steps = [b - a for a, b in pairwise(points)]
     steps.append(max(steps))
     usual = sorted(steps)[len(steps) // 2]
     return [min(step / usual, 2.0) / 2.0 for step in steps]
@@ -211,34 +217,36 @@ def _covariance(accent: Sequence[float], weights: Sequence[float]) -> float:
     )
 
 
-def _repeats(places: Sequence[Fraction], accents: Accents, bar: int) -> dict[str, float]:
+def _repeats(points: Sequence[int], accents: Accents, bar: int) -> dict[str, float]:
     """How alike bars are: the share of values, and of notes, that come again some bars on."""
-    steps = {a: b - a for a, b in pairwise(places)}
-    pitches = dict(zip(places, accents.pitches, strict=False))
+    steps = {a: b - a for a, b in pairwise(points)}
+    pitches = dict(zip(points, accents.pitches, strict=False))
     found: dict[str, float] = {}
     for bars in AGAIN_BARS:
         apart = bars * bar
-        inside = [place for place in steps if place + apart <= places[-2]]
+        inside = [point for point in steps if point + apart <= points[-2]]
         if len(inside) < 4:
             continue
-        again = [place for place in inside if steps.get(place + apart) == steps[place]]
+        again = [point for point in inside if steps.get(point + apart) == steps[point]]
         found[f"again_{bars}"] = len(again) / len(inside)
         same = sum(
-            pitches.get(place) is not None and pitches.get(place) == pitches.get(place + apart)
-            for place in again
+            pitches.get(point) is not None and pitches.get(point) == pitches.get(point + apart)
+            for point in again
         )
         found[f"tune_again_{bars}"] = same / len(inside)
     return found
 
 
-def _lines(places: Sequence[Fraction], opens_line: Sequence[bool], bar: int) -> dict[str, float]:
+def _lines(
+    points: Sequence[int], opens_line: Sequence[bool], bar: int, beat: int
+) -> dict[str, float]:
     """Count lines that do not begin where the one before did, one, two or four bars on."""
-    starts = [place for place, opens in zip(places, opens_line, strict=True) if opens]
+    starts = [point for point, opens in zip(points, opens_line, strict=True) if opens]
     found = {"line_off": 0.0, "line_unsquare": 0.0}
     for a, b in pairwise(starts):
-        bars = (b - a) / bar
-        if bars.denominator != 1:
-            found["line_off"] += 0.7 if abs(bars - round(bars)) * bar <= 1 else 1.0
-        elif int(bars) not in SQUARE_BARS:
+        bars, over = divmod(b - a, bar)
+        if over:
+            found["line_off"] += 0.7 if min(over, bar - over) <= beat else 1.0
+        elif bars not in SQUARE_BARS:
             found["line_unsquare"] += 1.0
     return found
