@@ -1,4 +1,4 @@
-"""What it costs to hear one steady note between any two places where notes may begin."""
+"""What it costs to hear one steady note between two places, or from one beginning to the next."""
 
 from __future__ import annotations
 
@@ -21,15 +21,19 @@ BARELY_VOICED: Final = 0.05
 
 
 class NoteSpans:
-    """Cost of one steady note between any two candidates, by tables of running sums."""
+    """Cost of one steady note between any two candidates, by tables of running sums.
 
-    def __init__(
-        self,
-        track: PitchTrack,
-        voiced: Booleans,
-        pitch: Reals,
-        frame: Indices,
-    ) -> None:
+    Parameters
+    ----------
+    track
+        What was heard.
+    voiced, pitch
+        The frames that are sung, at least one, and their pitch without vibrato.
+    frame
+        The candidates, ascending, from 0 to the number of frames.
+    """
+
+    def __init__(self, track: PitchTrack, voiced: Booleans, pitch: Reals, frame: Indices) -> None:
         loud_db = np.percentile(track.energy_db[voiced], 90)
         weight = np.where(voiced, np.clip(1.0 + (track.energy_db - loud_db) / 30.0, 0.2, 1.0), 0.0)
         low, high = pitch[voiced].min(), pitch[voiced].max()
@@ -39,7 +43,7 @@ class NoteSpans:
         cost = PITCH_COST * weight[:, None] * away
         zero = np.zeros((1, len(grid)))
         self._away = np.concatenate([zero, np.cumsum(cost, axis=0)])[frame]
-        self._weight = np.concatenate([[0.0], np.cumsum(weight)])[frame]
+        self.weight = np.concatenate([[0.0], np.cumsum(weight)])[frame]
         # In a short vowel the pitch is seldom sure, but the sound is there.
         sounding = (track.voicing >= BARELY_VOICED) & (track.energy_db > loud_db - 20.0)
         self._sounding = np.concatenate([[0], np.cumsum(sounding | voiced)])[frame]
@@ -55,7 +59,7 @@ class NoteSpans:
 
     def unexplained(self, i: int) -> float:
         """Cost of passing over everything between candidate `i` and the next."""
-        return UNEXPLAINED_COST * float(self._weight[i + 1] - self._weight[i])
+        return UNEXPLAINED_COST * float(self.weight[i + 1] - self.weight[i])
 
     def notes_from(self, i: int) -> tuple[Indices, Reals]:
         """Candidates at which a note begun at `i` can give way, and its cost until each."""
@@ -79,3 +83,45 @@ class NoteSpans:
         cost = cost + np.select([sounding < 3, sounding < 5, sounding < 8], [20.0, 6.0, 2.5], 0.0)
         cost = cost + 6.0 * np.clip((22 - apart) / 10.0, 0.0, 1.8)
         return ends, cost
+
+
+class NoteSteps:
+    """The least cost from the beginning of a note to the beginning of another.
+
+    It is that of the note itself, wherever it ends, and of what is passed over between its
+    end and the next beginning. `cost` and `end`, the candidate at which the note gives way,
+    have shape (candidates, steps): column 0 is the step to the next candidate. `until_the_end`
+    and `last_end`, of shape (candidates,), say the same for a last note.
+
+    Parameters
+    ----------
+    spans
+        Costs of single notes.
+    longest_frames
+        How far apart two beginnings may lie; a note may take half of it.
+    """
+
+    def __init__(self, spans: NoteSpans, longest_frames: int) -> None:
+        frame = spans.frame
+        reach = np.searchsorted(frame, frame + longest_frames, side="right") - np.arange(len(frame))
+        width = max(int(reach.max()) - 1, 1)
+        self.cost = np.full((len(frame), width), np.inf)
+        self.end = np.zeros((len(frame), width), dtype=np.int64)
+        self.until_the_end = np.full(len(frame), np.inf)
+        self.last_end = np.zeros(len(frame), dtype=np.int64)
+        passed = UNEXPLAINED_COST * spans.weight
+        for i in range(len(frame) - 1):
+            ends, cost = spans.notes_from(i)
+            within = ends[: int(np.searchsorted(frame[ends], frame[i] + longest_frames // 2)) or 1]
+            # What is passed over from the end on is the whole less what came before the end.
+            least = cost[: len(within)] - passed[within]
+            where = np.arange(len(within))
+            lowest = np.minimum.accumulate(least)
+            where = np.maximum.accumulate(np.where(least == lowest, where, 0))
+            steps = np.minimum(np.arange(int(reach[i]) - 1), len(within) - 1)
+            following = np.arange(i + 1, i + 1 + len(steps))
+            self.cost[i, : len(steps)] = lowest[steps] + passed[following]
+            self.end[i, : len(steps)] = within[where[steps]]
+            closing = cost + passed[-1] - passed[ends]
+            self.last_end[i] = ends[int(closing.argmin())]
+            self.until_the_end[i] = closing.min()

@@ -27,8 +27,6 @@ from coproduce.dsp.sung_frames import Booleans, Reals, steadied, sung_frames
 from coproduce.model.listening import PitchTrack
 from coproduce.model.syllables import Attack, Syllable
 
-IN_TIME_GAIN: Final = 2.0
-IN_TIME_S: Final = 0.05
 MELISMA_COST: Final = 10.0
 SKIP_COST: Final = 10.0
 MOST_SKIPPED: Final = 2  # syllables in a row that may be left out
@@ -140,37 +138,17 @@ def find_notes(track: PitchTrack, syllables: Sequence[Syllable] = ()) -> tuple[H
     return best_notes(evidence) if evidence else ()
 
 
-def best_notes(evidence: Evidence, pulse_s: Sequence[float] = ()) -> tuple[HeardNote, ...]:
-    """Tell the notes of a voice apart by its sound, and by the words where they are known.
-
-    Parameters
-    ----------
-    evidence
-        What was heard.
-    pulse_s
-        Times at which notes are likely to begin, from a first hearing: its beats and what
-        lies half way between.
-    """
-    times_s = np.asarray(evidence.beginnings.frame * evidence.track.hop_s, dtype=np.float64)
-    pieces = _best_path(evidence, _in_time(times_s, pulse_s))
-    return tuple(heard_note(evidence, piece) for piece in pieces)
+def best_notes(evidence: Evidence) -> tuple[HeardNote, ...]:
+    """Tell the notes of a voice apart by its sound, and by the words where they are known."""
+    return tuple(heard_note(evidence, piece) for piece in _best_path(evidence))
 
 
-def _in_time(times_s: Reals, pulse_s: Sequence[float]) -> Reals:
-    """Give what a beginning gains by falling on the pulse, or loses between its beats."""
-    if not len(pulse_s):
-        return np.zeros(len(times_s))
-    lag_s = ONSET_LAG_S[None]
-    away = np.abs(times_s[:, None] - lag_s - np.asarray(pulse_s)[None, :]).min(axis=1)
-    return np.asarray(IN_TIME_GAIN * (np.exp(-0.5 * (away / IN_TIME_S) ** 2) - 0.5))
-
-
-def _best_path(evidence: Evidence, in_time: Reals) -> list[FoundNote]:
+def _best_path(evidence: Evidence) -> list[FoundNote]:
     expected, spans, frame = evidence.expected, evidence.spans, evidence.beginnings.frame
     count = len(expected) if expected else 0
     nodes = len(frame)
-    begin = evidence.begin_costs - in_time[:, None]
-    further = MELISMA_COST - np.minimum(evidence.scores + in_time, 4.0)
+    begin = evidence.begin_costs
+    further = MELISMA_COST - np.minimum(evidence.scores, 4.0)
 
     width = count + 1
     best = np.full((nodes, width), np.inf)
@@ -248,11 +226,8 @@ def _enter(
     return entry, entry_k, kind
 
 
-def onset_lag_s(piece: FoundNote, syllables: Sequence[Syllable]) -> float:
-    """How long before the steepest rise a listener hears the note begin."""
-    if piece.syllable is None or not piece.is_new:
-        return ONSET_LAG_S[None]
-    syllable = syllables[piece.syllable]
+def onset_lag_s(syllable: Syllable) -> float:
+    """How long before its steepest rise a listener hears a syllable begin."""
     return ONSET_LAG_S[syllable.attack] - (CLUSTER_S if syllable.is_cluster else 0.0)
 
 
@@ -280,7 +255,9 @@ def heard_note(evidence: Evidence, piece: FoundNote) -> HeardNote:
     begins = start + VOICE_SHARE * breath
     steady = float(np.mean(np.abs(heart - pitch) < 0.5))
     evidence_for = float(evidence.scores[piece.start])
-    lag_s = onset_lag_s(piece, evidence.syllables)
+    lag_s = ONSET_LAG_S[None]
+    if piece.syllable is not None and piece.is_new:
+        lag_s = onset_lag_s(evidence.syllables[piece.syllable])
     clarity = steady * float(track.voicing[sung].mean()) * min(1.0, len(sung) / 12.0)
     return HeardNote(
         onset_s=round(max(0.0, begins * track.hop_s - lag_s), 4),

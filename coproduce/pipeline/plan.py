@@ -170,7 +170,8 @@ def _notate(folder: SongFolder) -> list[Step]:
             # 4: metre and barlines are weighed anew, and swung eighths are read.
             # 5: barlines follow the chord sheet, scores say where eighths swing, MIDI files play
             # it, and words held by ties have their line.
-            revision=5,
+            # 6: notes are told apart by sound, words and beat together.
+            revision=6,
         )
         steps.append(notate)
         if tune in folder.melodies:
@@ -187,7 +188,8 @@ def _notate(folder: SongFolder) -> list[Step]:
                 settings=settings,
                 # 2: changed words are no change to the tune: it is heard with its own.
                 # 3: it says which words changed, and writes a word on one note whole.
-                revision=3,
+                # 4: the memo is heard as it is for notation.
+                revision=4,
             )
             steps.append(compare)
         suggest = Step(

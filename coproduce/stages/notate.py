@@ -8,15 +8,18 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
+import numpy as np
+
 from coproduce.dsp.heard import Heard, Impression, impression_of
 from coproduce.dsp.notes import HeardNote, best_notes, gather_evidence
+from coproduce.dsp.notes_in_time import BeatPlaces, notes_in_time
 from coproduce.errors import NoTuneError
 from coproduce.model.listening import PitchTrack
 from coproduce.model.melody import ChordAt, Melody, MelodyNote, NotateRequest
 from coproduce.model.music import Key
 from coproduce.model.syllables import Attack, Syllable
 from coproduce.stages.underlay import chords_of, marked_syllables, sung_lines
-from coproduce.theory.beat_grids import COMPOUND, DUPLE, SWING
+from coproduce.theory.beat_grids import COMPOUND, DUPLE, RAREST, SWING
 from coproduce.theory.chord_grammar import parse_chord
 from coproduce.theory.keys import LIKE_MODE, find_keys
 from coproduce.theory.meter import Accents, Barring, barrings, grids_of
@@ -25,7 +28,6 @@ from coproduce.theory.syllables import syllables_of
 from coproduce.theory.tuning import tune_notes
 
 FEWEST_NOTES: Final = 4
-FASTEST_GRID_S: Final = 0.19
 BEAT_SHARE: Final = 0.5
 MOST_SETTLED_S: Final = 0.06
 SHORTEST_NOTE_S: Final = 0.02
@@ -78,7 +80,7 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
         raise _no_tune(impression, len(heard))
     # Heard again with the beat in mind: a soft beginning on the beat is one, a rustle
     # between two beats is none.
-    heard = best_notes(evidence, _pulse(heard, _bars(heard, syllables, request)))
+    heard = notes_in_time(evidence, heard, _places(heard, _bars(heard, syllables, request)))
     if len(heard) < FEWEST_NOTES:
         raise _no_tune(impression, len(heard))
     tuning, pitches = tuned(heard, None if request.moves_to_key else request.key)
@@ -179,18 +181,26 @@ def _new_chords(heard: Sequence[HeardNote], request: NotateRequest) -> tuple[boo
     return tuple(note.is_new_syllable and note.syllable in changes for note in heard)
 
 
-def _pulse(heard: Sequence[HeardNote], barring: Barring) -> tuple[float, ...]:
-    """Find the times of likely beginnings: the grid of a reading at about three points a second."""
-    reading = barring.reading
-    parts = 3 if reading.grid is COMPOUND else 2
-    while reading.beat_s / parts < FASTEST_GRID_S and parts > 1:
-        parts //= 2
-    first, last = reading.places[0], reading.places[-1]
-    points = [
-        Fraction(point, parts)
-        for point in range(math.floor(first * parts), math.ceil(last * parts) + 1)
-    ]
-    return times_of(reading, [note.onset_s for note in heard], points)
+def _places(heard: Sequence[HeardNote], barring: Barring) -> BeatPlaces:
+    """Find when the places of a reading fall on which notes begin, and what values cost."""
+    reading, grid = barring.reading, barring.reading.grid
+    first, last = math.floor(reading.places[0]) - 1, math.ceil(reading.places[-1]) + 1
+    points = sorted(grid.follows)
+    places = [beat * grid.divisions + point for beat in range(first, last + 1) for point in points]
+    times_s = times_of(
+        reading,
+        [note.onset_s for note in heard],
+        [Fraction(place, grid.divisions) for place in places],
+    )
+    step_costs = np.full((grid.divisions, max(grid.points) + 1), np.inf)
+    step_costs[:, grid.points] = grid.value_costs()
+    opening = [grid.opening.get(point, RAREST) for point in range(grid.divisions)]
+    return BeatPlaces(
+        times_s=np.maximum.accumulate(times_s),
+        places=np.array(places),
+        opening_costs=-np.log(opening),
+        step_costs=step_costs,
+    )
 
 
 def _settled_onsets(heard: Sequence[HeardNote], barring: Barring) -> list[float]:

@@ -37,6 +37,7 @@ import swift_f0
 
 import coproduce.dsp.expected_syllables
 import coproduce.dsp.notes
+import coproduce.dsp.notes_in_time
 import coproduce.stages.notate
 from coproduce.dsp.f0 import track_pitch
 from coproduce.files.audio import read_audio
@@ -51,7 +52,8 @@ Notes = list[tuple[float, float, float]]
 # What was set by hand and could have been set otherwise.
 CONSTANTS: Final[tuple[tuple[ModuleType, str, tuple[float, ...]], ...]] = (
     (coproduce.dsp.expected_syllables, "NOTE_COST", (4.0, 6.0)),
-    (coproduce.dsp.notes, "IN_TIME_GAIN", (1.0, 3.0)),
+    (coproduce.dsp.notes_in_time, "SCATTER_S", (0.04, 0.075)),
+    (coproduce.dsp.notes_in_time, "BREATH_SHARE", (0.4, 1.0)),
     (coproduce.dsp.expected_syllables, "LENGTH_SPREAD", (0.35, 0.6)),
     (coproduce.dsp.notes, "CLUSTER_S", (0.0, 0.06)),
     (coproduce.dsp.notes, "VOICE_SHARE", (0.3, 0.7)),
