@@ -31,6 +31,7 @@ RESERVED_PARTS = frozenset({"timeline", "tempo"})
 RESERVED_PART_ENDINGS = (".alignment", ".comp", ".loose", ".tightened")
 # Files that computers leave behind and nobody meant to give us.
 LITTER = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
+TAKES_LISTED = 12  # names that a message about a missing one can hold
 
 Value = TypeVar("Value")
 
@@ -332,11 +333,15 @@ class _Reading:
                 f'"{name}" leads out of takes/', where, "Name a take inside the folder takes/."
             )
             return
-        listed = ", ".join(sorted(takes)[:12]) or "none yet"
+        part = name.split("/")[0]
+        known = sorted(takes, key=lambda take: (take.split("/")[0] != part, take))
+        more = f" and {len(known) - TAKES_LISTED} more" if len(known) > TAKES_LISTED else ""
+        listed = ", ".join(known[:TAKES_LISTED]) or "none yet"
         self._problem(
             f"there is no recording takes/{name}.*",
             where,
-            f"{nearest(name, list(takes))}Put it there, or correct the name. There are: {listed}.",
+            f"{nearest(name, list(takes))}Put it there, correct the name, or take its lines "
+            f"out if there is no such recording any more. There are: {listed}{more}.",
         )
 
     def _problem(self, what: str, where: str, next_step: str) -> None:

@@ -183,6 +183,16 @@ def test_takes_that_song_toml_names_must_be_there(tmp_path: Path) -> None:
     assert "there is no recording takes/vox/9.*" in said
 
 
+def test_a_missing_take_is_sought_among_those_of_its_part_first(tmp_path: Path) -> None:
+    song = SONG + '[[takes]]\ntake = "vox/09"\nheard = []\n'
+    root = write(tmp_path / "s", song=song)
+    put(root, "takes/vox/02.wav", *(f"takes/bass/{n:02}.wav" for n in range(1, 15)))
+    said = problems(root)
+    assert "There are: vox/02, bass/01" in said
+    assert "and 3 more." in said
+    assert "take its lines out" in said
+
+
 def test_before_the_studio_day_a_list_of_takes_is_fine(tmp_path: Path) -> None:
     song = SONG + 'reference = "g/01"\n[[takes]]\ntake = "g/01"\nheard = []\n'
     assert read_song_folder(write(tmp_path / "s", song=song)).takes == ()
