@@ -333,7 +333,7 @@ class _Reading:
                 f'"{name}" leads out of takes/', where, "Name a take inside the folder takes/."
             )
             return
-        part = name.split("/")[0]
+        part = name.split("/", 1)[0]
         known = sorted(takes, key=lambda take: (take.split("/")[0] != part, take))
         more = f" and {len(known) - TAKES_LISTED} more" if len(known) > TAKES_LISTED else ""
         listed = ", ".join(known[:TAKES_LISTED]) or "none yet"

@@ -477,7 +477,8 @@ def _report(
         # 2: clipped runs and clicks are told by their number.
         # 3: it tells which parts follow another, and by how much they were moved.
         # 4: it tells which words gave way to the chord sheet's, and pickups in note values.
-        revision=4,
+        # 5: where a take has no place, it says that the mix has it, and names other takes.
+        revision=5,
         tolerant=True,
         settings={
             "title": song.title,

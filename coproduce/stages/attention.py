@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from coproduce.model.report import Remark
@@ -106,16 +106,29 @@ def _takes_without_a_place(facts: SongFacts) -> Iterator[Remark]:
     unusable = {take.name for take in facts.takes if take.verdict == "reject"}
     # One of several takes that is not used needs none yet.
     used = {stem.part: stem.takes for stem in facts.stems}
+    mixed = {fader.part for fader in facts.mix.faders} if facts.mix else set()
+    placed = {name for name, alignment in facts.alignments if has_place(alignment)} - unusable
     for name, alignment in facts.alignments:
-        is_used = name in used.get(name.partition("/")[0], (name,))
-        if is_used and not has_place(alignment) and name not in unusable:
-            yield Remark(
-                where=name,
-                what=sentence(alignment.note)
-                or "Where it belongs was not found, so it was left where it was.",
-                next_step="If it belongs to this song, place it by hand in your audio program, and "
-                "put the result into stems/.",
-            )
+        part = name.partition("/")[0]
+        if name not in used.get(part, (name,)) or name in placed | unusable:
+            continue
+        what = sentence(alignment.note) or (
+            "Where it belongs was not found, so it was left where it was."
+        )
+        others = sorted(other for other in placed if other.partition("/")[0] == part)
+        instead = (
+            f"Or name another take of the part in mix.toml; {_placed(others)}." if others else ""
+        )
+        yield Remark(
+            where=name,
+            what=f"{what} The mix has it as it lies." if part in mixed else what,
+            next_step="If it belongs to this song, place it by hand in your audio program, and "
+            f"put the result into stems/. {instead}".rstrip(),
+        )
+
+
+def _placed(takes: Sequence[str]) -> str:
+    return f"placed {'is' if len(takes) == 1 else 'are'} {listed(takes)}"
 
 
 def _masters_short_of_target(facts: SongFacts) -> Iterator[Remark]:

@@ -271,9 +271,20 @@ def test_a_take_that_found_no_place_is_told_once_with_its_reason() -> None:
     told = report(facts)
     (remark,) = [remark for remark in told.attention if "30 %" in remark.what]
     assert remark.where == "vox/01"
+    assert remark.what.endswith("The mix has it as it lies.")
+    assert "mix.toml" not in remark.next_step  # there is no other take to name
     assert told.takes is not None
     assert told.takes.table is not None
     assert told.takes.table.rows[1][:3] == ("vox/01", "worth a listen", "not found")
+
+
+def test_another_take_of_the_part_is_offered_for_one_without_a_place() -> None:
+    lost, found = alignment(0.0, 0.3, moved=False), alignment()
+    facts = replace(FULL, alignments=(("vox/01", lost), ("vox/02", found)))
+    (remark,) = [remark for remark in report(facts).attention if "30 %" in remark.what]
+    assert remark.next_step.endswith(
+        "Or name another take of the part in mix.toml; placed is vox/02."
+    )
 
 
 def test_a_take_that_lies_where_it_belongs_worries_nobody() -> None:
