@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from scipy import ndimage
 
 from coproduce.dsp.beginnings import Indices
 from coproduce.dsp.sung_frames import Booleans, Reals
@@ -18,6 +19,13 @@ PITCH_STEP_SEMITONES: Final = 0.2
 UNEXPLAINED_COST: Final = 0.25  # a voiced frame that belongs to no note
 LONGEST_NOTE_S: Final = 12.0
 BARELY_VOICED: Final = 0.05
+# Every syllable has a vowel, hummed ones too: a burst of breath or a closed mouth alone is none.
+# Its band is at most so much softer than the loudest vowels around it, for some 60 ms.
+VOWEL_SOFTER_DB: Final = 18.0
+VOWEL_NEIGHBOURS_S: Final = 1.0  # either side
+VOWEL_SMOOTHING: Final = 5  # frames
+SHORTEST_VOWEL: Final = 8  # frames
+NO_VOWEL_COST: Final = 5.0
 
 
 class NoteSpans:
@@ -47,6 +55,7 @@ class NoteSpans:
         # In a short vowel the pitch is seldom sure, but the sound is there.
         sounding = (track.voicing >= BARELY_VOICED) & (track.energy_db > loud_db - 20.0)
         self._sounding = np.concatenate([[0], np.cumsum(sounding | voiced)])[frame]
+        self._vowel = np.concatenate([[0], np.cumsum(_vowels(track))])[frame]
         self._voiced = np.concatenate([[0], np.cumsum(voiced)])[frame]
         at = np.arange(track.frames + 1)
         following = np.where(np.append(voiced, [True]), at, track.frames)
@@ -82,7 +91,17 @@ class NoteSpans:
         sounding = self._sounding[ends] - self._sounding[i]
         cost = cost + np.select([sounding < 3, sounding < 5, sounding < 8], [20.0, 6.0, 2.5], 0.0)
         cost = cost + 6.0 * np.clip((22 - apart) / 10.0, 0.0, 1.8)
-        return ends, cost
+        vowel = np.minimum((self._vowel[ends] - self._vowel[i]) / SHORTEST_VOWEL, 1.0)
+        return ends, cost + NO_VOWEL_COST * (1.0 - vowel)
+
+
+def _vowels(track: PitchTrack) -> Booleans:
+    """Mark frames loud enough, and pitched enough, to be of a vowel."""
+    level_db = track.vowel_db.astype(np.float64)
+    smooth_db = ndimage.uniform_filter1d(level_db, VOWEL_SMOOTHING, mode="nearest")
+    around = 2 * round(VOWEL_NEIGHBOURS_S / track.hop_s) + 1
+    loudest_db = ndimage.maximum_filter1d(smooth_db, around, mode="nearest")
+    return np.asarray((level_db > loudest_db - VOWEL_SOFTER_DB) & (track.voicing >= BARELY_VOICED))
 
 
 class NoteSteps:
