@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from coproduce.dsp.f0 import track_pitch
-from coproduce.dsp.note_spans import UNEXPLAINED_COST, NoteSpans, NoteSteps
+from coproduce.dsp.note_spans import NO_VOWEL_COST, UNEXPLAINED_COST, NoteSpans, NoteSteps
 from coproduce.dsp.sung_frames import steadied, sung_frames
 from coproduce.model.audio import Signal
 
@@ -53,3 +53,14 @@ def test_a_step_is_the_cheapest_end_of_a_note_and_what_is_passed_over_after_it(
             }
             assert steps.cost[i, j - i - 1] == pytest.approx(min(tried.values()))
             assert tried[int(steps.end[i, j - i - 1])] == pytest.approx(min(tried.values()))
+
+
+def test_a_note_without_a_vowel_costs_more_than_the_same_note_with_one(tones: Tones) -> None:
+    loud, soft = (60.0, 0.3, 0.0), (60.0, 0.2, 0.0)
+    sound = tones(loud, soft, loud).samples.copy()
+    # The middle note is only hummed through closed lips, 26 dB softer: from 0.55 to 0.75 s.
+    sound[:, round(0.53 * 22_050) : round(0.77 * 22_050)] *= np.float32(0.05)
+    times_s = [0.2, 0.53, 0.78, 1.1]
+    plain = spans_of(tones(loud, soft, loud), times_s)
+    hummed = spans_of(Signal(sound, 22_050), times_s)
+    assert plain.notes_from(2)[1][0] + NO_VOWEL_COST <= hummed.notes_from(2)[1][0] + 0.5
