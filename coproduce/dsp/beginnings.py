@@ -14,7 +14,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from coproduce.dsp.sung_frames import Booleans, Reals, runs
+from coproduce.dsp.stretches import runs_of
+from coproduce.dsp.sung_frames import Booleans, Reals
 from coproduce.model.listening import PitchTrack
 from coproduce.model.syllables import Attack
 
@@ -90,9 +91,8 @@ def find_beginnings(track: PitchTrack, voiced: Booleans, pitch: Reals) -> Beginn
     frames = track.frames
     rise, change = track.rise_db.astype(np.float64), track.change_db.astype(np.float64)
     step = _pitch_step(pitch, voiced)
-    starts = np.flatnonzero(np.diff(np.concatenate([[0], voiced.astype(np.int8)])) == 1)
     novelty = rise + 0.5 * change + 1.5 * np.minimum(step, 2.0)
-    novelty[starts] += 3.0
+    novelty[[start for start, _ in runs_of(voiced)]] += 3.0
     reach = CANDIDATE_SPACING
     padded = np.pad(novelty, reach)
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
@@ -146,7 +146,7 @@ def _pitch_step(pitch: Reals, voiced: Booleans) -> Reals:
 def _interruption(voiced: Booleans, at: Indices) -> Reals:
     """Frames without a pitch in the last interruption, if it ended less than 60 ms ago."""
     length = np.zeros(len(voiced) + 1)
-    for start, end in runs(~voiced):
+    for start, end in runs_of(~voiced):
         length[start : min(end + 8, len(voiced))] = end - start
     return length[np.minimum(at + 2, len(voiced))]
 

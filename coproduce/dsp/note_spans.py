@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from coproduce.dsp.beginnings import Indices
 from coproduce.dsp.sung_frames import Booleans, Reals
@@ -31,6 +31,8 @@ NO_VOWEL_COST: Final = 5.0
 class NoteSpans:
     """Cost of one steady note between any two candidates, by tables of running sums.
 
+    `passed` is the cost of passing over everything before a candidate, shape (candidates,).
+
     Parameters
     ----------
     track
@@ -51,7 +53,7 @@ class NoteSpans:
         cost = PITCH_COST * weight[:, None] * away
         zero = np.zeros((1, len(grid)))
         self._away = np.concatenate([zero, np.cumsum(cost, axis=0)])[frame]
-        self.weight = np.concatenate([[0.0], np.cumsum(weight)])[frame]
+        self.passed = UNEXPLAINED_COST * np.concatenate([[0.0], np.cumsum(weight)])[frame]
         # In a short vowel the pitch is seldom sure, but the sound is there.
         sounding = (track.voicing >= BARELY_VOICED) & (track.energy_db > loud_db - 20.0)
         self._sounding = np.concatenate([[0], np.cumsum(sounding | voiced)])[frame]
@@ -68,7 +70,7 @@ class NoteSpans:
 
     def unexplained(self, i: int) -> float:
         """Cost of passing over everything between candidate `i` and the next."""
-        return UNEXPLAINED_COST * float(self.weight[i + 1] - self.weight[i])
+        return float(self.passed[i + 1] - self.passed[i])
 
     def notes_from(self, i: int) -> tuple[Indices, Reals]:
         """Candidates at which a note begun at `i` can give way, and its cost until each."""
@@ -98,9 +100,9 @@ class NoteSpans:
 def _vowels(track: PitchTrack) -> Booleans:
     """Mark frames loud enough, and pitched enough, to be of a vowel."""
     level_db = track.vowel_db.astype(np.float64)
-    smooth_db = ndimage.uniform_filter1d(level_db, VOWEL_SMOOTHING, mode="nearest")
+    smooth_db = scipy.ndimage.uniform_filter1d(level_db, VOWEL_SMOOTHING, mode="nearest")
     around = 2 * round(VOWEL_NEIGHBOURS_S / track.hop_s) + 1
-    loudest_db = ndimage.maximum_filter1d(smooth_db, around, mode="nearest")
+    loudest_db = scipy.ndimage.maximum_filter1d(smooth_db, around, mode="nearest")
     return np.asarray((level_db > loudest_db - VOWEL_SOFTER_DB) & (track.voicing >= BARELY_VOICED))
 
 
@@ -128,19 +130,18 @@ class NoteSteps:
         self.end = np.zeros((len(frame), width), dtype=np.int64)
         self.until_the_end = np.full(len(frame), np.inf)
         self.last_end = np.zeros(len(frame), dtype=np.int64)
-        passed = UNEXPLAINED_COST * spans.weight
         for i in range(len(frame) - 1):
             ends, cost = spans.notes_from(i)
             within = ends[: int(np.searchsorted(frame[ends], frame[i] + longest_frames // 2)) or 1]
             # What is passed over from the end on is the whole less what came before the end.
-            least = cost[: len(within)] - passed[within]
+            least = cost[: len(within)] - spans.passed[within]
             where = np.arange(len(within))
             lowest = np.minimum.accumulate(least)
             where = np.maximum.accumulate(np.where(least == lowest, where, 0))
             steps = np.minimum(np.arange(int(reach[i]) - 1), len(within) - 1)
             following = np.arange(i + 1, i + 1 + len(steps))
-            self.cost[i, : len(steps)] = lowest[steps] + passed[following]
+            self.cost[i, : len(steps)] = lowest[steps] + spans.passed[following]
             self.end[i, : len(steps)] = within[where[steps]]
-            closing = cost + passed[-1] - passed[ends]
+            closing = cost + spans.passed[-1] - spans.passed[ends]
             self.last_end[i] = ends[int(closing.argmin())]
             self.until_the_end[i] = closing.min()

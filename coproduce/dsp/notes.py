@@ -124,23 +124,9 @@ def gather_evidence(track: PitchTrack, syllables: Sequence[Syllable] = ()) -> Ev
     )
 
 
-def find_notes(track: PitchTrack, syllables: Sequence[Syllable] = ()) -> tuple[HeardNote, ...]:
-    """Tell the notes of a voice apart.
-
-    Parameters
-    ----------
-    track
-        What was heard.
-    syllables
-        The words sung, if they are known.
-    """
-    evidence = gather_evidence(track, syllables)
-    return best_notes(evidence) if evidence else ()
-
-
 def best_notes(evidence: Evidence) -> tuple[HeardNote, ...]:
     """Tell the notes of a voice apart by its sound, and by the words where they are known."""
-    return tuple(heard_note(evidence, piece) for piece in _best_path(evidence))
+    return tuple(heard_note(evidence, found) for found in _best_path(evidence))
 
 
 def _best_path(evidence: Evidence) -> list[FoundNote]:
@@ -197,14 +183,14 @@ class _Trail:
 
 def _walk_back(trail: _Trail, used: int, *, has_words: bool) -> list[FoundNote]:
     node, k = len(trail.how) - 1, used
-    pieces: list[FoundNote] = []
+    found: list[FoundNote] = []
     while node > 0:
         previous, kind = int(trail.came_from[node, k]), int(trail.how[node, k])
         if kind:
             syllable = k - 1 if has_words else None
-            pieces.append(FoundNote(start=previous, end=node, syllable=syllable, is_new=kind == 1))
+            found.append(FoundNote(start=previous, end=node, syllable=syllable, is_new=kind == 1))
         node, k = previous, int(trail.came_k[node, k])
-    return pieces[::-1]
+    return found[::-1]
 
 
 def _enter(
@@ -231,10 +217,10 @@ def onset_lag_s(syllable: Syllable) -> float:
     return ONSET_LAG_S[syllable.attack] - (CLUSTER_S if syllable.is_cluster else 0.0)
 
 
-def heard_note(evidence: Evidence, piece: FoundNote) -> HeardNote:
+def heard_note(evidence: Evidence, found: FoundNote) -> HeardNote:
     """Measure a note that a search has found."""
     track, voiced, frame = evidence.track, evidence.voiced, evidence.beginnings.frame
-    start, end = int(frame[piece.start]), int(frame[piece.end])
+    start, end = int(frame[found.start]), int(frame[found.end])
     sung = np.flatnonzero(voiced[start:end]) + start
     if len(sung) < 4:
         loud = track.energy_db[start:end] > track.energy_db[start:end].max() - 12.0
@@ -254,16 +240,16 @@ def heard_note(evidence: Evidence, piece: FoundNote) -> HeardNote:
     breath = min(max(int(sung[0]) - start, 0), LONGEST_CONSONANT)
     begins = start + VOICE_SHARE * breath
     steady = float(np.mean(np.abs(heart - pitch) < 0.5))
-    evidence_for = float(evidence.scores[piece.start])
+    evidence_for = float(evidence.scores[found.start])
     lag_s = ONSET_LAG_S[None]
-    if piece.syllable is not None and piece.is_new:
-        lag_s = onset_lag_s(evidence.syllables[piece.syllable])
+    if found.syllable is not None and found.is_new:
+        lag_s = onset_lag_s(evidence.syllables[found.syllable])
     clarity = steady * float(track.voicing[sung].mean()) * min(1.0, len(sung) / 12.0)
     return HeardNote(
         onset_s=round(max(0.0, begins * track.hop_s - lag_s), 4),
         end_s=round((int(sung[-1]) + 1) * track.hop_s, 4),
         pitch_midi=pitch,
         clarity=clarity * (0.6 + 0.4 * min(1.0, max(0.0, evidence_for / 4.0))),
-        syllable=piece.syllable,
-        is_new_syllable=piece.is_new,
+        syllable=found.syllable,
+        is_new_syllable=found.is_new,
     )

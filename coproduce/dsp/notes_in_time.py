@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coproduce.dsp.beginnings import Indices
-from coproduce.dsp.note_spans import UNEXPLAINED_COST, NoteSteps
+from coproduce.dsp.note_spans import NoteSteps
 from coproduce.dsp.notes import (
     LONGEST_CONSONANT,
     MELISMA_COST,
@@ -179,7 +179,7 @@ class _Search:
     def _open(self, nodes: slice) -> None:
         """Let the tune begin here, with one of the first syllables."""
         place = self.beat.places[self.point[nodes]] % len(self.beat.opening_costs)
-        passed = UNEXPLAINED_COST * self.evidence.spans.weight[self.candidate[nodes]]
+        passed = self.evidence.spans.passed[self.candidate[nodes]]
         cost = (passed + self.beat.opening_costs[place])[:, None] + self.begin[nodes]
         syllable = self.first[nodes, None] + np.arange(self.width)
         can_open = syllable <= (MOST_SKIPPED if self.has_words else 0)
@@ -190,10 +190,12 @@ class _Search:
         here = int(self.candidate[start])
         earliest = np.searchsorted(self.candidate, here - self.steps.cost.shape[1])
         before = np.arange(int(earliest), start)
-        step_cost = self.steps.cost[self.candidate[before], here - self.candidate[before] - 1]
-        before, step_cost = before[np.isfinite(step_cost)], step_cost[np.isfinite(step_cost)]
+        step = self.candidate[before], here - self.candidate[before] - 1
+        within = np.isfinite(self.steps.cost[step])
+        before = before[within]
         if not len(before):
             return
+        step_cost, end = self.steps.cost[step][within], self.steps.end[step][within]
         # Syllables that may have been the last, from those of this band and a few before.
         low = max(int(self.first[start]) - MOST_SKIPPED - 1, 0) if self.has_words else 0
         known = np.arange(low, int(self.first[start]) + self.width)
@@ -204,8 +206,7 @@ class _Search:
         waits = np.zeros(len(known), dtype=np.bool_)
         expected = self.evidence.expected
         if expected is not None:
-            ends = self.steps.end[self.candidate[before], here - self.candidate[before] - 1]
-            frames = self.frame[ends] - self.frame[self.candidate[before]]
+            frames = self.frame[end] - self.frame[self.candidate[before]]
             lengths = expected.length_costs(frames.astype(np.float64), slice(low, low + len(known)))
             cost = cost + np.where(self.is_new[before[:, None], column], lengths, 0.0)
             waits = expected.ends_line[low : low + len(known)]

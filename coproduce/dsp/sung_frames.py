@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from coproduce.dsp.stretches import runs_of
 from coproduce.model.listening import PitchTrack
 
 Reals: TypeAlias = npt.NDArray[np.float64]
@@ -24,16 +25,10 @@ def sung_frames(track: PitchTrack) -> Booleans:
     return (track.voicing >= VOICED) & (track.energy_db > loud_db - FAINTEST_DB)
 
 
-def runs(mask: Booleans) -> list[tuple[int, int]]:
-    """Give the stretches of true frames, each with the frame after its last."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
-
-
 def steadied(pitch: Reals, voiced: Booleans) -> Reals:
     """Take the vibrato out: a running mean over one of its periods, inside each voiced run."""
     steady = pitch.copy()
-    for start, end in runs(voiced):
+    for start, end in runs_of(voiced):
         run = pitch[start:end]
         total = np.concatenate([[0.0], np.cumsum(run)])
         at = np.arange(end - start)

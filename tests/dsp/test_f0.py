@@ -5,7 +5,7 @@ import pytest
 
 from coproduce.dsp.f0 import HOP_S, track_pitch
 from coproduce.dsp.heard import Heard, impression_of
-from coproduce.dsp.notes import find_notes
+from coproduce.dsp.notes import best_notes, gather_evidence
 from coproduce.errors import AudioError
 from coproduce.model.audio import Signal
 
@@ -27,7 +27,9 @@ def test_one_voice_is_all_harmonics_and_a_quiet_recording_is_heard_as_well(tones
     for signal in (loud, quiet):
         track = track_pitch(signal)
         assert np.median(track.harmonicity[track.voicing > 0.9]) > 0.9
-        assert len(find_notes(track)) == 2
+        evidence = gather_evidence(track)
+        assert evidence is not None
+        assert len(best_notes(evidence)) == 2
 
 
 def test_a_tune_is_heard_as_a_tune(tones: Tones) -> None:

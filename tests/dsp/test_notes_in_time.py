@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from coproduce.dsp.f0 import track_pitch
-from coproduce.dsp.note_spans import UNEXPLAINED_COST, NoteSteps
+from coproduce.dsp.note_spans import NoteSteps
 from coproduce.dsp.notes import (
     LONGEST_CONSONANT,
     ONSET_LAG_S,
@@ -110,8 +110,7 @@ class Cheapest:
         return float(self.evidence.begin_costs[candidate, 0]) + late
 
     def cost(self, candidates: Sequence[int], places: Sequence[int]) -> float:
-        weight = self.evidence.spans.weight
-        total = UNEXPLAINED_COST * weight[candidates[0]]
+        total = self.evidence.spans.passed[candidates[0]]
         total += self.beat.opening_costs[self.beat.places[places[0]] % 2]
         total += sum(map(self.begin_cost, candidates, places))
         for i in range(1, len(candidates)):

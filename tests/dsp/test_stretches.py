@@ -2,10 +2,11 @@
 
 import itertools
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coproduce.dsp.stretches import Places, Span, joined, outside
+from coproduce.dsp.stretches import Places, Span, joined, outside, runs_of
 
 TICK_S = 1 / 64  # so that all sums are exact
 
@@ -36,3 +37,8 @@ def test_only_what_lies_inside_another_is_left_out() -> None:
     inside, across, apart = Span(1.0, 1.5, 1), Span(1.5, 2.5, 1), Span(3.0, 4.0, 1)
     assert outside([inside, across, apart], [Span(0.5, 2.0, 9)]) == [across, apart]
     assert outside([inside], []) == [inside]
+
+
+def test_runs_name_the_frame_after_their_last() -> None:
+    assert runs_of(np.array([1, 0, 1, 1, 0, 1], dtype=np.bool_)) == [(0, 1), (2, 4), (5, 6)]
+    assert runs_of(np.zeros(4, dtype=np.bool_)) == []

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from coproduce.dsp.f0 import track_pitch
-from coproduce.dsp.sung_frames import runs, steadied, sung_frames
+from coproduce.dsp.stretches import runs_of
+from coproduce.dsp.sung_frames import steadied, sung_frames
 from coproduce.model.audio import Signal
 
 RATE_HZ = 22_050
@@ -17,13 +18,8 @@ def test_a_voice_forty_decibels_below_is_not_the_singer(tones: Tones) -> None:
     near = tones((60.0, 0.6, 0.0)).samples
     far = tones((67.0, 0.6, 0.0)).samples * np.float32(0.01)
     track = track_pitch(Signal(np.concatenate([near, far], axis=1), RATE_HZ))
-    (span,) = runs(sung_frames(track))
+    (span,) = runs_of(sung_frames(track))
     assert (span[1] - span[0]) * track.hop_s == pytest.approx(0.6, abs=0.1)
-
-
-def test_runs_name_the_frame_after_their_last() -> None:
-    assert runs(np.array([1, 0, 1, 1, 0, 1], dtype=np.bool_)) == [(0, 1), (2, 4), (5, 6)]
-    assert runs(np.zeros(4, dtype=np.bool_)) == []
 
 
 def test_vibrato_is_taken_out_and_a_step_between_notes_stays() -> None:
