@@ -22,9 +22,7 @@ SESSION: Session = runpy.run_path(str(EXAMPLE))["SESSION"]
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("COPRODUCE_DATA", ROOT.parent / "shared" / "data"))
-SCHEMAS = [
-    folder for folder in (DATA / "schema", Path("/work/shared/data/schema")) if folder.exists()
-]
+SCHEMAS = [folder for folder in (DATA / "schema",) if folder.exists()]
 PACKED = session_to_dawproject(SESSION)
 
 

@@ -1,0 +1,86 @@
+"""Chord sheets as MusicXML are valid by the W3C's schema, and music21 reads them whole."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import Any, Final
+
+import music21
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coproduce.files.chordpro import parse_chordpro
+from coproduce.files.sheet_musicxml import sheet_to_musicxml
+
+SCHEMA: Final[dict[str, Any]] = runpy.run_path(str(Path(__file__).with_name("music_schema.py")))
+QUICK: Final = settings(max_examples=40, deadline=None, derandomize=True)
+CHORDS: Final = (
+    "C",
+    "Bbmaj7/D",
+    "F#m7b5",
+    "G7sus4",
+    "Am(maj7)",
+    "Dm7",
+    "E7#9",
+    "Ab13",
+    "Cadd9",
+    "B°7",
+    "D6/9",
+    "Gaug",
+    "F5",
+    "N.C.",
+    "Czz",
+    "<&>",
+)
+TIMES: Final = ("4/4", "3/4", "2/4", "6/8", "9/8", "12/8", "2/2", "5/4", "7/8", "nonsense")
+KEYS: Final = ("C", "Gb", "F#m", "G mixolydian", "D dorian", "Cb")
+WORDS: Final = ("low", "<tide>", "é", "don't & won't", "-", "[ ]")
+
+
+@st.composite
+def sheets(draw: st.DrawFn) -> str:
+    """Write a chord sheet: sections with words, with a grid, with both, or with nothing."""
+    lines = ["{title: Low & <tide>}", f"{{time: {draw(st.sampled_from(TIMES))}}}"]
+    lines.append(f"{{key: {draw(st.sampled_from(KEYS))}}}")
+    chords = st.sampled_from(CHORDS)
+    for number in range(draw(st.integers(0, 3))):
+        lines.append(f"{{sov: Verse {number} <&>}}")
+        if draw(st.booleans()):
+            bars = draw(st.lists(st.lists(chords, min_size=1, max_size=3), min_size=1, max_size=5))
+            lines += ["{sog}", "| " + " | ".join(" ".join(bar) for bar in bars) + " |", "{eog}"]
+        for pair in draw(st.lists(st.tuples(chords, st.sampled_from(WORDS)), max_size=4)):
+            lines.append(f"we [{pair[0]}]{pair[1]} [*softly] rain")
+        lines.append("{eov}")
+    return "\n".join(lines) + "\n"
+
+
+@QUICK
+@given(sheets())
+def test_every_sheet_is_valid_by_the_schema(text: str) -> None:
+    assert SCHEMA["faults_of"](sheet_to_musicxml(parse_chordpro(text, "tide.cho"))) == []
+
+
+@QUICK
+@given(sheets())
+def test_another_program_finds_every_chord(text: str) -> None:
+    sheet = parse_chordpro(text, "tide.cho")
+    score: Any = music21.converter.parse(sheet_to_musicxml(sheet), format="musicxml")
+    expected = sum(
+        len([symbol for bar in section.placed_bars for _, symbol in bar])
+        or sum(not mark.is_annotation for line in section.lines for mark in line.marks)
+        for section in sheet.sections
+    )
+    assert len(score.flatten().getElementsByClass("Harmony")) == expected
+
+
+@pytest.mark.parametrize(
+    ("score", "fault"),
+    [
+        ("<score-partwise version='4.0'><part-list/></score-partwise>", "score-part"),
+        ("<score-partwise version='4.0'><software/></score-partwise>", "software"),
+    ],
+)
+def test_the_schema_does_find_faults(score: str, fault: str) -> None:
+    assert fault in SCHEMA["faults_of"](score)[0]
