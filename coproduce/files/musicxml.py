@@ -181,7 +181,8 @@ class _BarWriter:
         said += [feel.lower() if said else feel] if feel else []
         if said:
             words = ET.SubElement(ET.SubElement(direction, "direction-type"), "words")
-            words.text = ", ".join(said)
+            # Notation programs set the note of the metronome mark right behind the words.
+            words.text = ", ".join(said) + " "
         metronome = ET.SubElement(ET.SubElement(direction, "direction-type"), "metronome")
         pulse = melody.time_signature.pulse_quarters
         value = note_value(pulse)

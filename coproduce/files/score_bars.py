@@ -21,6 +21,9 @@ from coproduce.model.score import ELISION
 
 # The numeral that stands before the first syllable of a verse: "2. ".
 _NUMERAL: Final = re.compile(r"^\d{1,2}\.[\s\N{NO-BREAK SPACE}]*(?=\S)")
+_SWING: Final = re.compile(
+    r"(?<!\bno )(?<!\bnot )\bsw[iu]ng(?: (?:eighths|8ths|quavers|feel))?\W*$", re.IGNORECASE
+)
 _UNITS: Final[dict[str, Fraction]] = {
     "half": Fraction(2),
     "quarter": Fraction(1),
@@ -207,6 +210,9 @@ class _PartReader:
                 bar.jumps = True
             elif child.name == "metronome" and self.part.tempo_bpm is None:
                 self._metronome(child)
+            elif child.name == "words" and _SWING.search(child.text) and not self.part.feel:
+                # Some programs keep the words and forget the sign for the player.
+                self.part.feel = "swing"
 
     def _read_sound(self, element: Element, bar: BarRead) -> None:
         tempo = element.attributes.get("tempo")

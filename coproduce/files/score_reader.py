@@ -19,6 +19,7 @@ from coproduce.files.score_bars import BarRead, LyricRead, NoteRead, PartRead, r
 from coproduce.files.sheet_import import read_content
 from coproduce.model.melody import ChordAt, CorrectedTune, Melody, MelodyNote
 from coproduce.model.music import MODE_FIFTHS, Key, TimeSignature
+from coproduce.theory.keys import find_keys
 from coproduce.theory.pitch import pitch_on_fifths
 from coproduce.units import beats_to_seconds
 
@@ -40,7 +41,8 @@ def read_melody(
     tempo_bpm
         Quarter notes a minute, where the score states none.
     key
-        The song's key, which says the mode where the score has only a signature.
+        The song's key, which says the mode where the score has only a signature; without
+        it, or with another signature, the notes say it.
 
     Raises
     ------
@@ -56,14 +58,15 @@ def read_melody(
     if not line.sounding:
         raise FormatError("holds no notes", where, "Export the tune again as MusicXML.")
     bpm = part.tempo_bpm or tempo_bpm
+    notes = tuple(_melody_notes(line, bpm))
     melody = Melody(
         section=section,
-        key=_key(part, key),
+        key=_key(part, key, notes),
         time_signature=line.metre,
         tempo_bpm=bpm,
         tuning_cents=0.0,
         pickup_beats=line.pickup,
-        notes=tuple(_melody_notes(line, bpm)),
+        notes=notes,
         chords=tuple(line.chords),
         feel=part.feel,
     )
@@ -93,13 +96,21 @@ def _sung_part(root: Element, where: str) -> tuple[PartRead, list[str]]:
     ]
 
 
-def _key(part: PartRead, song_key: Key | None) -> Key:
+def _key(part: PartRead, song_key: Key | None, notes: Sequence[MelodyNote]) -> Key:
+    """Give the key; notation programs often keep its signature and forget its mode."""
     fifths = part.fifths or 0
     if part.mode in MODE_FIFTHS:
         return Key(pitch_on_fifths(fifths - MODE_FIFTHS[part.mode]), part.mode)
     if song_key is not None and song_key.fifths == fifths:
         return song_key
-    return Key(pitch_on_fifths(fifths), "major")
+    fits = find_keys([note.midi_pitch for note in notes], [float(note.beats) for note in notes])
+    keys = (Key(pitch_on_fifths(fifths - MODE_FIFTHS[fit.key.mode]), fit.key.mode) for fit in fits)
+    with_signature = (
+        key
+        for key, fit in zip(keys, fits, strict=True)
+        if key.tonic.pitch_class == fit.key.tonic.pitch_class
+    )
+    return next(with_signature, Key(pitch_on_fifths(fifths), "major"))
 
 
 def _left_out(part: PartRead) -> Iterator[str]:

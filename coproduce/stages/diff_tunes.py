@@ -13,6 +13,7 @@ from typing import Final
 
 from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.tune_changes import ChangedNote, NoteChange, TuneChanges
+from coproduce.theory.chord_grammar import parse_chord
 
 # What a note costs to come or go, and a pair to differ; a pair that differs in all is no pair.
 GAP: Final = 1.0
@@ -129,5 +130,12 @@ def _chords(
     if not after:
         return  # whoever corrects notes alone often takes the chords out
     for beat in sorted(before.keys() | after.keys()):
-        if before.get(beat, "") != after.get(beat, ""):
-            yield beat, before.get(beat, ""), after.get(beat, "")
+        old, new = before.get(beat, ""), after.get(beat, "")
+        if _meaning(old) != _meaning(new):
+            yield beat, old, new
+
+
+def _meaning(symbol: str) -> object:
+    """Say what a symbol stands for: programs that save a chord may spell it another way."""
+    chord = parse_chord(symbol)
+    return (chord.root, chord.tones, chord.bass) if chord else symbol

@@ -78,6 +78,12 @@ _MUSIC21: Final = {
 # The kinds from which others are made by adding, altering and leaving out; no names that
 # only theory books use.
 _BASES: Final = tuple(_MUSIC21)
+# Qualities without a kind of their own, as players write them. Programs that save a chord by
+# its kind and degrees alone, as MuseScore does, get these back.
+_USUAL: Final = """
+7sus4 7sus2 9sus4 13sus4 6/9 m6/9 add9 madd9 add2 madd2 add4 add11 7b9 7#9 7b5 7#11 7b13 maj7#11
+maj7#5 maj7b5 maj9#11 9b5 9#5 9#11 13b9 13#11 7b9#11 7b5b9 7#5b9 7#5#9 7alt 7no5
+"""
 _ALTER: Final = re.compile(r" alter (\S+)")
 # An added seventh is counted from a dominant chord's, which is minor (MusicXML 4.0, degree-alter).
 _SEVENTH_ALTER: Final = 1
@@ -136,7 +142,8 @@ def symbol_of(harmony: Harmony) -> str:
     else:
         read = read_quality(quality) if len(quality) <= 40 else None
         if read is None or {tone.semitones for tone in read} != {tone.semitones for tone in meant}:
-            quality = KINDS[harmony.kind] + "".join(_degree_text(d) for d in harmony.degrees)
+            plain = KINDS[harmony.kind] + "".join(_degree_text(d) for d in harmony.degrees)
+            quality = _usual_qualities().get(frozenset(meant), plain)
     bass = f"/{harmony.bass}" if harmony.bass and harmony.bass != harmony.root else ""
     return f"{harmony.root}{quality}{bass}"
 
@@ -193,6 +200,12 @@ def _degree_text(degree: Degree) -> str:
     if degree.type == "add" and not sign:
         return f"(add{degree.value})"
     return f"({sign}{degree.value})"
+
+
+@lru_cache(maxsize=1)
+def _usual_qualities() -> dict[frozenset[Tone], str]:
+    qualities = (*_USUAL.split(), *KINDS.values())
+    return {frozenset(read_quality(quality) or ()): quality for quality in qualities}
 
 
 @lru_cache(maxsize=2048)

@@ -73,7 +73,7 @@ PAGES = {
             "<degree-type>add</degree-type></degree>",
         )
         + note(8, "now"),
-        ["[G7(b9)]now"],
+        ["[G7b9]now"],
     ),
     "no chord": (
         "<harmony><function>N.C.</function><kind text='N.C.'>none</kind></harmony>"

@@ -223,6 +223,28 @@ def test_swing_is_read_back_as_swing(tmp_path: Path) -> None:
     assert read_melody(path, "Verse", 100.0).melody.feel == "swing"
 
 
+@pytest.mark.parametrize(
+    ("words", "feel"),
+    [
+        ("light shuffle, swing eighths ", "swing"),
+        ("Medium Swing", "swing"),
+        ("swung quavers.", "swing"),
+        ("Straight eighths", ""),
+        ("slowly, not swung", ""),
+        ("on the swing by the river", ""),
+    ],
+)
+def test_words_say_swing_where_a_program_dropped_the_sign(
+    tmp_path: Path, words: str, feel: str
+) -> None:
+    melody = replace(whole("a", [60, 62]).melody, time_signature=TimeSignature(3, 4), feel="swing")
+    text = re.sub("<swing>.*?</swing>", "", score_to_musicxml("T", [melody]), flags=re.DOTALL)
+    assert "Swing eighths " in text
+    path = tmp_path / "verse.musicxml"
+    path.write_text(text.replace("Swing eighths ", words), encoding="utf-8")
+    assert read_melody(path, "Verse", 100.0).melody.feel == feel
+
+
 @QUICK
 @given(jigs())
 def test_it_is_valid_by_the_schema_and_says_nothing_else(melody: Melody) -> None:

@@ -92,3 +92,28 @@ def test_what_is_no_tune_is_told(tmp_path: Path, content: bytes, expected: str) 
     (tmp_path / "verse.musicxml").write_bytes(content)
     with pytest.raises(FormatError, match=expected):
         read_melody(tmp_path / "verse.musicxml", "Verse 1", 120.0)
+
+
+@pytest.mark.parametrize(
+    ("pitches", "song_key", "expected"),
+    [
+        ((69, 72, 71, 69, 68, 69, 76, 72, 71, 69), None, "A minor"),
+        ((72, 76, 79, 77, 74, 71, 72), None, "C major"),
+        ((69, 72, 71, 69, 68, 69, 76, 72, 71, 69), "G major", "A minor"),
+        ((72, 76, 79, 77, 74, 71, 72), "A minor", "A minor"),
+    ],
+)
+def test_a_key_without_its_mode_is_told_by_the_song_or_else_by_the_notes(
+    tmp_path: Path, pitches: tuple[int, ...], song_key: str | None, expected: str
+) -> None:
+    notes = tuple(
+        replace(TUNE.notes[1], midi_pitch=pitch, beat=Fraction(beat), beats=Fraction(1))
+        for beat, pitch in enumerate(pitches)
+    )
+    plain = replace(TUNE, key=Key.parse("C"), notes=notes, chords=(), pickup_beats=Fraction(0))
+    path = written(tmp_path / "verse.musicxml", plain)
+    text = path.read_text(encoding="utf-8")
+    assert "<mode>major</mode>" in text
+    path.write_text(text.replace("<mode>major</mode>", ""), encoding="utf-8")
+    key = Key.parse(song_key) if song_key else None
+    assert str(read_melody(path, "Verse 1", 120.0, key=key).melody.key) == expected

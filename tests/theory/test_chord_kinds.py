@@ -42,6 +42,15 @@ def test_a_chord_survives_musicxml_even_without_its_text(root: str, quality: str
     assert classes(symbol_of(bare)) == classes(symbol)
 
 
+@pytest.mark.parametrize("symbol", ["C7sus4", "Bb9sus4", "F#6/9", "Cadd9", "E7#9", "Ebmaj7#5"])
+def test_a_chord_saved_by_kind_and_degrees_is_spelled_as_players_write_it(symbol: str) -> None:
+    chord = parse_chord(symbol)
+    assert chord is not None
+    harmony = harmony_of(chord)
+    bare = Harmony(root=harmony.root, kind=harmony.kind, text="", degrees=harmony.degrees)
+    assert symbol_of(bare) == symbol
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_of_musicxml_is_read(kind: str) -> None:
     chord = parse_chord("G")
