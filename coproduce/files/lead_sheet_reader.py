@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
@@ -10,6 +11,7 @@ from coproduce.errors import FormatError, Problem
 from coproduce.files.chordpro_compose import Imported, directive, section_lines, words_with_marks
 from coproduce.files.harmony_reader import harmony_symbol, rootless_text
 from coproduce.files.safe_xml import Element
+from coproduce.files.score_bars import NUMERAL
 from coproduce.files.sheet_headings import read_heading
 from coproduce.model.chords import ChordMark, SectionKind
 from coproduce.theory.pitch import pitch_on_fifths
@@ -18,6 +20,8 @@ _MODES: Final = {"minor": "m", "major": "", "": ""}
 _CAPITAL_WORDS: Final = ("I", "I'm", "I'll", "I've", "I'd", "O", "Oh")
 _SIGNATURE_OF_MODE: Final = {"minor": 3, "dorian": 2, "phrygian": 4, "lydian": -1, "mixolydian": 1}
 FEWEST_WORDS_A_LINE: Final = 3
+# "Verses 1, 2 & 3": a section that stands once for several verses.
+_SEVERAL: Final = re.compile(r"(?P<name>\D*[^\W\d])\s*(?P<numbers>\d+(?:\s*[,&+]\s*\d+)+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,9 @@ def from_musicxml(root: Element, where: str) -> Imported:
     reader = _Reader(where, problems)
     for measure in part.all("measure"):
         reader.measure(measure)
+    chords = [symbol for section in reader.sections for _, symbol in section.chords]
+    if chords and chords[-1] == reader.relative_minor:
+        reader.key = reader.relative_minor  # songs come home at their end
     lines = _facts(root, reader)
     for section in reader.sections:
         lines += _written(section)
@@ -97,6 +104,7 @@ class _Reader:
         self.where, self.problems = where, problems
         self.sections: list[_Section] = []
         self.key = self.time = self.tempo = ""
+        self.relative_minor = ""  # the other key of a signature that states no mode
         self.divisions = 1
         self.bar = Fraction(0)
         self.bar_quarters = Fraction(4)
@@ -146,6 +154,7 @@ class _Reader:
         fifths = element.text_of("key/fifths")
         if fifths.lstrip("-").isdecimal() and abs(int(fifths)) <= 7 and not self.key:
             mode = element.text_of("key/mode")
+            self.relative_minor = "" if mode else f"{pitch_on_fifths(int(fifths) + 3)}m"
             tonic = pitch_on_fifths(int(fifths) + _SIGNATURE_OF_MODE.get(mode, 0))
             self.key = f"{tonic}{_MODES[mode]}" if mode in _MODES else f"{tonic} {mode}"
         beats, unit = element.text_of("time/beats"), element.text_of("time/beat-type")
@@ -180,6 +189,7 @@ class _Reader:
             text = "".join(
                 child.text for child in lyric.children if child.name in {"text", "elision"}
             )
+            text = NUMERAL.sub("", text)
             if not text:
                 continue
             verse = lyric.attributes.get("number", "1")
@@ -212,11 +222,27 @@ def _written(section: _Section) -> list[str]:
             return []
         return ["", *section_lines(SectionKind.GRID, label, grid[1:-1])]
     lines: list[str] = []
-    for number, verse in enumerate(sorted(section.verses)):
-        name = label or (f"Verse {verse}" if len(section.verses) > 1 else "")
+    names = _verse_names(label, sorted(section.verses))
+    for number, (verse, name) in enumerate(zip(sorted(section.verses), names, strict=True)):
         words = _lines_of(section.verses[verse], section.chords)
         lines += ["", *section_lines(kind, name, [*(grid if number == 0 else ()), *words])]
     return lines
+
+
+def _verse_names(label: str, verses: list[str]) -> list[str]:
+    """Give each verse under one tune its own name.
+
+    >>> _verse_names("Verse 3, 4", ["1", "2"]), _verse_names("", ["1", "2"])
+    (['Verse 3', 'Verse 4'], ['Verse 1', 'Verse 2'])
+    """
+    several = _SEVERAL.fullmatch(label)
+    numbers = re.findall(r"\d+", several["numbers"]) if several else []
+    if several and len(numbers) == len(verses):
+        name = re.sub("(?i)(?<=verse)s$", "", several["name"])
+        return [f"{name} {number}" for number in numbers]
+    if label or len(verses) == 1:
+        return [label] * len(verses)
+    return [f"Verse {verse}" for verse in verses]
 
 
 def _lines_of(syllables: list[_Syllable], chords: list[tuple[Fraction, str]]) -> list[str]:

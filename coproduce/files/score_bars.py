@@ -20,7 +20,7 @@ from coproduce.model.music import NATURAL_SEMITONES, TimeSignature
 from coproduce.model.score import ELISION
 
 # The numeral that stands before the first syllable of a verse: "2. ".
-_NUMERAL: Final = re.compile(r"^\d{1,2}\.[\s\N{NO-BREAK SPACE}]*(?=\S)")
+NUMERAL: Final = re.compile(r"^\d{1,2}\.[\s\N{NO-BREAK SPACE}]*(?=\S)")
 _SWING: Final = re.compile(
     r"(?<!\bno )(?<!\bnot )\bsw[iu]ng(?: (?:eighths|8ths|quavers|feel))?\W*$", re.IGNORECASE
 )
@@ -269,7 +269,7 @@ def _lyrics(note: Element) -> Iterator[LyricRead]:
         kinds = [child.text.strip() for child in lyric.all("syllabic")] or ["single"]
         yield LyricRead(
             verse=lyric.attributes.get("number", "1"),
-            text=_NUMERAL.sub("", text),
+            text=NUMERAL.sub("", text),
             word_end=kinds[-1] in {"single", "end"},
             extends=lyric.first("extend") is not None,
         )

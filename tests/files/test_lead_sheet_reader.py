@@ -85,6 +85,14 @@ PAGES = {
         + note(8, "low").replace("</note>", "<lyric number='2'><text>high</text></lyric></note>"),
         ["{start_of_verse: Verse 1}", "[F]low", "{start_of_verse: Verse 2}", "[F]high"],
     ),
+    "two verses with their numbers": (
+        "<direction><direction-type><rehearsal>Verse 3, 4</rehearsal></direction-type></direction>"
+        + chord("F")
+        + note(8, "3. low").replace(
+            "</note>", "<lyric number='2'><text>4.\N{NO-BREAK SPACE}high</text></lyric></note>"
+        ),
+        ["{start_of_verse: Verse 3}", "[F]low", "{start_of_verse: Verse 4}", "[F]high"],
+    ),
     "sections": (
         "<direction><direction-type><rehearsal>Chorus</rehearsal></direction-type></direction>"
         + chord("F")
@@ -119,6 +127,13 @@ def test_pages(name: str) -> None:
     assert "{time: 4/4}" in text
     for line in lines:
         assert line in text
+
+
+@pytest.mark.parametrize(("last", "key"), [("minor", "Dm"), ("major", "F")])
+def test_a_signature_without_a_mode_is_minor_if_the_last_chord_says_so(last: str, key: str) -> None:
+    bars = chord("F") + note(4, "low") + chord("D", last) + note(4, "tide")
+    found = from_musicxml(parse_xml(HEAD + bars + TAIL, "x.musicxml"), "x.musicxml")
+    assert f"{{key: {key}}}" in found.text.splitlines()
 
 
 @pytest.mark.parametrize(
