@@ -50,14 +50,17 @@ CLUSTER_S: Final = 0.04
 class HeardNote:
     """A stretch of voice on one pitch.
 
-    `pitch_midi` keeps its fraction. `syllable` counts into the words; None without words;
-    `is_new_syllable` is false for a further note on the same syllable.
+    `pitch_midi` keeps its fraction. `clarity`, 0 to 1, says how steady and how well heard it
+    was. `beginning_cost` is how little its beginning sounds like one, as in `Evidence`.
+    `syllable` counts into the words; None without words; `is_new_syllable` is false for a
+    further note on the same syllable.
     """
 
     onset_s: float
     end_s: float
     pitch_midi: float
     clarity: float
+    beginning_cost: float
     syllable: int | None = None
     is_new_syllable: bool = True
 
@@ -91,6 +94,11 @@ class Evidence:
     expected: ExpectedSyllables | None
     scores: Reals
     begin_costs: Reals
+
+    @property
+    def further_costs(self) -> Reals:
+        """Cost of a further note on the same syllable at each candidate; shape (candidates,)."""
+        return np.asarray(MELISMA_COST - np.minimum(self.scores, 4.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +142,7 @@ def _best_path(evidence: Evidence) -> list[FoundNote]:
     count = len(expected) if expected else 0
     nodes = len(frame)
     begin = evidence.begin_costs
-    further = MELISMA_COST - np.minimum(evidence.scores, 4.0)
+    further = evidence.further_costs
 
     width = count + 1
     best = np.full((nodes, width), np.inf)
@@ -242,14 +250,18 @@ def heard_note(evidence: Evidence, found: FoundNote) -> HeardNote:
     steady = float(np.mean(np.abs(heart - pitch) < 0.5))
     evidence_for = float(evidence.scores[found.start])
     lag_s = ONSET_LAG_S[None]
+    beginning_cost = evidence.begin_costs[found.start, found.syllable or 0]
     if found.syllable is not None and found.is_new:
         lag_s = onset_lag_s(evidence.syllables[found.syllable])
+    elif found.syllable is not None:
+        beginning_cost = evidence.further_costs[found.start]
     clarity = steady * float(track.voicing[sung].mean()) * min(1.0, len(sung) / 12.0)
     return HeardNote(
         onset_s=round(max(0.0, begins * track.hop_s - lag_s), 4),
         end_s=round((int(sung[-1]) + 1) * track.hop_s, 4),
         pitch_midi=pitch,
         clarity=clarity * (0.6 + 0.4 * min(1.0, max(0.0, evidence_for / 4.0))),
+        beginning_cost=float(beginning_cost),
         syllable=found.syllable,
         is_new_syllable=found.is_new,
     )

@@ -23,7 +23,6 @@ from coproduce.dsp.beginnings import Indices
 from coproduce.dsp.note_spans import NoteSteps
 from coproduce.dsp.notes import (
     LONGEST_CONSONANT,
-    MELISMA_COST,
     MOST_SKIPPED,
     ONSET_LAG_S,
     SKIP_COST,
@@ -158,9 +157,8 @@ class _Search:
         time_s = self.times_s[self.candidate] - self.beat.times_s[self.point]
         begin = self.evidence.begin_costs[self.candidate[:, None], columns]
         begin = begin + _late_cost(time_s[:, None] - lags_s[columns])
-        scores = self.evidence.scores[self.candidate]
-        further = MELISMA_COST - np.minimum(scores, 4.0) + _late_cost(time_s - ONSET_LAG_S[None])
-        return begin, further
+        further = self.evidence.further_costs[self.candidate]
+        return begin, further + _late_cost(time_s - ONSET_LAG_S[None])
 
     def best_path(self) -> list[FoundNote]:
         """Find the notes of least total cost; empty if nothing reaches the end."""

@@ -30,7 +30,7 @@ class MelodyNote:
     word_end
         Whether the syllable is the last of its word, so that no hyphen follows.
     confidence
-        0 to 1: how sure the listening was.
+        0 to 1: how likely the note is right, as the listening sees it; 1 if a person wrote it.
     """
 
     onset_s: float

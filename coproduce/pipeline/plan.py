@@ -171,7 +171,8 @@ def _notate(folder: SongFolder) -> list[Step]:
             # 5: barlines follow the chord sheet, scores say where eighths swing, MIDI files play
             # it, and words held by ties have their line.
             # 6: notes are told apart by sound, words and beat together.
-            revision=6,
+            # 7: a note is doubted for its sound, its place, its pitch and its key.
+            revision=7,
         )
         steps.append(notate)
         if tune in folder.melodies:
@@ -189,7 +190,8 @@ def _notate(folder: SongFolder) -> list[Step]:
                 # 2: changed words are no change to the tune: it is heard with its own.
                 # 3: it says which words changed, and writes a word on one note whole.
                 # 4: the memo is heard as it is for notation.
-                revision=4,
+                # 5: and doubted as it is there.
+                revision=5,
             )
             steps.append(compare)
         suggest = Step(
@@ -478,7 +480,8 @@ def _report(
         # 3: it tells which parts follow another, and by how much they were moved.
         # 4: it tells which words gave way to the chord sheet's, and pickups in note values.
         # 5: where a take has no place, it says that the mix has it, and names other takes.
-        revision=5,
+        # 6: notes are to be checked that are likelier to be wrong.
+        revision=6,
         tolerant=True,
         settings={
             "title": song.title,

@@ -18,6 +18,7 @@ from coproduce.model.listening import PitchTrack
 from coproduce.model.melody import ChordAt, Melody, MelodyNote, NotateRequest
 from coproduce.model.music import Key
 from coproduce.model.syllables import Attack, Syllable
+from coproduce.stages.note_confidence import note_confidences
 from coproduce.stages.underlay import chords_of, marked_syllables, sung_lines
 from coproduce.theory.beat_grids import COMPOUND, DUPLE, RAREST, SWING
 from coproduce.theory.chord_grammar import parse_chord
@@ -88,6 +89,8 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     lengths = _lengths(heard, syllables, barring)
     symbols = chords_of(request, barring.time_signature, barring.beats, heard, syllables)
     key = request.key or _key(pitches, lengths, symbols)
+    sung_key = _key(pitches, lengths, ()) if request.moves_to_key else key
+    confidences = note_confidences(heard, barring, pitches, tuning, sung_key)
     if request.key and request.moves_to_key:
         shift = _move(pitches, lengths, request.key)
         pitches = [pitch + shift for pitch in pitches]
@@ -101,7 +104,7 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
             beats=lengths[i],
             syllable=_text(note, syllables),
             word_end=_ends_word(note, syllables),
-            confidence=round(note.clarity, 2),
+            confidence=round(confidences[i], 2),
         )
         for i, note in enumerate(heard)
     )

@@ -26,9 +26,11 @@ from coproduce.stages.tell_tune_changes import length_in_words, note_name, place
 from coproduce.stages.wording import counted, listed, sureness, time_code
 from coproduce.units import A4_HZ, A4_MIDI, midi_to_hz
 
-# Below this confidence a note is worth a listen; no more than so many are asked of anybody.
-UNSURE_BELOW: Final = 0.75
+# A note that is wrong one time in ten is worth a listen; of those, no more than so many are
+# asked of anybody. They hold four in ten or more of the wrong notes.
+UNSURE_BELOW: Final = 0.9
 MOST_TO_CHECK: Final = 10
+SURE_ENOUGH: Final = 0.75  # to be called more than "not sure", though it is asked about
 # Closer than this to A = 440 Hz nobody hears the difference.
 IN_TUNE_CENTS: Final = 5.0
 _FEELS: Final = {"swing": "swung, long and short"}
@@ -166,7 +168,7 @@ def _table(melody: Melody, unsure: tuple[MelodyNote, ...]) -> Table | None:
             place_in_words(note.beat, melody.time_signature),
             note_name(note.midi_pitch, melody.key),
             note.syllable or "",
-            sureness(note.confidence),
+            _doubt(note.confidence),
         )
         for note in unsure
     )
@@ -175,6 +177,10 @@ def _table(melody: Melody, unsure: tuple[MelodyNote, ...]) -> Table | None:
         headings=("In the memo", "Where", "Heard as", "Syllable", "We are"),
         rows=rows,
     )
+
+
+def _doubt(confidence: float) -> str:
+    return sureness(confidence) if confidence < SURE_ENOUGH else "not quite sure"
 
 
 def _chords(melody: Melody, suggestions: tuple[ChordSuggestion, ...]) -> Table | None:

@@ -10,9 +10,10 @@ RTF is seconds a second of sound, in this process; below the table it is given f
 command, its start included.
 
 Left out: each tune is measured with those constants that are best for all the other tunes, so
-that no tune has a say in what it is measured with. At pitch: the share of notes that pYIN
-hears within half a semitone of the note written, after the tuning: a tune is not better sung
-than that, whoever listens.
+that no tune has a say in what it is measured with. To check: how many of the wrong notes are
+among those that a person is asked to check, at most ten of a tune. At pitch: the share of notes
+that pYIN hears within half a semitone of the note written, after the tuning: a tune is not
+better sung than that, whoever listens.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ from coproduce.model.audio import Signal
 from coproduce.model.listening import PitchTrack
 from coproduce.model.melody import Melody, NotateRequest
 from coproduce.stages.notate import notate
+from coproduce.stages.tune_account import unsure_notes
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PLACES: Final = (ROOT.parent / "shared" / "data" / "sung", ROOT / "projects" / "_answers" / "sung")
@@ -130,6 +132,15 @@ def score(truth: dict[str, Any], row: Row) -> dict[str, float]:
     result = {"COnP": 2 * len(matched) / (len(wanted) + len(row.notes))}
     if row.melody is None or not matched:
         return result
+    right = {j for _, j in matched}
+    wrong = [note for j, note in enumerate(row.melody.notes) if j not in right]
+    asked = set(unsure_notes(row.melody))
+    result |= {
+        "notes": len(row.melody.notes),
+        "asked": len(asked),
+        "wrong": len(wrong),
+        "found": sum(note in asked for note in wrong),
+    }
     pairs = [(wanted[i], row.melody.notes[j]) for i, j in matched]
     pickup = truth["pickup_beats"]
 
@@ -279,6 +290,10 @@ def main() -> None:
             cells += f"{np.mean(known):9.2f}" if known else f"{'-':>9}"
         each = " ".join(f"{row['COnP']:.2f}" for row in rows)
         print(f"{name:26}{cells}{seconds[name] / length_s:8.3f}  {each}")
+    for name in ("coproduce, words known", "coproduce, no words"):
+        counts = ("asked", "notes", "found", "wrong")
+        asked, notes, found, wrong = (int(sum(row[c] for row in table[name])) for c in counts)
+        print(f"{name + ':':26} {asked} of {notes} to check, with {found} of {wrong} wrong notes")
     for name, with_words in (("left out, words known", True), ("left out, no words", False)):
         scores = left_out(tunes, with_words=with_words)
         each = " ".join(f"{value:.2f}" for value in scores)
