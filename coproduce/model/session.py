@@ -184,3 +184,22 @@ class Session:
     def __post_init__(self) -> None:
         if not self.tempo or self.tempo[0].beat or self.tempo[0].time_s:
             raise ValueError("a session's tempo begins with it")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOn:
+    """A session that was written outside the song folder.
+
+    Parameters
+    ----------
+    folder
+        Where; "~" is the home folder.
+    people
+        Ids of those who are heard in it, or whose words its title is; sorted.
+    is_unlisted
+        Whether nobody wrote down who is heard on some of it.
+    """
+
+    folder: str
+    people: tuple[str, ...]
+    is_unlisted: bool = False

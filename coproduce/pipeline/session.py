@@ -2,6 +2,7 @@
 
 The session's folder appears whole or not at all, as a release does. The recordings in takes/
 are only read; what is handed on is a copy of their samples without anything beside them.
+Where a session went is kept in handed-on.toml, so that it can be asked back.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from coproduce.errors import FormatError, RefusedError, UsageError
 from coproduce.files.allowed_metadata import check_metadata
 from coproduce.files.atomic import storage_error
 from coproduce.files.documents import read_document
+from coproduce.files.handed_on import keep_handed_on, name_of_folder, read_handed_on
 from coproduce.files.leak_scan import scan_folder
 from coproduce.files.register import find_register, read_register
 from coproduce.model.mixing import Purpose
@@ -91,6 +93,7 @@ def make_session(
     _must_be_named(words)
     target = (words.root / SESSION if output is None else output).resolve()
     _must_be_free(target, words.root, overwrite=overwrite)
+    read_handed_on(words.root)  # What is wrong with it is said before anything is built.
     built = build_song(words.root, BuildRequest(only=_NEEDED), observe)
     if built.error is not None:
         raise built.error
@@ -105,6 +108,9 @@ def make_session(
                 leaks = (*scan_folder(made, canaries_of(words, names)), *check_metadata(made))
                 if leaks:
                     raise LeakError(list(leak_problems(leaks)))
+                if not target.is_relative_to(words.root):
+                    # Before it is there: nothing leaves that is not written down.
+                    keep_handed_on(words.root, maker.handed_on(name_of_folder(target)))
                 if target.exists():
                     target.rename(Path(scratch) / "old")
                 made.rename(target)

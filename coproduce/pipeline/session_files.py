@@ -22,9 +22,10 @@ from coproduce.files.reaper import session_to_rpp
 from coproduce.files.sound_copy import copy_sound
 from coproduce.files.track_sheet import track_sheet_csv, track_sheet_pdf
 from coproduce.model.audio import Signal
+from coproduce.model.lyrics import GROUP
 from coproduce.model.mixing import FaderChoice
 from coproduce.model.recording import Take
-from coproduce.model.session import Session, SessionFile
+from coproduce.model.session import HandedOn, Session, SessionFile
 from coproduce.model.song_facts import SongFacts
 from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.plan import plan_song, role_of
@@ -104,6 +105,15 @@ class SessionFiles:
                 "There is no register.toml beside the song folder, so nobody could look for "
                 "legal names in this session. Read it yourself before it goes out."
             )
+
+    def handed_on(self, folder: str) -> HandedOn:
+        """Say who is in the session, for the day on which one of them takes their voice back."""
+        heard = {person for take in self.takes for person in take.heard or ()}
+        people = {*heard, *self.words.title.people} - {GROUP}
+        is_unlisted = any(take.heard is None for take in self.takes) or bool(
+            self._stems_elsewhere()
+        )
+        return HandedOn(folder=folder, people=tuple(sorted(people)), is_unlisted=is_unlisted)
 
     @property
     def exit_code(self) -> int:

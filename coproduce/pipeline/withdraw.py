@@ -18,6 +18,8 @@ from coproduce.errors import CoproduceError, UsageError
 from coproduce.files.atomic import storage_error, write_bytes
 from coproduce.files.burial import Burial, bury_in_draft, bury_in_sheet
 from coproduce.files.drafts import parse_draft, read_text
+from coproduce.files.handed_on import FILE as HANDED_ON_FILE
+from coproduce.files.handed_on import read_handed_on
 from coproduce.files.leak_scan import Canary, Kind, Leak, scan_bytes, scan_folder
 from coproduce.files.people_toml import FILE as PEOPLE_FILE
 from coproduce.files.people_toml import mark_withdrawn
@@ -134,6 +136,7 @@ def foresee_withdrawal(song: Path, person_id: str) -> Impact:
             *_other_songs(words, person_id),
             *_title(words, person_id),
             *_unheard(words),
+            *_handed_on(words.root, person_id),
             *_own_files_that_hold(
                 words,
                 (*taken_back(words, person), *_sung_canaries(words, person_id)),
@@ -194,6 +197,7 @@ def withdraw(
             *_other_songs(words, person_id),
             *_title(words, person_id),
             *_unheard(after),
+            *_handed_on(words.root, person_id),
             *_own_files_that_hold(after, canaries),
         ),
         errors=built.errors,
@@ -262,6 +266,30 @@ def _unheard(words: Words) -> Iterator[str]:
         yield f"{path}: a sung idea. Listen who it is, and take it away if it is theirs."
     for path in words.folder.stems.values():
         yield f"{path}: a stem made elsewhere. If they are heard on it, take it away."
+
+
+def _handed_on(root: Path, person_id: str) -> Iterator[str]:
+    """Name the sessions elsewhere that they are in, or may be in."""
+    try:
+        sessions = read_handed_on(root)
+    except CoproduceError:
+        # Their words are taken out all the same: a slip in this file must not hold that up.
+        yield f"{HANDED_ON_FILE}: it has mistakes, so nobody can tell which sessions hold them."
+        return
+    for session in sessions:
+        if person_id in session.people:
+            holds = "they are in this session, which was handed on."
+        elif session.is_unlisted:
+            holds = (
+                "nobody wrote down who is heard on some of this session, which was handed on. "
+                "If they are:"
+            )
+        else:
+            continue
+        yield (
+            f"{session.folder}: {holds} Ask whoever has it to delete it and every copy, then "
+            f"take its table out of {HANDED_ON_FILE}. `coproduce session` makes a new one."
+        )
 
 
 def _other_songs(words: Words, person_id: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import shutil
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ import soundfile
 
 from coproduce.cli.output import finish
 from coproduce.cli.session import command
-from coproduce.errors import ConsentError, MaterialError, RefusedError, UsageError
+from coproduce.errors import ConsentError, FormatError, MaterialError, RefusedError, UsageError
 from coproduce.files.audio import read_audio, write_wav
 from coproduce.files.bwf import read_bext
+from coproduce.files.handed_on import name_of_folder
 from coproduce.model.audio import Signal
 from coproduce.pipeline.release import LeakError
 from coproduce.pipeline.session import HandedOver, is_untouched, make_session
@@ -168,9 +170,40 @@ def test_originals_are_untouched_and_what_is_handed_on_is_the_same_each_time(
 ) -> None:
     before = digests(song_with_people)
     first = digests(made_of(song_with_people).folder)
-    assert digests(song_with_people) == before
+    after = digests(song_with_people)
+    del after["handed-on.toml"]  # where it went, which is all that is added
+    assert after == before
     shutil.rmtree(song_with_people.parent / "session")
     assert digests(made_of(song_with_people).folder) == first
+
+
+def test_where_a_session_went_and_who_is_in_it_is_written_down(song_with_people: Path) -> None:
+    made_of(song_with_people)
+    kept = song_with_people / "handed-on.toml"
+    first = kept.read_text("utf-8")
+    (session,) = tomllib.loads(first)["sessions"]
+    assert session["folder"] == name_of_folder((song_with_people.parent / "session").resolve())
+    assert session["people"] == ["P01", "P03", "P04", "P05", "P06", "P07"]
+    assert session["is_unlisted"] is False
+    made_of(song_with_people)
+    assert kept.read_text("utf-8") == first
+    made_in_build = make_session(song_with_people)
+    assert made_in_build.folder.is_relative_to(song_with_people)
+    assert kept.read_text("utf-8") == first
+
+
+def test_a_session_that_is_refused_is_not_written_down(song_with_people: Path) -> None:
+    (song_with_people.parent / "register.toml").write_text('P03 = "Number Nine"\n')
+    with pytest.raises(LeakError):
+        made_of(song_with_people)
+    assert not (song_with_people / "handed-on.toml").exists()
+
+
+def test_without_a_place_to_write_down_where_it_goes_nothing_goes(song_with_people: Path) -> None:
+    (song_with_people / "handed-on.toml").write_text("[[sessions]\n")
+    with pytest.raises(FormatError, match=r"handed-on\.toml"):
+        made_of(song_with_people)
+    assert not (song_with_people.parent / "session").exists()
 
 
 def test_everything_that_a_studio_needs_is_there(song_with_people: Path) -> None:

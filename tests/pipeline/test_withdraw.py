@@ -9,8 +9,10 @@ import coproduce.pipeline.withdraw
 from coproduce.cli.output import finish
 from coproduce.cli.withdraw import command
 from coproduce.errors import StorageError, UsageError
+from coproduce.files.handed_on import keep_handed_on
 from coproduce.files.leak_scan import scan_folder
 from coproduce.model.mixing import Purpose
+from coproduce.model.session import HandedOn
 from coproduce.pipeline.canaries import taken_back
 from coproduce.pipeline.release import release_song
 from coproduce.pipeline.run import SongResult
@@ -180,6 +182,34 @@ def test_the_other_songs_of_the_hub_are_named(song_with_people: Path) -> None:
     look_at = " ".join(foresee_withdrawal(song_with_people, "P05").look_at)
     assert "mind-my-feet: they are in this song too" in look_at
     assert "mind-my-feet" not in " ".join(foresee_withdrawal(song_with_people, "P02").look_at)
+
+
+def test_sessions_that_left_the_folder_are_asked_back(
+    song_with_people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coproduce.pipeline.withdraw, "build_song", _no_build)
+    for folder, people, is_unlisted in (
+        ("~/studio", ("P01", "P05"), False),
+        ("/mnt/memory-stick", ("P01",), True),
+        ("~/for-the-fiddler", ("P03",), False),
+    ):
+        handed_on = HandedOn(folder=folder, people=people, is_unlisted=is_unlisted)
+        keep_handed_on(song_with_people, handed_on)
+    foreseen = " ".join(foresee_withdrawal(song_with_people, "P05").look_at)
+    afterwards = " ".join(withdraw(song_with_people, "P05", DAY).look_at)
+    for told in (foreseen, afterwards):
+        assert "~/studio: they are in this session" in told
+        assert "/mnt/memory-stick: nobody wrote down who is heard" in told
+        assert "fiddler" not in told
+
+
+def test_a_slip_where_sessions_are_written_down_holds_up_no_withdrawal(
+    song_with_people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coproduce.pipeline.withdraw, "build_song", _no_build)
+    (song_with_people / "handed-on.toml").write_text("[[sessions]\n")
+    look_at = " ".join(withdraw(song_with_people, "P05", DAY).look_at)
+    assert "handed-on.toml: it has mistakes" in look_at
 
 
 def test_it_can_be_said_twice(song_with_people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
