@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coproduce.dsp.stretches import runs_of
-from coproduce.dsp.sung_frames import Booleans, Reals
+from coproduce.dsp.sung_frames import Booleans, Reals, neighbours
 from coproduce.model.listening import PitchTrack
 from coproduce.model.syllables import Attack
 
@@ -120,9 +120,7 @@ def find_beginnings(track: PitchTrack, voiced: Booleans, pitch: Reals) -> Beginn
 
 
 def _around(curve: Reals, at: Indices, before: int, after: int, fold: Callable[..., Any]) -> Reals:
-    padded = np.pad(curve, (before, after), mode="edge")
-    windows = np.lib.stride_tricks.sliding_window_view(padded, before + after + 1)
-    return np.asarray(fold(windows[at], axis=1))
+    return np.asarray(fold(neighbours(curve, before, after)[at], axis=1))
 
 
 def _dip(level_db: Reals, at: Indices) -> Reals:

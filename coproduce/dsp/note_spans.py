@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import scipy
 
 from coproduce.dsp.beginnings import Indices
-from coproduce.dsp.sung_frames import Booleans, Reals
+from coproduce.dsp.sung_frames import Booleans, Reals, neighbours
 from coproduce.model.listening import PitchTrack
 
 # Costs are in units of one frame (8 ms) a semitone away from its note's pitch, times PITCH_COST.
@@ -100,9 +99,9 @@ class NoteSpans:
 def _vowels(track: PitchTrack) -> Booleans:
     """Mark frames loud enough, and pitched enough, to be of a vowel."""
     level_db = track.vowel_db.astype(np.float64)
-    smooth_db = scipy.ndimage.uniform_filter1d(level_db, VOWEL_SMOOTHING, mode="nearest")
-    around = 2 * round(VOWEL_NEIGHBOURS_S / track.hop_s) + 1
-    loudest_db = scipy.ndimage.maximum_filter1d(smooth_db, around, mode="nearest")
+    smooth_db = neighbours(level_db, VOWEL_SMOOTHING // 2, VOWEL_SMOOTHING // 2).mean(axis=1)
+    reach = round(VOWEL_NEIGHBOURS_S / track.hop_s)
+    loudest_db = neighbours(smooth_db, reach, reach).max(axis=1)
     return np.asarray((level_db > loudest_db - VOWEL_SOFTER_DB) & (track.voicing >= BARELY_VOICED))
 
 

@@ -37,3 +37,13 @@ def steadied(pitch: Reals, voiced: Booleans) -> Reals:
         # Only a waver is taken out; a step between notes stays where it is.
         steady[start:end] = np.where(np.abs(run - mean) < WAVER_SEMITONES, mean, run)
     return steady
+
+
+def neighbours(curve: Reals, before: int, after: int) -> Reals:
+    """View each value of a curve among its neighbours; beyond its ends a curve goes on level.
+
+    The view has shape (values, before + 1 + after). scipy.ndimage has filters for this, and
+    takes a tenth of a second to be imported: a fifth of what a sung idea of ten seconds may take.
+    """
+    padded = np.pad(curve, (before, after), mode="edge")
+    return np.lib.stride_tricks.sliding_window_view(padded, before + 1 + after)

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +51,27 @@ def test_a_score_is_written(memo: Path, tmp_path: Path) -> None:
     score = tmp_path / "tune.musicxml"
     assert run(str(memo), "-o", str(score), "--lyrics", str(words), "--key", "C") == 0
     assert "<text>fa</text>" in score.read_text()
+
+
+def test_a_short_idea_is_written_down_without_slow_imports(memo: Path, tmp_path: Path) -> None:
+    """Each of them takes a tenth of a second and more, a good part of what the idea may take."""
+    words, score = tmp_path / "words.txt", tmp_path / "tune.musicxml"
+    words.write_text("do re mi fa so fa mi re do mi so do\n")
+    arguments = ["notate", str(memo), "--lyrics", str(words), "-o", str(score)]
+    script = (
+        "import sys\n"
+        "from coproduce.cli import group\n"
+        "from coproduce.cli.output import finish\n"
+        f"assert finish(group, {arguments!r}) == 0\n"
+        "print('loaded:', *sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.partition("loaded:")[2].split())
+    assert score.exists()
+    assert "swift_f0" in loaded
+    assert not loaded & {"scipy.ndimage", "scipy.special", "librosa", "music21", "numba"}
 
 
 def test_notes_to_listen_to_again_are_listed_and_coloured_alike(

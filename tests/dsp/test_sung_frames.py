@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+import scipy
 
 from coproduce.dsp.f0 import track_pitch
 from coproduce.dsp.stretches import runs_of
-from coproduce.dsp.sung_frames import steadied, sung_frames
+from coproduce.dsp.sung_frames import neighbours, steadied, sung_frames
 from coproduce.model.audio import Signal
 
 RATE_HZ = 22_050
@@ -29,3 +30,11 @@ def test_vibrato_is_taken_out_and_a_step_between_notes_stays() -> None:
     assert np.abs(steady[20:80] - 60.0).max() < 0.05
     assert np.abs(steady[120:180] - 64.0).max() < 0.05
     assert steady[101] - steady[98] > 3.0
+
+
+@pytest.mark.parametrize("reach", [0, 1, 7, 40])
+def test_neighbours_are_those_of_a_filter_whose_curve_goes_on_level(reach: int) -> None:
+    curve = np.random.default_rng(reach).standard_normal(30)
+    highest = scipy.ndimage.maximum_filter1d(curve, 2 * reach + 1, mode="nearest")
+    assert neighbours(curve, reach, reach).max(axis=1).tolist() == highest.tolist()
+    assert neighbours(curve, reach, 0)[:, -1].tolist() == curve.tolist()
