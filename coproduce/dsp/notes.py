@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -65,7 +66,7 @@ class HeardNote:
     is_new_syllable: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """All that a search for notes weighs, worked out once for a recording.
 
@@ -99,6 +100,19 @@ class Evidence:
     def further_costs(self) -> Reals:
         """Cost of a further note on the same syllable at each candidate; shape (candidates,)."""
         return np.asarray(MELISMA_COST - np.minimum(self.scores, 4.0))
+
+    @cached_property
+    def begin_times_s(self) -> Reals:
+        """When a note begun at each candidate is heard to begin, its lag not yet taken off.
+
+        A burst of breath belongs to the consonant: the note begins where the voice does, give
+        or take, for a pitch is only sure of itself a little later. Shape (candidates,).
+        """
+        frame, voiced = self.beginnings.frame, self.voiced
+        following = np.append(np.flatnonzero(voiced), len(voiced))
+        breath = following[np.searchsorted(following, np.minimum(frame, len(voiced)))] - frame
+        voice = frame + VOICE_SHARE * np.minimum(breath, LONGEST_CONSONANT)
+        return np.asarray(voice * self.track.hop_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,10 +257,6 @@ def heard_note(evidence: Evidence, found: FoundNote) -> HeardNote:
     order = np.argsort(heart, kind="stable")
     share = np.cumsum(weights[order])
     pitch = float(heart[order][np.searchsorted(share, share[-1] / 2.0)])
-    # A burst of breath belongs to the consonant: the note begins where the voice does, give
-    # or take, for a pitch is only sure of itself a little later.
-    breath = min(max(int(sung[0]) - start, 0), LONGEST_CONSONANT)
-    begins = start + VOICE_SHARE * breath
     steady = float(np.mean(np.abs(heart - pitch) < 0.5))
     evidence_for = float(evidence.scores[found.start])
     lag_s = ONSET_LAG_S[None]
@@ -257,7 +267,7 @@ def heard_note(evidence: Evidence, found: FoundNote) -> HeardNote:
         beginning_cost = evidence.further_costs[found.start]
     clarity = steady * float(track.voicing[sung].mean()) * min(1.0, len(sung) / 12.0)
     return HeardNote(
-        onset_s=round(max(0.0, begins * track.hop_s - lag_s), 4),
+        onset_s=round(max(0.0, float(evidence.begin_times_s[found.start]) - lag_s), 4),
         end_s=round((int(sung[-1]) + 1) * track.hop_s, 4),
         pitch_midi=pitch,
         clarity=clarity * (0.6 + 0.4 * min(1.0, max(0.0, evidence_for / 4.0))),

@@ -22,11 +22,9 @@ import numpy.typing as npt
 from coproduce.dsp.beginnings import Indices
 from coproduce.dsp.note_spans import NoteSteps
 from coproduce.dsp.notes import (
-    LONGEST_CONSONANT,
     MOST_SKIPPED,
     ONSET_LAG_S,
     SKIP_COST,
-    VOICE_SHARE,
     Evidence,
     FoundNote,
     HeardNote,
@@ -118,7 +116,7 @@ class _Search:
         self.evidence, self.beat = evidence, beat
         self.has_words = evidence.expected is not None
         self.frame = evidence.beginnings.frame
-        self.times_s = _beginning_times_s(evidence)
+        self.times_s = evidence.begin_times_s
         self.candidate, self.point = self._nodes()
         self.steps = NoteSteps(evidence.spans, round(LONGEST_STEP_S / evidence.track.hop_s))
         count = evidence.begin_costs.shape[1]
@@ -270,15 +268,6 @@ class _Search:
                 column = k - int(self.first[parent])
             node = parent
         return notes[::-1]
-
-
-def _beginning_times_s(evidence: Evidence) -> Reals:
-    """When a note begun at each candidate is heard to begin, before its lag is taken off."""
-    frame, voiced = evidence.beginnings.frame, evidence.voiced
-    following = np.append(np.flatnonzero(voiced), len(voiced))
-    breath = following[np.searchsorted(following, np.minimum(frame, len(voiced)))] - frame
-    breath = np.where(breath < LONGEST_CONSONANT, breath, 0)
-    return np.asarray((frame + VOICE_SHARE * breath) * evidence.track.hop_s)
 
 
 def _late_cost(late_s: Reals) -> Reals:
