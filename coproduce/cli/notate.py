@@ -20,9 +20,9 @@ from coproduce.files.musicxml import score_to_musicxml
 from coproduce.model.melody import ChordSuggestion, Melody, NotateRequest
 from coproduce.model.music import Key, TimeSignature
 from coproduce.stages.notate import notate
+from coproduce.stages.note_confidence import doubt_threshold, unsure_notes
 from coproduce.stages.suggest_chords import NAMES, in_bars, suggest_chords
 from coproduce.stages.tell_tune_changes import note_name, place_in_words
-from coproduce.stages.tune_account import doubt_threshold, unsure_notes
 from coproduce.stages.wording import time_code
 from coproduce.theory.keys import find_keys, rival_of
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from coproduce.model.report import Remark
 from coproduce.model.song_facts import SongFacts
+from coproduce.stages.note_confidence import unsure_notes
 from coproduce.stages.sound_account import PURPOSES
 from coproduce.stages.take_account import has_place, kept_out_remarks
-from coproduce.stages.tune_account import unsure_notes
 from coproduce.stages.wording import counted, figure, listed, sentence
 
 # Findings that make a take unusable, whatever else was found on it.

@@ -15,11 +15,16 @@ from itertools import pairwise
 from typing import Final
 
 from coproduce.dsp.notes import HeardNote
+from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.music import Key
 from coproduce.theory.keys import scale_of
 from coproduce.theory.meter import Barring
 from coproduce.theory.quantise import ONSET_S, times_of
 
+# A note that is wrong one time in ten is worth a listen; of those, no more than so many are
+# asked of anybody. They hold four in ten or more of the wrong notes.
+UNSURE_BELOW: Final = 0.9
+MOST_TO_CHECK: Final = 10
 # Weights of the signs, in log odds of being right.
 NO_SIGN: Final = 2.1
 CLEAR: Final = 1.4
@@ -69,6 +74,24 @@ def note_confidences(
         )
         for note, fit_s, value, pitch in zip(heard, fitted_s, values, pitches, strict=True)
     ]
+
+
+def unsure_notes(melody: Melody) -> tuple[MelodyNote, ...]:
+    """Choose the notes to check: the least sure ones, in the order of the tune."""
+    doubtful = sorted(
+        (note for note in melody.notes if note.confidence < UNSURE_BELOW),
+        key=lambda note: (note.confidence, note.onset_s),
+    )
+    chosen = set(doubtful[:MOST_TO_CHECK])
+    return tuple(note for note in melody.notes if note in chosen)
+
+
+def doubt_threshold(melody: Melody) -> float:
+    """Give the confidence below which notes are coloured: the same that the report lists."""
+    chosen = unsure_notes(melody)
+    if len(chosen) < MOST_TO_CHECK:
+        return UNSURE_BELOW
+    return math.nextafter(max(note.confidence for note in chosen), 1.0)
 
 
 def _value_costs(barring: Barring) -> list[float]:

@@ -21,15 +21,12 @@ from coproduce.model.report import (
 )
 from coproduce.model.song_facts import TuneFacts
 from coproduce.model.tune_changes import ToldChanges
+from coproduce.stages.note_confidence import UNSURE_BELOW, unsure_notes
 from coproduce.stages.suggest_chords import in_bars
 from coproduce.stages.tell_tune_changes import length_in_words, note_name, place_in_words
 from coproduce.stages.wording import counted, listed, sureness, time_code
 from coproduce.units import A4_HZ, A4_MIDI, midi_to_hz
 
-# A note that is wrong one time in ten is worth a listen; of those, no more than so many are
-# asked of anybody. They hold four in ten or more of the wrong notes.
-UNSURE_BELOW: Final = 0.9
-MOST_TO_CHECK: Final = 10
 SURE_ENOUGH: Final = 0.75  # to be called more than "not sure", though it is asked about
 # Closer than this to A = 440 Hz nobody hears the difference.
 IN_TUNE_CENTS: Final = 5.0
@@ -67,24 +64,6 @@ def tell_tune(tune: TuneFacts, links: tuple[Link, ...]) -> TuneReport:
         changes=_changes(tune.changes),
         links=links,
     )
-
-
-def unsure_notes(melody: Melody) -> tuple[MelodyNote, ...]:
-    """Choose the notes to check: the least sure ones, in the order of the tune."""
-    doubtful = sorted(
-        (note for note in melody.notes if note.confidence < UNSURE_BELOW),
-        key=lambda note: (note.confidence, note.onset_s),
-    )
-    chosen = set(doubtful[:MOST_TO_CHECK])
-    return tuple(note for note in melody.notes if note in chosen)
-
-
-def doubt_threshold(melody: Melody) -> float:
-    """Give the confidence below which notes are coloured: the same that the report lists."""
-    chosen = unsure_notes(melody)
-    if len(chosen) < MOST_TO_CHECK:
-        return UNSURE_BELOW
-    return math.nextafter(max(note.confidence for note in chosen), 1.0)
 
 
 def is_by_hand(melody: Melody) -> bool:

@@ -46,7 +46,7 @@ from coproduce.model.audio import Signal
 from coproduce.model.listening import PitchTrack
 from coproduce.model.melody import Melody, NotateRequest
 from coproduce.stages.notate import notate
-from coproduce.stages.tune_account import unsure_notes
+from coproduce.stages.note_confidence import unsure_notes
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PLACES: Final = (ROOT.parent / "shared" / "data" / "sung", ROOT / "projects" / "_answers" / "sung")

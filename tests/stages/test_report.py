@@ -27,9 +27,9 @@ from coproduce.model.song_facts import (
     Timeline,
     TuneFacts,
 )
+from coproduce.stages.note_confidence import MOST_TO_CHECK, unsure_notes
 from coproduce.stages.report import NOT_DONE, report
 from coproduce.stages.suggest_chords import suggest_chords
-from coproduce.stages.tune_account import MOST_TO_CHECK, unsure_notes
 from coproduce.stages.wording import figure, time_code
 
 EMPTY: Final = SongFacts(

@@ -30,10 +30,10 @@ from coproduce.pipeline.papers import sheet_in_song_key, song_from_settings
 from coproduce.pipeline.step import Job
 from coproduce.stages.diff_tunes import diff_tunes
 from coproduce.stages.notate import notate
+from coproduce.stages.note_confidence import doubt_threshold
 from coproduce.stages.set_words import lines_as_sung, set_changed_words
 from coproduce.stages.suggest_chords import suggest_chords
 from coproduce.stages.tell_tune_changes import tell_changes
-from coproduce.stages.tune_account import doubt_threshold
 from coproduce.stages.underlay import chords_by_bars
 
 
