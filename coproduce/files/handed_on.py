@@ -15,7 +15,8 @@ import pydantic
 import tomlkit
 from pydantic import Field
 
-from coproduce.files.atomic import storage_error, write_text
+from coproduce.files.atomic import write_text
+from coproduce.files.drafts import read_text
 from coproduce.files.toml_settings import read_settings
 from coproduce.model.session import HandedOn
 
@@ -77,14 +78,12 @@ def keep_handed_on(song: Path, handed_on: HandedOn) -> None:
     StorageError
         If it cannot be written.
     """
-    if handed_on in read_handed_on(song):
+    earlier = read_handed_on(song)
+    if handed_on in earlier:
         return
     path = song / FILE
     if path.exists():
-        try:
-            document = tomlkit.parse(path.read_text("utf-8-sig"))
-        except OSError as cause:
-            raise storage_error(cause, str(path)) from cause
+        document = tomlkit.parse(read_text(path))
     else:
         document = tomlkit.document()
         for line in _EXPLANATION.splitlines():
@@ -92,17 +91,24 @@ def keep_handed_on(song: Path, handed_on: HandedOn) -> None:
         document.add(tomlkit.nl())
     sessions = document.get("sessions")
     if not isinstance(sessions, tomlkit.items.AoT):
+        # None yet, or somebody wrote them in one line: sessions = [{...}].
         document.pop("sessions", None)
         sessions = tomlkit.aot()
+        for session in earlier:
+            sessions.append(_table(session))
         document.add("sessions", sessions)
     for index in reversed(range(len(sessions))):
         if sessions[index]["folder"] == handed_on.folder:
             del sessions[index]
+    sessions.append(_table(handed_on))
+    write_text(path, tomlkit.dumps(document))
+
+
+def _table(handed_on: HandedOn) -> tomlkit.items.Table:
     table = tomlkit.table()
     for key, value in asdict(handed_on).items():
         table.add(key, list(value) if isinstance(value, tuple) else value)
-    sessions.append(table)
-    write_text(path, tomlkit.dumps(document))
+    return table
 
 
 def name_of_folder(folder: Path) -> str:

@@ -41,6 +41,12 @@ def test_all_tables_taken_out_by_hand_is_no_mistake(tmp_path: Path) -> None:
         assert read_handed_on(tmp_path) == (STUDIO,)
 
 
+def test_sessions_that_somebody_wrote_in_one_line_stay(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text('sessions = [{ folder = "~/studio", people = ["P01", "P02"] }]\n')
+    keep_handed_on(tmp_path, STICK)
+    assert read_handed_on(tmp_path) == (STUDIO, STICK)
+
+
 def test_a_mistake_in_it_is_named_and_nothing_is_lost(tmp_path: Path) -> None:
     text = '[[sessions]]\nfolder = "~/studio"\npersons = ["P01"]\n'
     (tmp_path / FILE).write_text(text, "utf-8")
