@@ -168,7 +168,12 @@ def _bars(
         pitches=tuple(round(note.pitch_midi - usual) for note in heard),
         new_chord=_new_chords(heard, request),
     )
-    return barrings(found, accents, time_signature=metre)[0]
+    return barrings(
+        found,
+        accents,
+        time_signature=metre,
+        tempo_is_known=request.tempo_bpm is not None,
+    )[0]
 
 
 def _new_chords(heard: Sequence[HeardNote], request: NotateRequest) -> tuple[bool, ...]:

@@ -39,6 +39,8 @@ class Grid:
         For each place, the share of each value in points.
     delays
         Points by which places sound later than they are written: swung eighths.
+    likely_bpm
+        How many beats a minute songs of this kind mostly have.
     cost
         A negative log likelihood: how seldom songs are of this kind.
     """
@@ -48,6 +50,7 @@ class Grid:
     opening: Mapping[int, float]
     follows: Mapping[int, Mapping[int, float]]
     delays: Mapping[int, float] = field(default_factory=dict)
+    likely_bpm: float = 100.0
     cost: float = 0.0
 
     @property
@@ -92,7 +95,14 @@ class Grid:
         return float(place) + self.delays.get(int(point) % self.divisions, 0.0) / self.divisions
 
 
-def _grid(name: str, divisions: int, opening: str, follows: Mapping[str, str]) -> Grid:
+def _grid(
+    name: str,
+    divisions: int,
+    opening: str,
+    follows: Mapping[str, str],
+    *,
+    likely_bpm: float = 100.0,
+) -> Grid:
     def shares(text: str) -> dict[int, float]:
         pairs = (pair.split(":") for pair in text.split())
         return {int(Fraction(value) * divisions): float(share) for value, share in pairs}
@@ -102,6 +112,7 @@ def _grid(name: str, divisions: int, opening: str, follows: Mapping[str, str]) -
         divisions=divisions,
         opening=shares(opening),
         follows={int(Fraction(place) * divisions): shares(text) for place, text in follows.items()},
+        likely_bpm=likely_bpm,
     )
 
 
@@ -114,7 +125,7 @@ _HALVES: Final = {
 DUPLE: Final = _grid(
     "duple",
     12,
-    "0:.68 1/2:.30 3/4:.01 1/4:.001",
+    "0:.68 1/2:.31 3/4:.01",
     _HALVES
     | {
         "3/4": "1/4:.95 1/2:.02 5/4:.012 3/4:.004 1:.004 9/4:.004",
@@ -136,6 +147,7 @@ COMPOUND: Final = _grid(
         "5/6": "1/6:.92 1/3:.06 1/2:.01",
         "1/6": "1/6:.70 1/3:.19 1/2:.10",
     },
+    likely_bpm=80.0,
 )
 # Two eighths written even and sung long, short. What divides in three otherwise is compound.
 SWING: Final = Grid(

@@ -17,7 +17,7 @@ from typing import Final
 
 from coproduce.model.music import TimeSignature
 from coproduce.theory.beat_grids import COMPOUND, DUPLE, SWING, Grid
-from coproduce.theory.quantise import Reading
+from coproduce.theory.quantise import Reading, tempo_cost
 
 # How strong each beat of a bar is.
 METRES: Final[dict[TimeSignature, tuple[float, ...]]] = {
@@ -29,6 +29,7 @@ METRES: Final[dict[TimeSignature, tuple[float, ...]]] = {
     TimeSignature(9, 8): (1.0, 0.5, 0.5),
 }
 OFF_BEAT: Final = 0.15
+WALTZ_BPM: Final = 120.0  # three beats in a bar mostly go quicker than four
 MOST_ACCENTS: Final = 60
 SQUARE_BARS: Final = frozenset({1, 2, 4, 8, 16})
 AGAIN_BARS: Final = (1, 2, 4)
@@ -44,7 +45,7 @@ WEIGHTS: Final[dict[str, float]] = {
     "tempo": 2.5,
     "compound": 2.2,
     "3/4": 1.4,
-    "2/4": 2.0,
+    "2/4": 2.5,
     "6/8": -0.5,
     "12/8": 3.0,
     "9/8": 3.5,
@@ -126,6 +127,7 @@ def barrings(
     accents: Accents,
     *,
     time_signature: TimeSignature | None = None,
+    tempo_is_known: bool = False,
 ) -> tuple[Barring, ...]:
     """Every sensible way to bar the readings, best first.
 
@@ -137,17 +139,21 @@ def barrings(
         What stands out.
     time_signature
         The metre if it is known; then only barlines are sought.
+    tempo_is_known
+        Whether the readings are in a tempo that was given, and none is likelier than another.
     """
     result: list[Barring] = []
     for reading in found:
         metres = [time_signature] if time_signature else list(METRES)
         for metre in metres:
             if reading.grid in grids_of(metre):
-                result.extend(_phases(reading, accents, metre))
+                result.extend(_phases(reading, accents, metre, tempo_is_known=tempo_is_known))
     return tuple(sorted(result, key=lambda barring: barring.cost))
 
 
-def _phases(reading: Reading, accents: Accents, metre: TimeSignature) -> list[Barring]:
+def _phases(
+    reading: Reading, accents: Accents, metre: TimeSignature, *, tempo_is_known: bool
+) -> list[Barring]:
     """Give the reading with each of its beats taken for the first of a bar."""
     levels, divisions = strengths(metre), reading.grid.divisions
     beats = len(levels)
@@ -156,7 +162,7 @@ def _phases(reading: Reading, accents: Accents, metre: TimeSignature) -> list[Ba
         "timing": reading.timing_cost,
         "values": reading.value_cost,
         "changes": reading.change_cost,
-        "tempo": reading.tempo_cost,
+        "tempo": reading.grid.cost if tempo_is_known else _tempo_cost(reading, metre),
         reading.grid.name: 1.0,
         str(metre): 1.0,
     }
@@ -188,6 +194,11 @@ def _phases(reading: Reading, accents: Accents, metre: TimeSignature) -> list[Ba
             )
         )
     return result
+
+
+def _tempo_cost(reading: Reading, metre: TimeSignature) -> float:
+    likely_bpm = WALTZ_BPM if metre == TimeSignature(3, 4) else reading.grid.likely_bpm
+    return reading.grid.cost + float(tempo_cost(reading.beat_s, likely_bpm))
 
 
 def _strength(point: int, divisions: int, levels: Sequence[float]) -> float:

@@ -26,7 +26,6 @@ ONSET_S: Final = 0.055  # how far singers' onsets scatter about the beat
 OUTLIER_COST: Final = 5.0  # a note may be simply late: that costs no more than this
 DRIFT_PER_BEAT: Final = 0.012  # how much a beat's length wanders from one to the next
 TEMPO_SPREAD: Final = 0.04  # tempos tried lie this far apart
-LIKELY_PULSE_BPM: Final = 100.0
 PULSE_SPREAD_OCTAVES: Final = 0.30
 # The values of one song resemble one another, so that each says less than if it stood alone.
 HABIT: Final = 0.6
@@ -98,6 +97,16 @@ def readings(
     return tuple(sorted(found, key=lambda reading: reading.cost)[:at_most])
 
 
+def tempo_cost(beat_s: Reals | float, likely_bpm: float) -> Reals:
+    """How unlikely a beat of this length is where a tempo is usual: a negative log likelihood.
+
+    >>> float(tempo_cost(0.6, 100.0))
+    0.0
+    """
+    octaves = np.log2(60.0 / np.asarray(beat_s) / likely_bpm)
+    return np.asarray(0.5 * (octaves / PULSE_SPREAD_OCTAVES) ** 2)
+
+
 def times_of(
     reading: Reading, onsets_s: Sequence[float], places: Sequence[Fraction]
 ) -> tuple[float, ...]:
@@ -132,8 +141,7 @@ def _read(
     if beat_s is None:
         steps = int(np.log(FASTEST_BPM / SLOWEST_BPM) / np.log1p(TEMPO_SPREAD))
         beats_s = 60.0 / (SLOWEST_BPM * np.power(1.0 + TEMPO_SPREAD, np.arange(steps + 1)))
-        octaves = np.log2(60.0 / beats_s / LIKELY_PULSE_BPM)
-        prior = 0.5 * (octaves / PULSE_SPREAD_OCTAVES) ** 2 + grid.cost
+        prior = tempo_cost(beats_s, grid.likely_bpm) + grid.cost
     else:
         beats_s, prior = np.array([beat_s]), np.array([grid.cost])
     beam = _Beam(float(onsets_s[0]), grid, beats_s, prior)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Final
 
 import numpy as np
 import pytest
 
 from coproduce.model.music import TimeSignature
+from coproduce.theory.beat_grids import DUPLE
 from coproduce.theory.meter import Accents, Barring, barrings, grids_of
 from coproduce.theory.quantise import readings, times_of
 from coproduce.theory.syllables import syllables_of
@@ -72,7 +74,14 @@ TUNES: Final = {
 }
 
 
-def bar(name: str, *, tempo_bpm: float, with_words: bool = True, metre: str = "") -> Barring:
+def bar(
+    name: str,
+    *,
+    tempo_bpm: float,
+    with_words: bool = True,
+    metre: str = "",
+    tempo_is_known: bool = False,
+) -> Barring:
     """Sing a tune's rhythm with 25 ms of scatter and a swaying tempo, and bar it."""
     _, _, lines, lengths = TUNES[name]
     rng = np.random.default_rng(7)
@@ -90,7 +99,7 @@ def bar(name: str, *, tempo_bpm: float, with_words: bool = True, metre: str = ""
         else readings(onsets.tolist(), phrase_ends=ends, at_most=24)
     )
     accents = Accents(stress=tuple(stresses), opens_line=(True, *ends[:-1]))
-    return barrings(found, accents, time_signature=known)[0]
+    return barrings(found, accents, time_signature=known, tempo_is_known=tempo_is_known)[0]
 
 
 @pytest.mark.parametrize("tempo", [88.0, 104.0])
@@ -108,6 +117,24 @@ def test_a_jig_is_felt_in_two() -> None:
     barring = bar("row", tempo_bpm=108.0)
     assert str(barring.time_signature) == "6/8"
     assert barring.beats[0] == 0
+
+
+def test_three_beats_in_a_bar_may_go_quicker_than_four() -> None:
+    quick = bar("bonnie", tempo_bpm=120.0)
+    assert str(quick.time_signature) == "3/4"
+    assert quick.signs["tempo"] < bar("joy", tempo_bpm=120.0).signs["tempo"]
+
+
+def test_where_the_tempo_is_known_none_is_likelier() -> None:
+    barring = bar("joy", tempo_bpm=150.0, metre="4/4", tempo_is_known=True)
+    assert barring.signs["tempo"] == 0.0
+    assert bar("joy", tempo_bpm=150.0, metre="4/4").signs["tempo"] > 0.0
+
+
+def test_no_tune_opens_on_the_second_sixteenth_of_a_beat() -> None:
+    onsets = 0.6 * np.array([0.25, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0])
+    opened = {reading.places[0] % 1 for reading in readings(onsets.tolist(), (DUPLE,))}
+    assert Fraction(1, 4) not in opened
 
 
 def test_a_metre_that_is_known_is_obeyed() -> None:
