@@ -22,12 +22,15 @@ import numpy as np
 import numpy.typing as npt
 
 from coproduce.dsp.beginnings import Beginnings, Indices, find_beginnings
-from coproduce.dsp.expected_syllables import NOTE_COST, ExpectedSyllables
+from coproduce.dsp.expected_syllables import ExpectedSyllables
 from coproduce.dsp.note_spans import NoteSpans
 from coproduce.dsp.sung_frames import Booleans, Reals, steadied, sung_frames
 from coproduce.model.listening import PitchTrack
 from coproduce.model.syllables import Attack, Syllable
 
+# Where words are known, each wants its note; where none are, a note has to be claimed by its
+# sound alone, and repeated notes sound little.
+UNNAMED_NOTE_COST: Final = 4.0
 MELISMA_COST: Final = 10.0
 SKIP_COST: Final = 10.0
 MOST_SKIPPED: Final = 2  # syllables in a row that may be left out
@@ -134,6 +137,9 @@ def gather_evidence(track: PitchTrack, syllables: Sequence[Syllable] = ()) -> Ev
     beginnings = find_beginnings(track, voiced, pitch)
     expected = ExpectedSyllables(syllables, voiced) if syllables else None
     scores = beginnings.scores(None)
+    begin_costs = (UNNAMED_NOTE_COST - scores)[:, None]
+    if expected:
+        begin_costs = expected.begin_costs(beginnings)
     return Evidence(
         track=track,
         syllables=syllables,
@@ -142,7 +148,7 @@ def gather_evidence(track: PitchTrack, syllables: Sequence[Syllable] = ()) -> Ev
         spans=NoteSpans(track, voiced, pitch, beginnings.frame),
         expected=expected,
         scores=scores,
-        begin_costs=expected.begin_costs(beginnings) if expected else (NOTE_COST - scores)[:, None],
+        begin_costs=begin_costs,
     )
 
 
