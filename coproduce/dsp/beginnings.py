@@ -39,8 +39,10 @@ _SIGNS: Final[dict[str, tuple[tuple[float, float], ...]]] = {
 _LETTERS: Final[dict[Attack | None, tuple[float, float, float, float, float]]] = {
     None: (1.0, 0.0, 0.0, 0.0, 0.0),
     Attack.VOWEL: (0.6, -0.3, 0.2, 0.0, 0.0),
-    Attack.SONORANT: (1.0, -0.3, 0.2, -0.7, 0.1),
+    Attack.APPROXIMANT: (1.0, -0.3, 0.2, -0.7, 0.1),
+    Attack.NASAL: (1.0, -0.3, 0.2, -0.7, 0.1),
     Attack.VOICED: (1.0, 0.0, -0.1, 0.0, 0.0),
+    Attack.BREATH: (1.0, 0.7, -1.5, 0.4, -0.2),
     Attack.UNVOICED: (1.0, 0.7, -1.5, 0.4, -0.2),
     Attack.SIBILANT: (0.8, 0.5, -0.8, 2.0, -2.0),
 }

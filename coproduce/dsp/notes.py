@@ -41,13 +41,18 @@ VOICE_SHARE: Final = 0.5
 ONSET_LAG_S: Final[dict[Attack | None, float]] = {
     None: 0.02,
     Attack.VOWEL: 0.045,
-    Attack.SONORANT: 0.005,
+    Attack.APPROXIMANT: 0.005,
+    Attack.NASAL: 0.005,
     Attack.VOICED: 0.03,
+    Attack.BREATH: 0.025,
     Attack.UNVOICED: 0.025,
     Attack.SIBILANT: 0.01,
 }
 # The r, l or w of "street" is heard before its vowel, which is where a listener hears the beat.
 CLUSTER_S: Final = 0.04
+# The beat of a syllable is heard before its vowel where a consonant glides into it (Morton,
+# Marcus and Frankish, "Perceptual centers", 1976): half that consonant's length before.
+HALF_CONSONANT_S: Final = 0.035
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +248,15 @@ def _enter(
 def onset_lag_s(syllable: Syllable) -> float:
     """How long before its steepest rise a listener hears a syllable begin."""
     return ONSET_LAG_S[syllable.attack] - (CLUSTER_S if syllable.is_cluster else 0.0)
+
+
+def vowel_delay_s(syllable: Syllable) -> float:
+    """How long after its beat is heard the vowel of a syllable sets in.
+
+    Notes are counted by their beats; written down, a note begins with its vowel.
+    """
+    gliding = (syllable.attack in {Attack.APPROXIMANT, Attack.BREATH}) + syllable.is_cluster
+    return HALF_CONSONANT_S * gliding
 
 
 def heard_note(evidence: Evidence, found: FoundNote) -> HeardNote:

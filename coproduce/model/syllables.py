@@ -10,9 +10,11 @@ class Attack(StrEnum):
     """How the sound of a syllable begins, as far as a recording shows it."""
 
     VOWEL = "vowel"
-    SONORANT = "sonorant"  # m n l r w y: the voice goes on, darker
+    APPROXIMANT = "approximant"  # l r w y: the voice goes on and glides into the vowel
+    NASAL = "nasal"  # m n: the voice goes on, darker, until the lips or the tongue let go
     VOICED = "voiced"  # b d g v, and the th of "the": the voice goes on or nearly stops
-    UNVOICED = "unvoiced"  # p t k f h, and the th of "thin": the pitch is interrupted
+    BREATH = "breath"  # h: the pitch is interrupted, until the voice sets in
+    UNVOICED = "unvoiced"  # p t k f, and the th of "thin": the pitch is interrupted
     SIBILANT = "sibilant"  # s sh ch j z: hiss
 
 

@@ -172,7 +172,8 @@ def _notate(folder: SongFolder) -> list[Step]:
             # it, and words held by ties have their line.
             # 6: notes are told apart by sound, words and beat together.
             # 7: a note is doubted for its sound, its place, its pitch and its key.
-            revision=7,
+            # 8: notes begin with their vowels, and each metre has its likely tempo.
+            revision=8,
         )
         steps.append(notate)
         if tune in folder.melodies:

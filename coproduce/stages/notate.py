@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from coproduce.dsp.heard import Heard, Impression, impression_of
-from coproduce.dsp.notes import HeardNote, best_notes, gather_evidence
+from coproduce.dsp.notes import HeardNote, best_notes, gather_evidence, vowel_delay_s
 from coproduce.dsp.notes_in_time import BeatPlaces, notes_in_time
 from coproduce.errors import NoTuneError
 from coproduce.model.listening import PitchTrack
@@ -37,8 +37,10 @@ BREATH_S: Final = 0.25
 CONSONANT_S: Final = {
     None: 0.08,
     Attack.VOWEL: 0.0,
-    Attack.SONORANT: 0.03,
+    Attack.APPROXIMANT: 0.03,
+    Attack.NASAL: 0.03,
     Attack.VOICED: 0.06,
+    Attack.BREATH: 0.12,
     Attack.UNVOICED: 0.12,
     Attack.SIBILANT: 0.15,
 }
@@ -94,7 +96,7 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     if request.key and request.moves_to_key:
         shift = _move(pitches, lengths, request.key)
         pitches = [pitch + shift for pitch in pitches]
-    onsets = _settled_onsets(heard, barring)
+    onsets = _settled_onsets(heard, syllables, barring)
     notes = tuple(
         MelodyNote(
             onset_s=onsets[i],
@@ -211,8 +213,10 @@ def _places(heard: Sequence[HeardNote], barring: Barring) -> BeatPlaces:
     )
 
 
-def _settled_onsets(heard: Sequence[HeardNote], barring: Barring) -> list[float]:
-    """When notes began, as far as sound and beat tell together.
+def _settled_onsets(
+    heard: Sequence[HeardNote], syllables: Sequence[Syllable], barring: Barring
+) -> list[float]:
+    """When the vowels of notes set in, as far as sound, words and beat tell together.
 
     Where in a consonant or a soft vowel a note begins is uncertain by some 50 ms, and singers
     stray from their own beat by about as much: the likeliest moment lies half way between.
@@ -220,10 +224,19 @@ def _settled_onsets(heard: Sequence[HeardNote], barring: Barring) -> list[float]
     onsets = [note.onset_s for note in heard]
     fitted = times_of(barring.reading, onsets, barring.reading.places)
     settled = [
-        round(onset + max(-MOST_SETTLED_S, min(MOST_SETTLED_S, BEAT_SHARE * (fit - onset))), 4)
+        onset + max(-MOST_SETTLED_S, min(MOST_SETTLED_S, BEAT_SHARE * (fit - onset)))
         for onset, fit in zip(onsets, fitted, strict=True)
     ]
-    return [max(0.0, onset) for onset in settled]
+    return [
+        round(max(0.0, onset + _vowel_delay_s(note, syllables)), 4)
+        for onset, note in zip(settled, heard, strict=True)
+    ]
+
+
+def _vowel_delay_s(note: HeardNote, syllables: Sequence[Syllable]) -> float:
+    if note.syllable is None or not note.is_new_syllable:
+        return 0.0
+    return vowel_delay_s(syllables[note.syllable])
 
 
 def _ends_line(heard: Sequence[HeardNote], i: int, syllables: Sequence[Syllable]) -> bool:

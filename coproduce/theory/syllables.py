@@ -26,10 +26,11 @@ _GROUPS: Final = re.compile(r"[aeiouyàáâäãåæèéêëìíîïòóôöõø�
 _HIATUS: Final = re.compile(r"(?<=[iu])(?=[ao])|(?<=i)(?=e[tn])|(?<=e)(?=[o])|(?<=y)(?=i)")
 _SILENT_E: Final = re.compile(r"(?<=[aeiouy])([^aeiouywx]{1,2}|[^aeiouy]ng|st)e('?s|'?d)?$")
 _ATTACKS: Final = (
-    ("wh", Attack.SONORANT),
-    ("wr", Attack.SONORANT),
-    ("kn", Attack.SONORANT),
-    ("gn", Attack.SONORANT),
+    ("who", Attack.BREATH),
+    ("wh", Attack.APPROXIMANT),
+    ("wr", Attack.APPROXIMANT),
+    ("kn", Attack.NASAL),
+    ("gn", Attack.NASAL),
     ("ph", Attack.UNVOICED),
     ("sh", Attack.SIBILANT),
     ("ch", Attack.SIBILANT),
@@ -48,19 +49,21 @@ _RELEASES: Final = (
     ("ch", Attack.SIBILANT),
     ("sh", Attack.SIBILANT),
     ("x", Attack.SIBILANT),
-    ("ng", Attack.SONORANT),
+    ("ng", Attack.NASAL),
     ("ah", Attack.VOWEL),
     ("oh", Attack.VOWEL),
-    ("mb", Attack.SONORANT),
+    ("mb", Attack.NASAL),
 )
 _CLUSTER: Final = re.compile(
     r"(?:[bcdfgkpt]|th|sh|ch|s[cpt]?|sch)[rlwmn]|s?qu"  # but not of the end of "table"
 )
 _LONE_LE: Final = re.compile(r"[^aeiou]le[sd]?$")
 _LETTER_ATTACKS: Final = (
-    dict.fromkeys("mnlrwy", Attack.SONORANT)
+    dict.fromkeys("lrwy", Attack.APPROXIMANT)
+    | dict.fromkeys("mn", Attack.NASAL)
     | dict.fromkeys("bdgv", Attack.VOICED)
-    | dict.fromkeys("pktfhcqx", Attack.UNVOICED)
+    | dict.fromkeys("h", Attack.BREATH)
+    | dict.fromkeys("pktfcqx", Attack.UNVOICED)
     | dict.fromkeys("szj", Attack.SIBILANT)
 )
 
@@ -234,7 +237,7 @@ def attack_of(syllable: str, word: str = "") -> Attack:
     if word in VOICED_TH:
         return Attack.VOICED
     if letters.startswith(("hour", "honest", "honour", "one", "once")):
-        return Attack.SONORANT if letters.startswith("on") else Attack.VOWEL
+        return Attack.APPROXIMANT if letters.startswith("on") else Attack.VOWEL
     for start, attack in _ATTACKS:
         if letters.startswith(start):
             return attack

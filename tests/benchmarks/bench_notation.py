@@ -59,6 +59,8 @@ CONSTANTS: Final[tuple[tuple[ModuleType, str, tuple[float, ...]], ...]] = (
     (coproduce.dsp.expected_syllables, "LENGTH_SPREAD", (0.35, 0.6)),
     (coproduce.dsp.notes, "CLUSTER_S", (0.0, 0.06)),
     (coproduce.dsp.notes, "VOICE_SHARE", (0.3, 0.7)),
+    (coproduce.dsp.notes, "HALF_CONSONANT_S", (0.0, 0.05)),
+    (coproduce.dsp.notes, "UNNAMED_NOTE_COST", (3.0, 5.0)),
     (coproduce.stages.notate, "BEAT_SHARE", (0.3, 0.7)),
 )
 

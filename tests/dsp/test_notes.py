@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from coproduce.dsp.f0 import track_pitch
-from coproduce.dsp.notes import HeardNote, best_notes, gather_evidence
+from coproduce.dsp.notes import HeardNote, best_notes, gather_evidence, vowel_delay_s
 from coproduce.model.audio import Signal
 from coproduce.model.listening import PitchTrack
 from coproduce.model.syllables import Attack, Syllable
+from coproduce.theory.syllables import syllables_of
 
 Tones = Callable[..., Signal]
 
@@ -22,7 +23,7 @@ def notes_in(track: PitchTrack, syllables: Sequence[Syllable] = ()) -> tuple[Hea
 def la(text: str = "la", *, line_end: bool = False) -> Syllable:
     return Syllable(
         text=text,
-        attack=Attack.SONORANT,
+        attack=Attack.APPROXIMANT,
         release=Attack.VOWEL,
         is_cluster=False,
         word_end=True,
@@ -74,3 +75,9 @@ def test_where_nobody_sings_there_is_no_evidence_and_there_are_no_notes() -> Non
     track = track_pitch(Signal(noise, 22_050))
     assert gather_evidence(track) is None
     assert notes_in(track) == ()
+
+
+def test_a_vowel_sets_in_after_its_beat_where_a_consonant_glides_into_it() -> None:
+    oh, day, no, rain, home, tree = map(vowel_delay_s, syllables_of(["oh day no rain home tree"]))
+    assert oh == day == no == 0.0
+    assert rain == home == tree > 0.0
