@@ -25,6 +25,7 @@ WANDER_PER_ROOT_S: Final = 0.25  # semitones by which a tuning wanders in a seco
 STRAY: Final = 0.35  # how far the tuning usually strays from its middle
 STRAY_WEIGHT: Final = 0.5  # neighbouring notes stray together, so that each says less
 OUTLIER_COST: Final = 6.0
+FAR_COST: Final = 1.5  # a semitone beyond a half: a note hardly heard is still near what was heard
 DEGREE_WEIGHT: Final = 3.2
 HOME_WEIGHT: Final = 0.4
 ENDING_COST: Final = {0: 0.0, 7: 1.5, 4: 1.5, 3: 1.5}  # by semitones above the tonic
@@ -75,6 +76,7 @@ def tune_notes(
     away = heard[:, None, None] - offsets[None, :, None] - meant[:, None, :]
     weight = np.clip(np.asarray(weights, dtype=np.float64), 0.15, 1.0)[:, None, None]
     miss = np.minimum(0.5 * (away / PITCH_SPREAD) ** 2, OUTLIER_COST) * weight
+    miss += FAR_COST * np.maximum(np.abs(away) - 0.5, 0.0)
     apart_s = np.maximum(np.diff(np.asarray(onsets_s, dtype=np.float64)), 0.05)
     keys = [
         (key_tonic, profile)

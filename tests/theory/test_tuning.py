@@ -32,3 +32,10 @@ def test_a_note_between_two_is_the_one_in_the_known_key(tonic: int, mode: str, m
     tune = [60.0, 62.0, 63.5, 62.0, 60.0, 67.0, 65.0, 63.5, 62.0, 60.0]
     tuned = tune_notes(tune, range(len(tune)), [1.0] * len(tune), tonic, mode)
     assert tuned.pitches[2] == meant
+
+
+def test_a_note_hardly_heard_is_near_what_was_heard_and_not_at_home() -> None:
+    heard = [*(float(p) for p in SCALE[:8]), 58.5, *(float(p) for p in SCALE)]
+    weights = [1.0] * len(heard)
+    weights[8] = 0.1
+    assert tune_notes(heard, range(len(heard)), weights).pitches[8] == 59
