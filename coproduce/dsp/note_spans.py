@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from coproduce.dsp.beginnings import Indices
-from coproduce.dsp.sung_frames import Booleans, Reals, neighbours
+from coproduce.dsp.sung_frames import Booleans, Reals, neighbours, settledness
 from coproduce.model.listening import PitchTrack
 
 # Costs are in units of one frame (8 ms) a semitone away from its note's pitch, times PITCH_COST.
@@ -49,7 +49,8 @@ class NoteSpans:
         grid = np.arange(low, high + PITCH_STEP_SEMITONES, PITCH_STEP_SEMITONES)
         away = np.abs(pitch[:, None] - grid[None, :])
         away = np.clip(away - PITCH_TOLERANCE_SEMITONES, 0.0, PITCH_CAP_SEMITONES)
-        cost = PITCH_COST * weight[:, None] * away
+        telling = weight * settledness(pitch, voiced)
+        cost = PITCH_COST * telling[:, None] * away
         zero = np.zeros((1, len(grid)))
         self._away = np.concatenate([zero, np.cumsum(cost, axis=0)])[frame]
         self.passed = UNEXPLAINED_COST * np.concatenate([[0.0], np.cumsum(weight)])[frame]
