@@ -261,7 +261,7 @@ def release_of(syllable: str, *, is_word_end: bool = True) -> Attack:
     """How a syllable ends to sound; an e that is not heard ends nothing.
 
     >>> [release_of(text).value for text in ("peas", "cane", "night", "know", "once", "high")]
-    ['sibilant', 'sonorant', 'unvoiced', 'vowel', 'sibilant', 'vowel']
+    ['sibilant', 'nasal', 'unvoiced', 'vowel', 'sibilant', 'vowel']
     """
     bare = _WORD.search(syllable)
     letters = bare.group().lower().rstrip("'\u2019") if bare else ""
