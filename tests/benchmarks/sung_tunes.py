@@ -31,7 +31,7 @@ Curve: TypeAlias = npt.NDArray[np.float64]
 RATE_HZ: Final = 44_100
 HIGHEST_MIDI: Final = 69  # above, this voice no longer sings what it is told
 LONGEST_NOTES: Final = 44  # of a tune, at the end of a line
-LINE_QUARTERS: Final = 8.0
+LINE_BARS: Final = {2: 4, 3: 4, 4: 2}  # by the quarters of a bar
 REST_AFTER_BEATS: Final = 3.0  # a line's last note of that length leaves a beat to breathe
 STRONG: Final = [
     "rain", "boat", "hand", "cold", "shore", "bell", "steam", "light", "garden", "lamp",
@@ -177,7 +177,7 @@ def sing(melody: Melody, seed: int) -> Sung:
 def _first_lines(melody: Melody) -> tuple[list[MelodyNote], list[int]]:
     """Take whole lines from the beginning; gives the notes and the last one of each line."""
     bar = float(melody.time_signature.bar_quarters)
-    line = bar * max(1, round(LINE_QUARTERS / bar))
+    line = bar * LINE_BARS[round(bar)]
     notes = list(melody.notes)
     numbers = [int((float(n.beat) + float(melody.pickup_beats)) // line) for n in notes]
     ends = [i for i in range(len(notes)) if i + 1 == len(notes) or numbers[i + 1] > numbers[i]]
