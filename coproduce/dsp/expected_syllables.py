@@ -62,8 +62,12 @@ class ExpectedSyllables:
 
     def begin_costs(self, beginnings: Beginnings) -> Reals:
         """Cost of beginning each syllable at each candidate, shape (candidates, syllables)."""
-        scores = {attack: beginnings.scores(attack) for attack in set(self._attacks)}
-        cost = NOTE_COST - np.stack([scores[attack] for attack in self._attacks], axis=1)
+        sounds = list(zip(self._attacks, self.opens_line.tolist(), strict=True))
+        scores = {
+            (attack, opens): beginnings.scores(attack, may_follow_rest=opens)
+            for attack, opens in set(sounds)
+        }
+        cost = NOTE_COST - np.stack([scores[sound] for sound in sounds], axis=1)
         rests = np.clip((beginnings.gap_s - 0.08) / 0.12, 0.0, 1.0)[:, None]
         cost = cost + np.where(self.opens_line, 1.0 - 3.0 * rests, 1.5 * rests)
         early = (beginnings.frame[:, None] - self._onset) / self._onset_spread

@@ -173,7 +173,8 @@ def _notate(folder: SongFolder) -> list[Step]:
             # 6: notes are told apart by sound, words and beat together.
             # 7: a note is doubted for its sound, its place, its pitch and its key.
             # 8: notes begin with their vowels, and each metre has its likely tempo.
-            revision=8,
+            # 9: letters tell more strongly which syllable is heard.
+            revision=9,
         )
         steps.append(notate)
         if tune in folder.melodies:

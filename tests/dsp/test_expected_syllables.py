@@ -55,6 +55,15 @@ def test_a_breath_before_a_line_is_likely_and_one_inside_it_is_not() -> None:
     assert breath[0, 8] > without[0, 8]
 
 
+def test_the_voice_stops_inside_a_line_for_a_t_rather_than_for_an_l() -> None:
+    lines = expected()
+    going_on, stopped = (lines.begin_costs(silent([500], gap_s)) for gap_s in (0.0, 0.05))
+    less = (going_on - stopped)[0]
+    assert less[2] > 1.0  # twin-kle twin-
+    assert less[9] < -1.0  # how I won-
+    assert less[7] == 0.0  # how: where a line begins, anybody may have breathed
+
+
 def test_a_line_may_end_on_a_long_note_and_other_syllables_are_seldom_long() -> None:
     lines = expected()
     usual, long = lines.length_costs(np.array([60.0, 300.0]))
