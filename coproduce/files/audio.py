@@ -343,13 +343,30 @@ def _require_file(path: Path) -> None:
         )
 
 
+# What else lies beside recordings on a phone or a stick, by its first bytes.
+_OTHER_KINDS: Final = {
+    b"%PDF": "a PDF",
+    b"\xff\xd8\xff": "a picture",
+    b"\x89PNG": "a picture",
+    b"GIF8": "a picture",
+    b"PK\x03\x04": "a document or a packed folder",
+}
+
+
 def _not_sound(path: Path) -> FormatError:
     with path.open("rb") as stream:
         opening = stream.read(512)
+    other = next((kind for begins, kind in _OTHER_KINDS.items() if opening.startswith(begins)), "")
+    if not other and _is_text(opening):
+        other = "text"
+    if other:
+        return FormatError(
+            f"this is {other}, not sound, whatever its name says",
+            str(path),
+            "Name a recording instead, or take this out of the folder of takes.",
+        )
     if opening[:4] in {b"RIFF", b"RF64", b"FORM", b"fLaC", b"OggS"}:
         what = "the file is broken: it begins as sound, but its header makes no sense"
-    elif _is_text(opening):
-        what = "this is text, not sound, whatever its name says"
     else:
         what = "this is not sound in any format that can be read here"
     return FormatError(
