@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 from collections.abc import Iterable
 from typing import Final
 
 from coproduce.files.html_pages import set_page
-from coproduce.files.pictures import mark_width, percent, time_ticks, wave_path
+from coproduce.files.pictures import DRAWING
 from coproduce.model.check_report import CheckReport
 from coproduce.model.song_facts import CheckedTake
 
@@ -29,17 +28,7 @@ def check_page(report: CheckReport) -> str:
     StorageError
         If the installation lacks its templates.
     """
-    numbers = itertools.count(1)
-    return set_page(
-        PAGE,
-        STYLE,
-        report=report,
-        new_id=lambda: f"n{next(numbers)}",
-        percent=percent,
-        mark_width=mark_width,
-        wave_path=wave_path,
-        time_ticks=time_ticks,
-    )
+    return set_page(PAGE, STYLE, report=report, **DRAWING)
 
 
 def check_csv(takes: Iterable[CheckedTake]) -> str:

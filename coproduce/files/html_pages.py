@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import re
 from functools import cache
 from typing import Final
@@ -23,7 +24,8 @@ _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\ud
 def set_page(template: str, style: str, **values: object) -> str:
     """Fill a template of templates/ with values, under a style sheet of its own.
 
-    The same values give the same page, character by character.
+    The same values give the same page, character by character. The template's `new_id()`
+    gives another identifier each time it is called.
 
     Raises
     ------
@@ -32,9 +34,12 @@ def set_page(template: str, style: str, **values: object) -> str:
     """
     environment = _environment()
     rules = environment.get_template(style).render()
+    # Names of parts may repeat and hold anything; ids are numbers.
+    numbers = itertools.count(1)
     return environment.get_template(template).render(
         style=markupsafe.Markup(rules),  # noqa: S704 - our own style sheet, no value in it
         security_policy=security_policy(rules),
+        new_id=lambda: f"n{next(numbers)}",
         **values,
     )
 

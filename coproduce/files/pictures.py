@@ -258,3 +258,14 @@ def _rounded(value: float, decimals: int = 1) -> float:
     """Round, and write whole numbers whole."""
     value = round(value, decimals) + 0.0
     return int(value) if value == int(value) else value
+
+
+# What a page that draws calls from its template.
+DRAWING: Final = {
+    "percent": percent,
+    "mark_width": mark_width,
+    "wave_path": wave_path,
+    "time_ticks": time_ticks,
+    "loudness_curve": loudness_curve,
+    "piano_roll": piano_roll,
+}
