@@ -12,7 +12,7 @@ from coproduce.cli.measure import describe, to_json
 from coproduce.cli.output import keep_what_is_there, print_json, say
 from coproduce.dsp.loudness import measure_blocks
 from coproduce.errors import AudioError, RefusedError, UsageError
-from coproduce.files.audio import Bits, read_audio, read_blocks, write_audio
+from coproduce.files.audio import Bits, open_sound, read_blocks, write_audio
 from coproduce.model.mixing import MasterTarget, Purpose
 from coproduce.stages.master import TARGETS, Mastered, master
 
@@ -58,7 +58,12 @@ def command(  # noqa: PLR0913 - one for each option
             "would take the place of its source", str(output), "Choose another name."
         )
     mastered = _master(source, target)
-    write_audio(output, mastered.signal, cast("Bits", target.bits))
+    write_audio(
+        output,
+        mastered.stream.read(),
+        length_samples=mastered.length_samples,
+        bits=cast("Bits", target.bits),
+    )
     if as_json:
         print_json(account(mastered, source, output))
         return
@@ -81,9 +86,9 @@ def account(mastered: Mastered, source: Path, output: Path) -> dict[str, object]
 
 
 def _master(source: Path, target: MasterTarget) -> Mastered:
-    signal = read_audio(source)
+    mix = open_sound(source)
     try:
-        return master(signal, target)
+        return master(mix, target)
     except AudioError as error:
         problem = error.problems[0]
         raise AudioError(problem.what, problem.where or str(source), problem.next_step) from error

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from coproduce.model.audio import Samples, Signal
-
-_CHUNK_SAMPLES: Final = 1 << 20
+from coproduce.model.audio import Signal
 
 
-def dither(signal: Signal, bits: int, seed: int = 0) -> Signal:
+def dither_blocks(blocks: Iterable[Signal], bits: int, seed: int = 0) -> Iterator[Signal]:
     """Round to steps of `bits` bits after adding triangular noise two steps wide.
 
     The error is then noise of a constant level, whatever the music does (Lipshitz,
     Wannamaker & Vanderkooy, "Quantization and Dither", JAES 40, 1992). Digital silence
-    stays silent. The same seed gives the same samples.
+    stays silent. The same seed gives the same samples, however the sound is cut into blocks.
     """
     steps = np.float32(1 << (bits - 1))
-    generator = np.random.Generator(np.random.PCG64(seed))
-    dithered: Samples = np.empty_like(signal.samples)
-    for start in range(0, signal.length_samples, _CHUNK_SAMPLES):
-        piece = signal.samples[:, start : start + _CHUNK_SAMPLES]
-        noise = generator.random(piece.shape, dtype=np.float32)
-        noise -= generator.random(piece.shape, dtype=np.float32)
-        noise[piece == 0.0] = 0.0
-        rounded = np.rint(piece * steps + noise)
+    # Two generators, and a frame at a time: so no draw depends on where a block ends.
+    one, other = (
+        np.random.Generator(np.random.PCG64(child))
+        for child in np.random.SeedSequence(seed).spawn(2)
+    )
+    for block in blocks:
+        frames = block.samples.T
+        noise = one.random(frames.shape, dtype=np.float32)
+        noise -= other.random(frames.shape, dtype=np.float32)
+        noise[frames == 0.0] = 0.0
+        rounded = np.rint(frames * steps + noise)
         np.clip(rounded, -steps, steps - 1, out=rounded)
-        dithered[:, start : start + _CHUNK_SAMPLES] = rounded / steps
-    return Signal(dithered, signal.sample_rate_hz)
+        rounded /= steps
+        yield Signal(np.ascontiguousarray(rounded.T), block.sample_rate_hz)

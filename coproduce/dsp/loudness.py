@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from coproduce.dsp.k_weighting import STEPS_PER_S, KWeightedEnergy
 from coproduce.dsp.true_peak import TruePeakMeter
 from coproduce.errors import AudioError
-from coproduce.model.audio import Signal
+from coproduce.model.audio import Signal, Sound, stream_of
 from coproduce.model.mixing import Measurement
 from coproduce.units import gain_to_db
 
@@ -29,7 +29,6 @@ _SURROUND_WEIGHTS: Final = {
     5: (1.0, 1.0, 1.0, 1.41, 1.41),
     6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41),
 }
-_CHUNK_SAMPLES: Final = 1 << 21
 
 Curve = npt.NDArray[np.float64]
 
@@ -47,13 +46,13 @@ class LoudnessCurve:
     short_term_lufs: Curve
 
 
-def measure(signal: Signal) -> Measurement:
+def measure(sound: Sound) -> Measurement:
     """Measure loudness, loudness range and peaks of a whole piece.
 
     >>> measure(Signal(np.zeros((2, 48_000), np.float32), 48_000)).loudness_lufs is None
     True
     """
-    return measure_blocks([signal])
+    return measure_blocks(stream_of(sound).read())
 
 
 def measure_blocks(blocks: Iterable[Signal]) -> Measurement:
@@ -72,10 +71,8 @@ def measure_blocks(blocks: Iterable[Signal]) -> Measurement:
             sample_rate_hz, channels = block.sample_rate_hz, block.channels
             energy = KWeightedEnergy(channels, sample_rate_hz)
             peaks = TruePeakMeter(channels)
-        for start in range(0, block.length_samples, _CHUNK_SAMPLES):
-            chunk = block.samples[:, start : start + _CHUNK_SAMPLES]
-            energy.add(chunk)
-            peaks.add(chunk)
+        energy.add(block.samples)
+        peaks.add(block.samples)
         length_samples += block.length_samples
     if energy is None or peaks is None:
         raise AudioError("there is no sound to measure")
@@ -95,18 +92,38 @@ def measure_blocks(blocks: Iterable[Signal]) -> Measurement:
     )
 
 
-def integrated_loudness(signal: Signal) -> float | None:
+def quieter(measured: Measurement, down_db: float) -> Measurement:
+    """Say what a piece measures when all of it is turned down a little.
+
+    That spares measuring it again. It is exact but for what falls below the absolute gate by
+    being turned down, so it is meant for steps too small to be heard.
+    """
+
+    def down(level: float | None) -> float | None:
+        return None if level is None else level - down_db
+
+    return replace(
+        measured,
+        loudness_lufs=down(measured.loudness_lufs),
+        max_momentary_lufs=down(measured.max_momentary_lufs),
+        max_short_term_lufs=down(measured.max_short_term_lufs),
+        true_peak_dbtp=down(measured.true_peak_dbtp),
+        sample_peak_dbfs=down(measured.sample_peak_dbfs),
+    )
+
+
+def integrated_loudness(sound: Sound) -> float | None:
     """Loudness of a whole piece in LUFS; None if nothing rises above the absolute gate."""
-    return _integrated(_power_of(signal))
+    return _integrated(_power_of(sound))
 
 
-def loudness_over_time(signal: Signal, hop_s: float = 0.1) -> LoudnessCurve:
+def loudness_over_time(sound: Sound, hop_s: float = 0.1) -> LoudnessCurve:
     """Follow the momentary and the short-term loudness through a piece, for pictures.
 
     Windows that begin before the sound are filled with silence, so that the curve starts
     at zero seconds.
     """
-    power = _power_of(signal)
+    power = _power_of(sound)
     hop = max(1, round(hop_s * STEPS_PER_S))
     curves = []
     for steps in (_MOMENTARY_STEPS, _SHORT_TERM_STEPS):
@@ -116,10 +133,11 @@ def loudness_over_time(signal: Signal, hop_s: float = 0.1) -> LoudnessCurve:
     return LoudnessCurve(times_s, curves[0], curves[1])
 
 
-def _power_of(signal: Signal) -> Curve:
-    energy = KWeightedEnergy(signal.channels, signal.sample_rate_hz)
-    for start in range(0, signal.length_samples, _CHUNK_SAMPLES):
-        energy.add(signal.samples[:, start : start + _CHUNK_SAMPLES])
+def _power_of(sound: Sound) -> Curve:
+    stream = stream_of(sound)
+    energy = KWeightedEnergy(stream.channels, stream.sample_rate_hz)
+    for block in stream.read():
+        energy.add(block.samples)
     return _weigh(energy.finish())
 
 

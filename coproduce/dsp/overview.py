@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coproduce.dsp.stretches import Stretch
-from coproduce.model.audio import Samples, Signal
+from coproduce.model.audio import Samples
 
 _HOPS_A_SECOND = 50
 
@@ -29,6 +29,11 @@ class Outline:
     ----------
     length_samples, sample_rate_hz
         Of the whole; sound with fewer samples than `points` gives a point a sample.
+
+    >>> outline = Outline(4, 48_000, points=2)
+    >>> outline.add(np.array([[0.0, 0.5, -1.0, 0.25]], np.float32))
+    >>> outline.finish().highest.tolist()
+    [0.5, 0.25]
     """
 
     def __init__(self, length_samples: int, sample_rate_hz: int, points: int) -> None:
@@ -55,18 +60,6 @@ class Outline:
     def finish(self) -> Overview:
         """Give the outline."""
         return Overview(self._lowest, self._highest, self._duration_s)
-
-
-def waveform_overview(signal: Signal, points: int) -> Overview:
-    """Outline a whole signal, over all of its channels, in so many points.
-
-    >>> ramp = Signal(np.array([[0.0, 0.5, -1.0, 0.25]], np.float32), 4)
-    >>> waveform_overview(ramp, 2).highest.tolist()
-    [0.5, 0.25]
-    """
-    outline = Outline(signal.length_samples, signal.sample_rate_hz, points)
-    outline.add(signal.samples)
-    return outline.finish()
 
 
 class OverviewWatch:

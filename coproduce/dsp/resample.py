@@ -1,11 +1,13 @@
-"""Changing the sample rate of a whole signal, by a band-limited filter (soxr)."""
+"""Changing the sample rate of sound, whole or in blocks, by a band-limited filter (soxr)."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import soxr
 
-from coproduce.model.audio import Signal
+from coproduce.model.audio import Samples, Signal
 
 
 def resample(signal: Signal, sample_rate_hz: int) -> Signal:
@@ -20,3 +22,33 @@ def resample(signal: Signal, sample_rate_hz: int) -> Signal:
         np.ascontiguousarray(signal.samples.T), signal.sample_rate_hz, sample_rate_hz, "VHQ"
     )
     return Signal(np.ascontiguousarray(frames.T, np.float32), sample_rate_hz)
+
+
+def resample_blocks(blocks: Iterable[Signal], sample_rate_hz: int) -> Iterator[Signal]:
+    """Convert sound that comes in consecutive blocks, as `resample` does a whole one.
+
+    The blocks that come out are not as long as those that go in, and not always as many.
+    """
+    resampler: soxr.ResampleStream | None = None
+    channels = 0
+    for block in blocks:
+        if block.sample_rate_hz == sample_rate_hz:
+            yield block
+            continue
+        if resampler is None:
+            channels = block.channels
+            resampler = soxr.ResampleStream(
+                block.sample_rate_hz, sample_rate_hz, channels, dtype="float32", quality="VHQ"
+            )
+        frames = resampler.resample_chunk(np.ascontiguousarray(block.samples.T))
+        yield from _as_block(frames, channels, sample_rate_hz)
+    if resampler is not None:
+        rest = resampler.resample_chunk(np.zeros((0, channels), np.float32), last=True)
+        yield from _as_block(rest, channels, sample_rate_hz)
+
+
+def _as_block(frames: Samples, channels: int, sample_rate_hz: int) -> Iterator[Signal]:
+    if len(frames):
+        # One channel comes out without its axis.
+        rows = np.ascontiguousarray(frames.reshape(-1, channels).T)
+        yield Signal(rows, sample_rate_hz)

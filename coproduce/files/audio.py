@@ -7,24 +7,24 @@ samples transposed: everywhere else they have the shape (channels, samples).
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import soundfile
-import soxr
 
 from coproduce.dsp.finite import all_finite, finite
+from coproduce.dsp.resample import resample_blocks
 from coproduce.errors import AudioError, FormatError
-from coproduce.files.atomic import replacing
 from coproduce.files.ffmpeg import container_of, decode_blocks, probe_with_ffmpeg
+from coproduce.files.flac import write_flac_blocks
 from coproduce.files.wav import Bits, wav_length, write_wav, write_wav_blocks
-from coproduce.model.audio import AudioInfo, Samples, Signal, SoundStream
+from coproduce.model.audio import AudioInfo, Samples, Signal, Sound, SoundStream
 
 __all__ = [
     "Bits",
+    "open_sound",
     "probe",
     "read_audio",
     "read_blocks",
@@ -39,6 +39,8 @@ BLOCK_SAMPLES: Final = 1 << 18
 _SALVAGED_SAMPLES: Final = 1152
 # An hour and a half of stereo at 48 kHz; longer sound goes through `read_blocks`.
 MOST_SAMPLES_IN_MEMORY: Final = 520_000_000
+# Ten minutes of stereo at 48 kHz, in 240 MB.
+MOST_SAMPLES_HELD: Final = 60_000_000
 _BITS: Final = {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32} | {
     "FLOAT": 32,
     "DOUBLE": 64,
@@ -47,7 +49,6 @@ _BITS: Final = {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 
     "ALAC_24": 24,
     "ALAC_32": 32,
 }
-_FLAC_SUBTYPES: Final = {16: "PCM_16", 24: "PCM_24"}
 
 
 def probe(path: Path) -> AudioInfo:
@@ -153,33 +154,29 @@ def read_blocks(
         If it holds no sound, or a sample that is no number: the time is in the message.
     """
     info = probe(path)
-    rate_hz = sample_rate_hz or info.sample_rate_hz
-    resampler = None
-    if rate_hz != info.sample_rate_hz:
-        channels = 1 if mono else info.channels
-        resampler = soxr.ResampleStream(
-            info.sample_rate_hz, rate_hz, channels, dtype="float32", quality="VHQ"
-        )
+    blocks = (
+        Signal(samples, info.sample_rate_hz) for samples in _decoded(path, info, block_samples)
+    )
+    heard = _heard(path, blocks, only_numbers=only_numbers)
+    if mono:
+        heard = (block.to_mono() for block in heard)
+    yield from resample_blocks(heard, sample_rate_hz or info.sample_rate_hz)
+
+
+def _heard(path: Path, blocks: Iterator[Signal], *, only_numbers: bool) -> Iterator[Signal]:
     length = 0
-    for samples in _decoded(path, info, block_samples):
+    for block in blocks:
         if only_numbers:
-            _require_finite(samples, path, length, info.sample_rate_hz)
-        length += samples.shape[1]
-        block = samples.mean(axis=0, keepdims=True, dtype=np.float32) if mono else samples
-        if resampler is not None:
-            block = _resampled(resampler, block, last=False)
-        if block.shape[1]:
-            yield Signal(block, rate_hz)
+            _require_finite(block.samples, path, length, block.sample_rate_hz)
+        length += block.length_samples
+        if block.length_samples:
+            yield block
     if length == 0:
         raise AudioError(
             "it holds no sound: its length is zero",
             str(path),
             "Export it again from the recorder, or take it out of the folder.",
         )
-    if resampler is not None:
-        rest = _resampled(resampler, np.empty((1 if mono else info.channels, 0)), last=True)
-        if rest.shape[1]:
-            yield Signal(rest, rate_hz)
 
 
 def stream_audio(path: Path) -> SoundStream:
@@ -201,6 +198,25 @@ def stream_audio(path: Path) -> SoundStream:
     )
 
 
+def open_sound(path: Path) -> Sound:
+    """Give a sound file to somebody who reads it several times.
+
+    A song is held in memory, so that it is decoded once; what is longer is a stream.
+
+    Raises
+    ------
+    FormatError
+        If it is missing, a folder, or not sound.
+    AudioError
+        If it holds no sound or a sample that is no number, or is far too long for a take; of a
+        stream, what is in its samples is said when they are read.
+    """
+    info = probe(path)
+    if info.length_samples * info.channels > MOST_SAMPLES_HELD:
+        return stream_audio(path)
+    return read_audio(path)
+
+
 def require_length_of_a_take(path: Path, info: AudioInfo) -> None:
     """Refuse a recording that is far too long for a take.
 
@@ -213,8 +229,21 @@ def require_length_of_a_take(path: Path, info: AudioInfo) -> None:
         raise _too_long(path, info)
 
 
-def write_audio(path: Path, signal: Signal, bits: Bits = 24) -> None:
-    """Write a signal as WAV or FLAC, whichever the name says, atomically.
+def write_audio(
+    path: Path, blocks: Iterable[Signal], *, length_samples: int | None, bits: Bits = 24
+) -> None:
+    """Write consecutive pieces of sound as WAV or FLAC, whichever the name says, atomically.
+
+    Parameters
+    ----------
+    path
+        The file to write, named .wav or .flac.
+    blocks
+        All of one rate and one number of channels.
+    length_samples
+        Samples in each channel, where that is known before.
+    bits
+        16 or 24; in a WAV file "float" as well.
 
     Raises
     ------
@@ -226,7 +255,7 @@ def write_audio(path: Path, signal: Signal, bits: Bits = 24) -> None:
         If the disk is full or the folder cannot be written.
     """
     if path.suffix.lower() == ".wav":
-        write_wav(path, signal, bits)
+        write_wav_blocks(path, blocks, length_samples=length_samples, bits=bits)
         return
     if path.suffix.lower() != ".flac" or bits == "float":
         raise FormatError(
@@ -234,16 +263,7 @@ def write_audio(path: Path, signal: Signal, bits: Bits = 24) -> None:
             str(path),
             "Let the name end in .wav, or in .flac with 16 or 24 bits.",
         )
-    _require_finite(signal.samples, path, 0, signal.sample_rate_hz)
-    full_scale = float(1 << 31)
-    step = float(1 << (32 - bits))
-    # Rounded here, because libsndfile cuts the lowest bits off.
-    steps = np.rint(signal.samples.T.astype(np.float64) * (full_scale / step))
-    whole = np.clip(steps * step, -full_scale, full_scale - step).astype(np.int32)
-    with replacing(path) as temporary:
-        soundfile.write(
-            temporary, whole, signal.sample_rate_hz, _FLAC_SUBTYPES[bits], format="FLAC"
-        )
+    write_flac_blocks(path, blocks, bits)
 
 
 def _too_long(path: Path, info: AudioInfo) -> AudioError:
@@ -304,13 +324,6 @@ def _salvaged(path: Path, start: int, most_samples: int) -> Iterator[Samples]:
             if not len(frames):
                 return
             yield np.ascontiguousarray(frames.T)
-
-
-def _resampled(
-    resampler: soxr.ResampleStream, block: npt.NDArray[np.floating], *, last: bool
-) -> Samples:
-    frames = resampler.resample_chunk(np.ascontiguousarray(block.T, np.float32), last=last)
-    return np.ascontiguousarray(frames.reshape(-1, block.shape[0]).T)
 
 
 def _require_file(path: Path) -> None:

@@ -106,6 +106,20 @@ def stream_of(sound: Sound) -> SoundStream:
     return SoundStream(sample_rate_hz=sound.sample_rate_hz, channels=sound.channels, read=read)
 
 
+def signal_of(sound: Sound) -> Signal:
+    """Give sound in memory, whether it is a stream or already there.
+
+    >>> silence = Signal(np.zeros((1, 3), np.float32), 8_000)
+    >>> signal_of(stream_of(silence)).samples.tolist()
+    [[0.0, 0.0, 0.0]]
+    """
+    if isinstance(sound, Signal):
+        return sound
+    nothing: Samples = np.zeros((sound.channels, 0), np.float32)
+    samples = np.concatenate([nothing, *(block.samples for block in sound.read())], axis=1)
+    return Signal(samples, sound.sample_rate_hz)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioInfo:
     """What the header of a file says about the sound in it.

@@ -397,6 +397,7 @@ def _master(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 "notes": f"build/master/{purpose}.json",
             },
             settings={"purpose": str(purpose)},
+            revision=2,  # dither does not depend on how the sound is cut
         )
         for purpose in dict.fromkeys(folder.song.masters)
     ]

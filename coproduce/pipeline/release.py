@@ -19,9 +19,9 @@ from typing import Final
 from coproduce.errors import ConsentError, Problem, RefusedError, UsageError
 from coproduce.files.allowed_metadata import check_metadata
 from coproduce.files.atomic import storage_error, write_text
-from coproduce.files.audio import read_audio
+from coproduce.files.audio import read_blocks
 from coproduce.files.documents import write_document
-from coproduce.files.flac import write_flac
+from coproduce.files.flac import write_flac_blocks
 from coproduce.files.leak_scan import Leak, scan_folder
 from coproduce.files.register import find_register, read_register
 from coproduce.files.tags import tag_flac
@@ -232,7 +232,7 @@ def _fill(made: Path, words: Words, purpose: Purpose, master: Path | None, named
     stem = slug(words.folder.song.title) or "song"
     if master is not None and purpose in _AS_FLAC:
         recording = made / f"{stem}-{purpose}.flac"
-        write_flac(recording, read_audio(master), 24)
+        write_flac_blocks(recording, read_blocks(master), 24)
         tag_flac(recording, words.folder.song.title, " ".join(named.lines))
     elif master is not None:
         shutil.copyfile(master, made / f"{stem}-{purpose}.wav")

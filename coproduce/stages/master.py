@@ -7,14 +7,14 @@ from typing import Final
 
 import numpy as np
 
-from coproduce.dsp.dither import dither
+from coproduce.dsp.dither import dither_blocks
 from coproduce.dsp.limiter import Limited, Limiter
-from coproduce.dsp.loudness import integrated_loudness, measure
-from coproduce.dsp.resample import resample
+from coproduce.dsp.loudness import measure
+from coproduce.dsp.resample import resample, resample_blocks
 from coproduce.errors import AudioError
-from coproduce.model.audio import Signal
+from coproduce.model.audio import Signal, Sound, SoundStream, stream_of
 from coproduce.model.mixing import MasterTarget, Measurement, Purpose
-from coproduce.units import db_to_gain
+from coproduce.units import db_to_gain, seconds_to_samples
 
 TARGETS: Final = {
     # Phones and small speakers at home, where louder than streaming gains nothing.
@@ -49,8 +49,8 @@ class Mastered:
 
     Parameters
     ----------
-    signal
-        The master itself.
+    stream
+        The master itself, made anew from the mix each time it is read.
     before, after
         Measurements of the mix and of the master.
     target
@@ -65,7 +65,7 @@ class Mastered:
         What was done, as sentences.
     """
 
-    signal: Signal
+    stream: SoundStream
     before: Measurement
     after: Measurement
     target: MasterTarget
@@ -74,8 +74,13 @@ class Mastered:
     most_reduction_db: float
     account: tuple[str, ...]
 
+    @property
+    def length_samples(self) -> int:
+        """Samples in each channel."""
+        return seconds_to_samples(self.after.duration_s, self.after.sample_rate_hz)
 
-def master(signal: Signal, target: MasterTarget, *, seed: int = 0) -> Mastered:
+
+def master(mix: Sound, target: MasterTarget, *, seed: int = 0) -> Mastered:
     """Bring a mix to a loudness without its true peak ever crossing the ceiling.
 
     If the peaks have room the mix is only turned up or down. If not, a look-ahead limiter
@@ -84,8 +89,8 @@ def master(signal: Signal, target: MasterTarget, *, seed: int = 0) -> Mastered:
 
     Parameters
     ----------
-    signal
-        The mix.
+    mix
+        In memory, or as a stream: then an hour needs little more memory than a minute.
     target
         Loudness, ceiling, rate and width of the master.
     seed
@@ -96,34 +101,35 @@ def master(signal: Signal, target: MasterTarget, *, seed: int = 0) -> Mastered:
     AudioError
         If nothing in the mix is loud enough to be measured.
     """
-    before = measure(signal)
+    before = measure(mix)
     if before.loudness_lufs is None or before.true_peak_dbtp is None:
         raise AudioError(
             "nothing in it is loud enough to be measured, so it cannot be mastered",
             next_step="Check that the right file was given, and that its parts are not muted.",
         )
     account = []
-    work = signal
-    if target.sample_rate_hz and target.sample_rate_hz != signal.sample_rate_hz:
-        work = resample(signal, target.sample_rate_hz)
-        account.append(f"Converted from {signal.sample_rate_hz} to {work.sample_rate_hz} Hz.")
+    work = mix
+    if target.sample_rate_hz and target.sample_rate_hz != mix.sample_rate_hz:
+        work = _converted(mix, target.sample_rate_hz)
+        account.append(f"Converted from {mix.sample_rate_hz} to {work.sample_rate_hz} Hz.")
     ceiling_dbtp = target.ceiling_dbtp - _ROUNDING_DB
     gain_db = target.loudness_lufs - before.loudness_lufs
     # Resampling may lift a peak a little; where it matters the limiter looks again.
     if before.true_peak_dbtp + gain_db <= ceiling_dbtp - 0.1:
-        made = Limited(_turned(work, gain_db), 0.0)
+        finished = _turned(stream_of(work), gain_db)
+        most_reduction_db = 0.0
         account.append(
             f"Turned {_direction(gain_db)}; its peaks fit under the ceiling as they are."
         )
     else:
         gain_db, made = _drive(work, target.loudness_lufs, ceiling_dbtp, gain_db)
+        finished, most_reduction_db = made.stream, made.most_reduction_db
         account.append(
             f"Turned {_direction(gain_db)}; a limiter holds the peaks under the ceiling, "
             f"and takes {made.most_reduction_db:.1f} dB off the highest."
         )
-    finished = made.signal
     if target.bits < _DITHERED_BELOW_BITS:
-        finished = dither(finished, target.bits, seed)
+        finished = _dithered(finished, target.bits, seed)
         account.append(f"Rounded to {target.bits} bits with triangular dither.")
     after = measure(finished)
     reached = (
@@ -133,25 +139,25 @@ def master(signal: Signal, target: MasterTarget, *, seed: int = 0) -> Mastered:
     if not reached:
         account.append(_shortfall(after, target))
     return Mastered(
-        signal=finished,
+        stream=finished,
         before=before,
         after=after,
         target=target,
         reached=reached,
         gain_db=gain_db,
-        most_reduction_db=made.most_reduction_db,
+        most_reduction_db=most_reduction_db,
         account=tuple(account),
     )
 
 
 def _drive(
-    signal: Signal, loudness_lufs: float, ceiling_dbtp: float, gain_db: float
+    sound: Sound, loudness_lufs: float, ceiling_dbtp: float, gain_db: float
 ) -> tuple[float, Limited]:
     """Raise the gain into the limiter until the loudness is right, or no more can be had."""
-    limiter = Limiter(signal)
+    limiter = Limiter(sound)
     slope = 1.0  # LU gained by the last decibel of drive; it falls as the limiter works
     made = limiter.limit(ceiling_dbtp, drive_db=gain_db)
-    reached_lufs = integrated_loudness(made.signal)
+    reached_lufs = made.measurement.loudness_lufs
     for _ in range(_MOST_TURNS):
         if reached_lufs is None or abs(loudness_lufs - reached_lufs) <= _AIM_LU:
             break
@@ -162,14 +168,38 @@ def _drive(
         gain_db += step_db
         previous_lufs = reached_lufs
         made = limiter.limit(ceiling_dbtp, drive_db=gain_db)
-        reached_lufs = integrated_loudness(made.signal)
+        reached_lufs = made.measurement.loudness_lufs
         if reached_lufs is not None:
             slope = (reached_lufs - previous_lufs) / step_db
     return gain_db, made
 
 
-def _turned(signal: Signal, gain_db: float) -> Signal:
-    return Signal(signal.samples * np.float32(db_to_gain(gain_db)), signal.sample_rate_hz)
+def _converted(sound: Sound, sample_rate_hz: int) -> Sound:
+    if isinstance(sound, Signal):  # once, and not each time it is read
+        return resample(sound, sample_rate_hz)
+    return SoundStream(
+        sample_rate_hz=sample_rate_hz,
+        channels=sound.channels,
+        read=lambda: resample_blocks(sound.read(), sample_rate_hz),
+    )
+
+
+def _turned(stream: SoundStream, gain_db: float) -> SoundStream:
+    gain = np.float32(db_to_gain(gain_db))
+    rate_hz = stream.sample_rate_hz
+    return SoundStream(
+        sample_rate_hz=rate_hz,
+        channels=stream.channels,
+        read=lambda: (Signal(block.samples * gain, rate_hz) for block in stream.read()),
+    )
+
+
+def _dithered(stream: SoundStream, bits: int, seed: int) -> SoundStream:
+    return SoundStream(
+        sample_rate_hz=stream.sample_rate_hz,
+        channels=stream.channels,
+        read=lambda: dither_blocks(stream.read(), bits, seed),
+    )
 
 
 def _direction(gain_db: float) -> str:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import zip_longest
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from coproduce.dsp.true_peak import true_peak_dbtp
+from coproduce.dsp.equal_blocks import equal_blocks
+from coproduce.dsp.true_peak import TruePeakMeter
 from coproduce.errors import AudioError
-from coproduce.model.audio import Samples, Signal
+from coproduce.model.audio import Samples, Signal, Sound, SoundStream, stream_of
 from coproduce.model.mixing import Fader, FaderChoice, Role, StemLevel
-from coproduce.units import db_to_gain
+from coproduce.units import db_to_gain, gain_to_db
 
 LEAD_LUFS: Final = -22.0
 HEADROOM_DBTP: Final = -3.0
 # A silent microphone is not to be turned up into a hiss.
 MOST_GAIN_DB: Final = 24.0
+_SIDES: Final = 2
+_BLOCK_SAMPLES: Final = 1 << 17
+
+Gains: TypeAlias = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +53,8 @@ PLACES: Final = {
 class Mixed:
     """A stereo mix; `trim_db` is by how much all of it was turned down to keep headroom."""
 
-    signal: Signal
+    stream: SoundStream
+    length_samples: int
     trim_db: float
 
 
@@ -80,44 +87,51 @@ def set_faders(
     return tuple(faders)
 
 
-def mix(stems: Iterable[tuple[Fader, Signal]], *, headroom_dbtp: float = HEADROOM_DBTP) -> Mixed:
-    """Add stems up into stereo, one after another: only one need be in memory.
+def mix(stems: Sequence[tuple[Fader, Sound]], *, headroom_dbtp: float = HEADROOM_DBTP) -> Mixed:
+    """Add stems up into stereo, a block of each at a time: an hour needs what a minute needs.
 
     Stems may differ in length; the mix is as long as the longest. If its true peak would
-    rise above the headroom, the whole is turned down, which changes no balance.
+    rise above the headroom, the whole is turned down, which changes no balance. The stems are
+    read once to find that out, and again whenever the mix is.
 
     Raises
     ------
     AudioError
         If stems differ in sample rate, or there is none to be heard.
     """
-    total: Samples = np.zeros((2, 0), np.float32)
-    sample_rate_hz = 0
-    for fader, stem in stems:
-        if fader.is_muted:
-            continue
-        sample_rate_hz = sample_rate_hz or stem.sample_rate_hz
-        if stem.sample_rate_hz != sample_rate_hz:
+    heard = [(fader, stream_of(stem)) for fader, stem in stems if not fader.is_muted]
+    rate_hz = heard[0][1].sample_rate_hz if heard else 0
+    for fader, stem in heard:
+        if stem.sample_rate_hz != rate_hz:
             raise AudioError(
-                f"{stem.sample_rate_hz} Hz, but the stems before it have {sample_rate_hz} Hz",
+                f"{stem.sample_rate_hz} Hz, but the stems before it have {rate_hz} Hz",
                 fader.part,
                 "Build the stems again, so that all have one rate.",
             )
-        if stem.length_samples > total.shape[1]:
-            missing = stem.length_samples - total.shape[1]
-            total = np.pad(total, ((0, 0), (0, missing)))
-        _add(total, stem, fader)
-    if not sample_rate_hz or not total.shape[1]:
+    parts = [
+        (pan_gains(fader.pan, stem.channels) * np.float32(db_to_gain(fader.gain_db)), stem)
+        for fader, stem in heard
+    ]
+    meter, length_samples = TruePeakMeter(_SIDES), 0
+    for block in _summed(parts):
+        meter.add(block)
+        length_samples += block.shape[1]
+    if not length_samples:
         raise AudioError(
             "there is no stem to mix", next_step="Add takes, or take a mute out of mix.toml."
         )
-    trim_db = min(0.0, headroom_dbtp - true_peak_dbtp(Signal(total, sample_rate_hz)))
-    if trim_db < 0.0:
-        total *= np.float32(db_to_gain(trim_db))
-    return Mixed(signal=Signal(total, sample_rate_hz), trim_db=trim_db)
+    meter.finish()
+    trim_db = min(0.0, headroom_dbtp - gain_to_db(meter.true_peak))
+    trim = np.float32(db_to_gain(trim_db))
+    stream = SoundStream(
+        sample_rate_hz=rate_hz,
+        channels=_SIDES,
+        read=lambda: (Signal(block * trim, rate_hz) for block in _summed(parts)),
+    )
+    return Mixed(stream=stream, length_samples=length_samples, trim_db=trim_db)
 
 
-def pan_gains(pan: float, channels: int) -> npt.NDArray[np.float32]:
+def pan_gains(pan: float, channels: int) -> Gains:
     """Gains from each channel of a stem to left and right, at constant power.
 
     Parameters
@@ -153,13 +167,20 @@ def pan_gains(pan: float, channels: int) -> npt.NDArray[np.float32]:
     )
 
 
-def _add(total: Samples, stem: Signal, fader: Fader) -> None:
-    gains = pan_gains(fader.pan, stem.channels) * np.float32(db_to_gain(fader.gain_db))
-    for side in range(2):
-        for channel in range(stem.channels):
-            if gains[side, channel]:
-                row = stem.samples[channel] * gains[side, channel]
-                total[side, : stem.length_samples] += row
+def _summed(parts: Sequence[tuple[Gains, SoundStream]]) -> Iterator[Samples]:
+    pieces = [equal_blocks(stem.read(), _BLOCK_SAMPLES) for _, stem in parts]
+    for together in zip_longest(*pieces):
+        longest = max(piece.shape[1] for piece in together if piece is not None)
+        total: Samples = np.zeros((_SIDES, longest), np.float32)
+        for (gains, _), piece in zip(parts, together, strict=True):
+            if piece is not None:
+                _add(total, piece, gains)
+        yield total
+
+
+def _add(total: Samples, piece: Samples, gains: Gains) -> None:
+    for side, channel in np.argwhere(gains):
+        total[side, : piece.shape[1]] += piece[channel] * gains[side, channel]
 
 
 def _fader(stem: StemLevel, place: Place, pan: float, choice: FaderChoice) -> Fader:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from coproduce.dsp.warp import cut_blocks
-from coproduce.model.audio import Samples, Signal, Sound, stream_of
+from coproduce.model.audio import Samples, Signal, Sound, SoundStream, signal_of, stream_of
 from coproduce.model.recording import Alignment, ClockPiece
 from coproduce.units import seconds_to_samples
 
@@ -26,16 +26,18 @@ def place(
     length_samples: int,
 ) -> Signal:
     """Cut a stem from a take, whole and in memory; see `place_blocks`."""
-    blocks = place_blocks(
-        take,
-        alignment,
+    placed = SoundStream(
         sample_rate_hz=sample_rate_hz,
-        start_s=start_s,
-        length_samples=length_samples,
+        channels=take.channels,
+        read=lambda: place_blocks(
+            take,
+            alignment,
+            sample_rate_hz=sample_rate_hz,
+            start_s=start_s,
+            length_samples=length_samples,
+        ),
     )
-    nothing: Samples = np.zeros((take.channels, 0), np.float32)
-    samples = np.concatenate([nothing, *(block.samples for block in blocks)], axis=1)
-    return Signal(samples, sample_rate_hz)
+    return signal_of(placed)
 
 
 def place_blocks(

@@ -1,8 +1,9 @@
-"""How fast takes are checked, and how much memory an hour of them needs.
+"""How fast takes are checked, and how much memory an hour of them needs, up to its master.
 
 Speed is process time, so the cores that others use do not count: seconds of sound heard in a
 second of one core, from the file on the disk to the verdict. Memory is the peak of a process
-that does nothing else, its libraries included. Give recordings as arguments to check them,
+that does nothing else, its libraries included; of a build, that of its hungriest process.
+Give recordings as arguments to check them,
 too::
 
     python tests/benchmarks/bench_checks.py RECORDING...
@@ -45,7 +46,9 @@ from coproduce.cli import main
 try:
     main(sys.argv[1:])
 finally:
-    print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+    processes = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    peak = max(resource.getrusage(process).ru_maxrss for process in processes)
+    print("peak", peak, file=sys.stderr)
 """
 
 
@@ -166,6 +169,11 @@ def tell_memory(folder: Path) -> None:
     record(guide, stereo, HOUR_S)
     record(take, stereo, HOUR_S, before_s=HOUR_LATE_S)
     record(bad, Kind("crackle", ".wav", crackle), HOUR_S)
+    song = folder / "long-song"
+    peak_mb(["new", str(song), "--title", "A Long Song"])
+    for recording, part in ((guide, "guide"), (take, "lead")):
+        (song / "takes" / part).mkdir(parents=True)
+        (song / "takes" / part / "01.wav").hardlink_to(recording)
     rows = (
         ("check an hour of stereo", ["check", str(guide)]),
         ("check an hour that is cut off throughout", ["check", str(bad)]),
@@ -174,6 +182,11 @@ def tell_memory(folder: Path) -> None:
             "line an hour up with an hour, and write it",
             ["align", str(guide), str(take), "-o", str(folder / "out")],
         ),
+        (
+            "master an hour for a CD",
+            ["master", str(guide), "--for", "cd", "-o", str(folder / "cd.wav")],
+        ),
+        ("build a song of an hour: two takes, a master", ["build", str(song)]),
     )
     print(f"\n{'an hour':<44}{'peak MB':>10}{'wanted':>9}{'seconds of a core':>20}")
     for what, arguments in rows:

@@ -26,7 +26,7 @@ from coproduce.dsp.limiter import limit
 from coproduce.dsp.loudness import measure
 from coproduce.files.audio import read_audio, write_wav
 from coproduce.files.ffmpeg import ffmpeg_path
-from coproduce.model.audio import Signal
+from coproduce.model.audio import Signal, signal_of
 from coproduce.model.mixing import MasterTarget
 from coproduce.stages.master import master
 
@@ -117,7 +117,7 @@ def limiter_rows(piece: Signal, folder: Path) -> list[Row]:
     path, out = folder / "loud.wav", folder / "limited.wav"
     write_wav(path, piece, "float")
     made, ours_s = timed(lambda: limit(piece, CEILING_DBTP, drive_db=DRIVE_DB))
-    ours = measure(made.signal)
+    ours = made.measurement
     level_in, ceiling = 10 ** (DRIVE_DB / 20), 10 ** (CEILING_DBTP / 20)
     chain = (
         f"aresample={4 * piece.sample_rate_hz},"
@@ -134,7 +134,7 @@ def limiter_rows(piece: Signal, folder: Path) -> list[Row]:
         peers += "; " + pedalboard_limited(piece)
     time_s = np.arange(4 * RATE_HZ) / RATE_HZ
     sine = Signal((0.9 * np.sin(2 * np.pi * 60.0 * time_s))[None].astype(np.float32), RATE_HZ)
-    bent = distortion(limit(sine, CEILING_DBTP, drive_db=DRIVE_DB).signal, 60.0)
+    bent = distortion(signal_of(limit(sine, CEILING_DBTP, drive_db=DRIVE_DB).stream), 60.0)
     return [
         Row(
             f"limiter, {piece.duration_s:.0f} s driven by {DRIVE_DB:.0f} dB",

@@ -1,12 +1,19 @@
 """Dither turns the error of rounding into steady noise, the same each time."""
 
+import itertools
+
 import numpy as np
 
-from coproduce.dsp.dither import dither
+from coproduce.dsp.dither import dither_blocks
 from coproduce.model.audio import Signal
 
 RATE_HZ = 44_100
 STEP = 2.0**-15
+
+
+def dither(signal: Signal, bits: int, seed: int = 0) -> Signal:
+    (dithered,) = dither_blocks([signal], bits, seed)
+    return dithered
 
 
 def a_quiet_tone() -> Signal:
@@ -47,3 +54,14 @@ def test_silence_stays_silent_and_full_scale_does_not_wrap() -> None:
     assert dithered[0] == 0.0
     assert dithered.max() <= 1.0 - STEP
     assert dithered.min() >= -1.0
+
+
+def test_blocks_of_any_length_are_dithered_as_the_whole_is() -> None:
+    generator = np.random.default_rng(2)
+    whole = Signal(generator.uniform(-0.5, 0.5, (2, 1000)).astype(np.float32), RATE_HZ)
+    edges = [0, 1, 34, 35, 700, 1000]
+    blocks = [
+        Signal(whole.samples[:, start:end], RATE_HZ) for start, end in itertools.pairwise(edges)
+    ]
+    pieces = [block.samples for block in dither_blocks(blocks, 16, 7)]
+    np.testing.assert_array_equal(np.concatenate(pieces, axis=1), dither(whole, 16, 7).samples)

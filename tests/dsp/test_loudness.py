@@ -1,5 +1,6 @@
 """The meter against the standards' own cases, named after them, and against another meter."""
 
+import dataclasses
 import itertools
 from collections.abc import Sequence
 
@@ -14,6 +15,7 @@ from coproduce.dsp.loudness import (
     loudness_over_time,
     measure,
     measure_blocks,
+    quieter,
 )
 from coproduce.model.audio import Signal
 
@@ -190,3 +192,12 @@ def test_the_curve_starts_at_zero_and_lasts_as_long_as_the_sound() -> None:
     assert curve.times_s[0] == 0.0
     assert curve.times_s[-1] == pytest.approx(5.0, abs=0.1)
     assert curve.short_term_lufs[0] == -np.inf
+
+
+def test_what_is_turned_down_measures_what_is_said_without_measuring() -> None:
+    generator = np.random.default_rng(8)
+    samples = (0.1 * generator.standard_normal((2, 5 * 48_000))).astype(np.float32)
+    said = quieter(measure(Signal(samples, 48_000)), 0.5)
+    heard = measure(Signal(samples * np.float32(10 ** (-0.5 / 20)), 48_000))
+    for name in dataclasses.asdict(heard):
+        assert getattr(said, name) == pytest.approx(getattr(heard, name), abs=1e-3)

@@ -4,8 +4,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coproduce.dsp.overview import Outline, waveform_overview
-from coproduce.model.audio import Signal
+from coproduce.dsp.overview import Outline, Overview
+from coproduce.model.audio import Samples
+
+
+def outlined(samples: Samples, rate_hz: int, points: int) -> Overview:
+    outline = Outline(samples.shape[1], rate_hz, points)
+    outline.add(samples)
+    return outline.finish()
 
 
 @given(length=st.integers(0, 500), points=st.integers(1, 100), seed=st.integers(0, 99))
@@ -13,7 +19,7 @@ def test_the_outline_reaches_the_highest_and_lowest_sample(
     length: int, points: int, seed: int
 ) -> None:
     samples = np.random.default_rng(seed).uniform(-1, 1, (2, length)).astype(np.float32)
-    outline = waveform_overview(Signal(samples, 100), points)
+    outline = outlined(samples, 100, points)
     assert len(outline.lowest) == len(outline.highest) == min(points, length)
     if length:
         assert outline.highest.max() == samples.max()
@@ -24,7 +30,7 @@ def test_the_outline_reaches_the_highest_and_lowest_sample(
 @given(length=st.integers(1, 300), points=st.integers(1, 90), block=st.integers(1, 80))
 def test_blocks_give_the_outline_of_the_whole(length: int, points: int, block: int) -> None:
     samples = np.random.default_rng(length).uniform(-1, 1, (2, length)).astype(np.float32)
-    whole = waveform_overview(Signal(samples, 100), points)
+    whole = outlined(samples, 100, points)
     outline = Outline(length, 100, points)
     for start in range(0, length, block):
         outline.add(samples[:, start : start + block])
@@ -35,6 +41,6 @@ def test_blocks_give_the_outline_of_the_whole(length: int, points: int, block: i
 def test_a_click_is_drawn_where_it_is() -> None:
     samples = np.zeros((1, 1000), np.float32)
     samples[0, 730] = 0.9
-    outline = waveform_overview(Signal(samples, 1000), 10)
+    outline = outlined(samples, 1000, 10)
     assert np.flatnonzero(outline.highest).tolist() == [7]
     assert outline.duration_s == 1.0

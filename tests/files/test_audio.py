@@ -37,7 +37,7 @@ def test_written_and_read_again_is_within_half_a_step(
     tmp_path: Path, name: str, bits: Bits
 ) -> None:
     tone = a_tone()
-    write_audio(tmp_path / name, tone, bits)
+    write_audio(tmp_path / name, [tone], length_samples=RATE_HZ, bits=bits)
     again = read_audio(tmp_path / name)
     assert again.sample_rate_hz == RATE_HZ
     assert np.abs(again.samples - tone.samples).max() <= STEP[int(bits)] * 0.51
@@ -183,7 +183,8 @@ def test_a_sample_that_is_no_number_is_named_with_its_time(
 
 def test_a_broken_flac_says_where(tmp_path: Path) -> None:
     noise = np.random.default_rng(3).standard_normal((1, 480_000)).astype(np.float32) * 0.1
-    write_audio(tmp_path / "a.flac", Signal(np.asarray(noise, np.float32), RATE_HZ), 16)
+    sound = [Signal(np.asarray(noise, np.float32), RATE_HZ)]
+    write_audio(tmp_path / "a.flac", sound, length_samples=None, bits=16)
     content = (tmp_path / "a.flac").read_bytes()
     (tmp_path / "a.flac").write_bytes(content[: len(content) // 2])
     with pytest.raises(AudioError, match=r"broken at \d"):
@@ -212,7 +213,7 @@ def test_a_folder_that_is_a_file_is_a_storage_error(tmp_path: Path) -> None:
 
 def test_only_wav_and_flac_are_written(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="not a format"):
-        write_audio(tmp_path / "a.doc", a_tone())
+        write_audio(tmp_path / "a.doc", [a_tone()], length_samples=RATE_HZ)
 
 
 @pytest.mark.parametrize("subtype", ["PCM_U8", "PCM_16", "PCM_32", "FLOAT", "DOUBLE"])

@@ -8,7 +8,7 @@ import soundfile
 
 from coproduce.files.audio import probe, read_audio, write_wav
 from coproduce.files.documents import read_document
-from coproduce.model.audio import Samples, Signal
+from coproduce.model.audio import Samples, Signal, signal_of
 from coproduce.model.mixing import Fader, Role
 from coproduce.pipeline.run import State
 from coproduce.pipeline.songs import BuildRequest, build_song
@@ -114,7 +114,7 @@ def test_summed_stems_are_the_unprocessed_mix(song: Path) -> None:
         # One channel goes to both sides 3 dB down, two stay as they are.
         total += stem.samples if stem.channels == 2 else stem.samples * np.sqrt(0.5)
     assert unprocessed.trim_db == 0.0
-    np.testing.assert_allclose(unprocessed.signal.samples, total, rtol=0, atol=TOLERANCE)
+    np.testing.assert_allclose(signal_of(unprocessed.stream).samples, total, rtol=0, atol=TOLERANCE)
 
 
 def test_the_mix_is_its_stems_at_the_faders_and_nothing_else(song: Path) -> None:

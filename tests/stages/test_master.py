@@ -5,7 +5,7 @@ import pytest
 
 from coproduce.dsp.loudness import measure
 from coproduce.errors import AudioError
-from coproduce.model.audio import Signal
+from coproduce.model.audio import Signal, signal_of
 from coproduce.model.mixing import MasterTarget, Purpose
 from coproduce.stages.master import TARGETS, master
 
@@ -27,7 +27,7 @@ def song() -> Signal:
 def test_every_purpose_is_reached_and_its_ceiling_kept(song: Signal, purpose: Purpose) -> None:
     target = TARGETS[purpose]
     mastered = master(song, target)
-    after = measure(mastered.signal)
+    after = measure(mastered.stream)
     assert mastered.reached
     assert after.loudness_lufs == pytest.approx(target.loudness_lufs, abs=0.1)
     assert after.true_peak_dbtp is not None
@@ -38,18 +38,18 @@ def test_every_purpose_is_reached_and_its_ceiling_kept(song: Signal, purpose: Pu
 
 def test_a_cd_is_44_1_khz_and_16_bits_of_the_same_length(song: Signal) -> None:
     mastered = master(song, TARGETS[Purpose.CD])
-    assert mastered.signal.sample_rate_hz == 44_100
-    assert mastered.signal.duration_s == pytest.approx(song.duration_s, abs=1e-3)
-    steps = mastered.signal.samples.astype(np.float64) * 2**15
+    made = signal_of(mastered.stream)
+    assert made.sample_rate_hz == 44_100
+    assert made.duration_s == pytest.approx(song.duration_s, abs=1e-3)
+    assert made.length_samples == mastered.length_samples
+    steps = made.samples.astype(np.float64) * 2**15
     np.testing.assert_array_equal(steps, np.rint(steps))
     assert any("dither" in sentence for sentence in mastered.account)
 
 
 def test_the_same_mix_gives_the_same_master(song: Signal) -> None:
-    first = master(song, TARGETS[Purpose.CD])
-    np.testing.assert_array_equal(
-        first.signal.samples, master(song, TARGETS[Purpose.CD]).signal.samples
-    )
+    first, again = (signal_of(master(song, TARGETS[Purpose.CD]).stream) for _ in range(2))
+    np.testing.assert_array_equal(first.samples, again.samples)
 
 
 def test_what_cannot_be_reached_is_said_and_the_ceiling_still_kept(song: Signal) -> None:
@@ -63,7 +63,7 @@ def test_what_cannot_be_reached_is_said_and_the_ceiling_still_kept(song: Signal)
 
 def test_turning_down_touches_nothing_but_the_level(song: Signal) -> None:
     mastered = master(song, MasterTarget(loudness_lufs=-30.0, ceiling_dbtp=-1.0))
-    ratio = mastered.signal.samples / song.samples
+    ratio = signal_of(mastered.stream).samples / song.samples
     assert ratio.std() / ratio.mean() < 1e-5
     assert mastered.most_reduction_db == 0.0
 

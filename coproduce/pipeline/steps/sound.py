@@ -8,21 +8,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from coproduce.dsp.loudness import loudness_over_time, measure, measure_blocks
-from coproduce.dsp.overview import Outline, Overview, waveform_overview
+from coproduce.dsp.loudness import loudness_over_time, measure_blocks
+from coproduce.dsp.overview import Outline
+from coproduce.dsp.resample import resample_blocks
 from coproduce.errors import MaterialError
 from coproduce.files.audio import (
+    open_sound,
     probe,
-    read_audio,
     read_blocks,
     require_length_of_a_take,
     stream_audio,
-    write_wav,
     write_wav_blocks,
 )
 from coproduce.files.documents import read_document, write_document
-from coproduce.model.audio import Signal
-from coproduce.model.mixing import Fader, FaderChoice, Purpose, Role, StemLevel
+from coproduce.model.audio import Signal, SoundStream
+from coproduce.model.mixing import FaderChoice, Purpose, Role, StemLevel
 from coproduce.model.recording import Alignment, AlignmentBasis, ClockPiece
 from coproduce.pipeline.step import Job
 from coproduce.stages.align import align, unmoved
@@ -119,8 +119,16 @@ def mix_stems(job: Job) -> None:
     choices = {part: FaderChoice(**choice) for part, choice in settings["choices"].items()}
     faders = set_faders(levels, choices)
     rate_hz = _common_rate([notes["measurement"]["sample_rate_hz"] for _, notes in stems.values()])
-    mixed = mix(_with_stems(faders, [job.root / stem for stem, _ in stems.values()], rate_hz))
-    write_wav(job.output("mix"), mixed.signal, "float")
+    paths = [job.root / stem for stem, _ in stems.values()]
+    mixed = mix(
+        [
+            (fader, _at_rate(stream_audio(path), rate_hz))
+            for fader, path in zip(faders, paths, strict=True)
+            if not fader.is_muted
+        ]
+    )
+    blocks = mixed.stream.read()
+    write_wav_blocks(job.output("mix"), blocks, length_samples=mixed.length_samples, bits="float")
     recipe = {
         "faders": [
             {
@@ -136,8 +144,7 @@ def mix_stems(job: Job) -> None:
         ],
         "missing": [part for part in settings["parts"] if part not in stems],
         "trim_db": mixed.trim_db,
-        "measurement": measure(mixed.signal),
-        "overview": _overview(mixed.signal),
+        **_measured(job.output("mix")),
     }
     write_document(job.output("recipe"), recipe)
 
@@ -146,9 +153,15 @@ def master_mix(job: Job) -> None:
     """Bring the mix to the loudness of a purpose."""
     purpose = Purpose(str(job.settings["purpose"]))
     target = TARGETS[purpose]
-    made = master(read_audio(job.input("mix")), target)
-    write_wav(job.output("master"), made.signal, 16 if target.bits == 16 else 24)
-    curve = loudness_over_time(made.signal, LOUDNESS_HOP_S)
+    made = master(open_sound(job.input("mix")), target)
+    outline = Outline(made.length_samples, made.stream.sample_rate_hz, OVERVIEW_POINTS)
+    write_wav_blocks(
+        job.output("master"),
+        _outlined(made.stream.read(), outline),
+        length_samples=made.length_samples,
+        bits=16 if target.bits == 16 else 24,
+    )
+    curve = loudness_over_time(stream_audio(job.output("master")), LOUDNESS_HOP_S)
     notes = {
         "purpose": purpose,
         "before": made.before,
@@ -156,7 +169,7 @@ def master_mix(job: Job) -> None:
         "target": target,
         "reached": made.reached,
         "notes": made.account,
-        "overview": _overview(made.signal),
+        "overview": _drawn(outline),
         "loudness_over_time": {
             "hop_s": LOUDNESS_HOP_S,
             "short_term_lufs": curve.short_term_lufs,
@@ -178,13 +191,15 @@ def _common_rate(rates_hz: Sequence[int]) -> int | None:
     return min(counts, key=lambda rate: (-counts[rate], rate), default=None)
 
 
-def _with_stems(
-    faders: Sequence[Fader], stems: Sequence[Path], rate_hz: int | None
-) -> Iterator[tuple[Fader, Signal]]:
-    """Read one stem after another, so that memory does not grow with their number."""
-    for fader, path in zip(faders, stems, strict=True):
-        if not fader.is_muted:
-            yield fader, read_audio(path, rate_hz)
+def _at_rate(stem: SoundStream, rate_hz: int | None) -> SoundStream:
+    """Give a stem at the rate of the mix: one that was made elsewhere may have its own."""
+    if rate_hz is None or stem.sample_rate_hz == rate_hz:
+        return stem
+    return SoundStream(
+        sample_rate_hz=rate_hz,
+        channels=stem.channels,
+        read=lambda: resample_blocks(stem.read(), rate_hz),
+    )
 
 
 def _rejected_parts(job: Job) -> set[str]:
@@ -199,31 +214,33 @@ def _rejected_parts(job: Job) -> set[str]:
 
 
 def write_stem_notes(job: Job, stem: Path) -> None:
-    """Measure a stem as it was written, a block at a time; a comp names all its takes."""
-    info = probe(stem)
-    outline = Outline(info.length_samples, info.sample_rate_hz, OVERVIEW_POINTS)
+    """Measure a stem as it was written; a comp names all its takes."""
     notes = {
         "part": job.settings["part"],
         "take": job.settings.get("take"),
         **{name: job.settings[name] for name in ("comp", "nudge_ms") if name in job.settings},
-        "measurement": measure_blocks(_outlined(read_blocks(stem), outline)),
-        "overview": _drawn(outline.finish()),
+        **_measured(stem),
     }
     write_document(job.output("notes"), notes)
+
+
+def _measured(path: Path) -> dict[str, object]:
+    """Measure and outline sound as it was written, a block at a time."""
+    info = probe(path)
+    outline = Outline(info.length_samples, info.sample_rate_hz, OVERVIEW_POINTS)
+    measurement = measure_blocks(_outlined(read_blocks(path), outline))
+    return {"measurement": measurement, "overview": _drawn(outline)}
+
+
+def _drawn(outline: Outline) -> dict[str, object]:
+    drawn = outline.finish()
+    return {"low": drawn.lowest.round(4), "high": drawn.highest.round(4)}
 
 
 def _outlined(blocks: Iterable[Signal], outline: Outline) -> Iterator[Signal]:
     for block in blocks:
         outline.add(block.samples)
         yield block
-
-
-def _overview(signal: Signal) -> dict[str, object]:
-    return _drawn(waveform_overview(signal, OVERVIEW_POINTS))
-
-
-def _drawn(outline: Overview) -> dict[str, object]:
-    return {"low": outline.lowest.round(4), "high": outline.highest.round(4)}
 
 
 def _fields(found: Alignment) -> dict[str, object]:
