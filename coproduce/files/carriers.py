@@ -14,10 +14,10 @@ import io
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from coproduce.files.archives import ARCHIVE_ERRORS
 from coproduce.files.pdf_pieces import open_pdf
 from coproduce.files.pieces import Packed, Piece, UnreadableError, inside, printable
 from coproduce.files.sound_pieces import open_jpeg, open_midi, open_png, open_tags, open_wav
@@ -131,7 +131,7 @@ def _zip_pieces(content: bytes, place: str) -> Iterator[Piece | Packed]:
                 yield Piece(place=inside(place, "member's notes"), text=printable(notes))
                 inner = inside(place, f"member {member.filename}")
                 yield Packed(content=archive.read(member), place=inner)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, OSError) as cause:
+    except ARCHIVE_ERRORS as cause:
         raise UnreadableError(f"{place or 'it'} is an archive that cannot be opened") from cause
 
 
@@ -139,7 +139,7 @@ def _gzip_pieces(content: bytes, place: str) -> Iterator[Piece | Packed]:
     try:
         with gzip.open(io.BytesIO(content)) as stream:
             unpacked = stream.read(LARGEST_INSIDE)
-    except (OSError, EOFError, zlib.error) as cause:
+    except ARCHIVE_ERRORS as cause:
         raise UnreadableError(f"{place or 'it'} is packed and cannot be opened") from cause
     yield Packed(content=unpacked, place=inside(place, "gzip"))
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from coproduce.errors import FormatError, StorageError
 from coproduce.files.abc_notation import from_abc, looks_like_abc
+from coproduce.files.archives import ARCHIVE_ERRORS
 from coproduce.files.chord_lines import count_chord_lines
 from coproduce.files.chordpro import parse_songbook
 from coproduce.files.chordpro_compose import Imported, imported_sheet
@@ -187,7 +188,7 @@ def _unpacked(content: bytes, where: str) -> bytes:
             names = {member.filename: member for member in members}
             score = _score_name(archive, names, where)
             return _member(archive, names[score], where)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as cause:
+    except ARCHIVE_ERRORS as cause:
         raise FormatError(
             f"an archive that cannot be opened ({cause})", where, "Save the score again."
         ) from cause
