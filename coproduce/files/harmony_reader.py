@@ -5,14 +5,18 @@ from __future__ import annotations
 from coproduce.files.safe_xml import Element
 from coproduce.model.music import PitchName
 from coproduce.theory.chord_kinds import Degree, Harmony, symbol_of
+from coproduce.theory.pitch import move_pitch
 
 
-def harmony_symbol(element: Element) -> str | None:
-    """Write a harmony as a chord symbol; None if it has neither a root nor anything to show."""
+def harmony_symbol(element: Element, moved_fifths: int = 0) -> str | None:
+    """Write a harmony as a chord symbol; None if it has neither a root nor anything to show.
+
+    `moved_fifths` is how far it sounds from what is written, as a spelled interval in fifths.
+    """
     kind = element.first("kind")
     name = kind.text.strip() if kind else "major"
     text = kind.attributes.get("text", "") if kind else ""
-    root = _pitch(element, "root")
+    root, bass = (_pitch(element, place, moved_fifths) for place in ("root", "bass"))
     if name == "none":
         return text or "N.C."
     step = element.first("root/root-step")
@@ -21,9 +25,7 @@ def harmony_symbol(element: Element) -> str | None:
     if root is None:
         return None
     degrees = tuple(_degree(degree) for degree in element.all("degree"))
-    return symbol_of(
-        Harmony(root=root, kind=name, text=text, bass=_pitch(element, "bass"), degrees=degrees)
-    )
+    return symbol_of(Harmony(root=root, kind=name, text=text, bass=bass, degrees=degrees))
 
 
 def rootless_text(element: Element) -> str:
@@ -32,15 +34,15 @@ def rootless_text(element: Element) -> str:
     return element.text_of("function") or (kind.attributes.get("text", "") if kind else "")
 
 
-def _pitch(element: Element, name: str) -> PitchName | None:
+def _pitch(element: Element, name: str, moved_fifths: int) -> PitchName | None:
     step = element.text_of(f"{name}/{name}-step").upper()
     if step not in tuple("ABCDEFG"):
         return None
-    alter = element.text_of(f"{name}/{name}-alter")
     try:
-        return PitchName(step, max(-2, min(2, int(float(alter or "0")))))
+        alter = max(-2, min(2, int(float(element.text_of(f"{name}/{name}-alter") or "0"))))
     except (ValueError, OverflowError):
-        return PitchName(step)
+        alter = 0
+    return move_pitch(PitchName(step, alter), moved_fifths)
 
 
 def _degree(element: Element) -> Degree:

@@ -7,6 +7,7 @@ place in quarter notes, as it sounds, and nothing is chosen yet.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from coproduce.files.harmony_reader import harmony_symbol
 from coproduce.files.safe_xml import Element
 from coproduce.model.music import NATURAL_SEMITONES, TimeSignature
 from coproduce.model.score import ELISION
+from coproduce.theory.pitch import ENHARMONIC_FIFTHS
 
 # The numeral that stands before the first syllable of a verse: "2. ".
 NUMERAL: Final = re.compile(r"^\d{1,2}\.[\s\N{NO-BREAK SPACE}]*(?=\S)")
@@ -30,6 +32,15 @@ _UNITS: Final[dict[str, Fraction]] = {
     "eighth": Fraction(1, 2),
     "16th": Fraction(1, 4),
 }
+
+# A bar is rarely longer than a dozen quarter notes, a held last note than some more.
+LONGEST_QUARTERS: Final = 256
+LONGEST_NUMBER: Final = 20
+MOST_BEATS: Final = 64
+HIGHEST_MIDI_PITCH: Final = 127
+MOST_FIFTHS: Final = 7
+FIFTHS_A_SEMITONE: Final = 7
+SLOWEST_BPM, FASTEST_BPM = 5.0, 1000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +95,7 @@ class PartRead:
     transposed_semitones: int = 0
     grace_notes: int = 0
     key_changes: int = 0
+    metre_changes: int = 0
 
     @property
     def notes(self) -> Iterator[NoteRead]:
@@ -97,7 +109,7 @@ def read_part(part: Element, where: str) -> PartRead:
     Raises
     ------
     FormatError
-        If a length or pitch in it is no number.
+        If a length or pitch in it is no number, or one that nothing can be.
     """
     reader = _PartReader()
     for number, measure in enumerate(part.all("measure"), start=1):
@@ -106,7 +118,7 @@ def read_part(part: Element, where: str) -> PartRead:
         except (ValueError, ZeroDivisionError, OverflowError, KeyError) as cause:
             name = measure.attributes.get("number", str(number))
             raise FormatError(
-                f"holds something that is no number ({cause})",
+                f"holds something that cannot be read ({cause})",
                 f"{where}, bar {name}",
                 "Export the tune again as MusicXML.",
             ) from cause
@@ -120,7 +132,8 @@ class _PartReader:
         self.part = PartRead()
         self.divisions = Fraction(1)
         self.metre = TimeSignature(4, 4)
-        self.shift = 0
+        self.shift = self.shift_fifths = 0
+        self.has_metre = False
         self.ending: tuple[int, ...] = ()
         self.now = self.longest = Fraction(0)
         self.chord_beat = Fraction(0)
@@ -147,21 +160,49 @@ class _PartReader:
     def _read_attributes(self, element: Element, bar: BarRead) -> None:
         del bar
         if text := element.text_of("divisions"):
-            self.divisions = Fraction(text)
+            self.divisions = _number(text)
         if time := element.first("time"):
-            beats = sum(int(text) for text in time.text_of("beats").split("+") if text)
-            if beats:
-                self.metre = TimeSignature(beats, int(time.text_of("beat-type") or 4))
-        if key := element.first("key"):
-            fifths, mode = int(key.text_of("fifths") or 0), key.text_of("mode").lower()
-            if self.part.fifths is None:
-                self.part.fifths, self.part.mode = fifths, mode
-            elif fifths != self.part.fifths:
-                self.part.key_changes += 1
+            self._metre(time)
+        # First how far it is written from what sounds: the key is written there as well.
         if move := element.first("transpose"):
-            octaves = int(move.text_of("octave-change") or 0)
-            self.shift = int(move.text_of("chromatic") or 0) + 12 * octaves
-            self.part.transposed_semitones = self.part.transposed_semitones or self.shift
+            self._transpose(move)
+        if key := element.first("key"):
+            self._key(key)
+
+    def _metre(self, time: Element) -> None:
+        beats = sum(int(text) for text in time.text_of("beats").split("+") if text)
+        if not beats:
+            return
+        if not 0 < beats <= MOST_BEATS:
+            raise ValueError(f"a bar of {time.text_of('beats')} beats")
+        metre = TimeSignature(beats, int(time.text_of("beat-type") or 4))
+        self.part.metre_changes += self.has_metre and metre != self.metre
+        self.metre, self.has_metre = metre, True
+
+    def _transpose(self, move: Element) -> None:
+        semitones = int(move.text_of("chromatic") or 0)
+        self.shift = semitones + 12 * int(move.text_of("octave-change") or 0)
+        self.part.transposed_semitones = self.part.transposed_semitones or self.shift
+        steps = move.text_of("diatonic")
+        self.shift_fifths = (
+            FIFTHS_A_SEMITONE * semitones - ENHARMONIC_FIFTHS * int(steps)
+            if steps
+            # as near as it can be spelled: -5 to 6 fifths
+            else (FIFTHS_A_SEMITONE * semitones + 5) % ENHARMONIC_FIFTHS - 5
+        )
+
+    def _key(self, key: Element) -> None:
+        fifths, mode = int(key.text_of("fifths") or 0), key.text_of("mode").lower()
+        if abs(fifths) > MOST_FIFTHS:
+            raise ValueError(f"a key of {abs(fifths)} sharps or flats")
+        # Written with many sharps it may sound with more than there are: flats are meant then.
+        while abs(fifths + self.shift_fifths) > MOST_FIFTHS:
+            self.shift_fifths -= int(math.copysign(ENHARMONIC_FIFTHS, fifths + self.shift_fifths))
+        fifths += self.shift_fifths
+        if self.part.fifths is None:
+            self.part.fifths, self.part.mode = fifths, mode
+        elif fifths != self.part.fifths:
+            self.part.key_changes += 1
 
     def _read_backup(self, element: Element, bar: BarRead) -> None:
         del bar
@@ -182,7 +223,9 @@ class _PartReader:
             self._advance(length)
         if element.first("cue"):
             return
-        ties = {tie.attributes.get("type") for tie in element.all("tie")}
+        # What sounds tied and what is drawn tied: some programs write one without the other.
+        drawn = (tied for notations in element.all("notations") for tied in notations.all("tied"))
+        ties = {tie.attributes.get("type") for tie in (*element.all("tie"), *drawn)}
         bar.notes.append(
             NoteRead(
                 beat=self.chord_beat,
@@ -197,9 +240,9 @@ class _PartReader:
         )
 
     def _read_harmony(self, element: Element, bar: BarRead) -> None:
-        symbol = harmony_symbol(element)
+        symbol = harmony_symbol(element, self.shift_fifths)
         if symbol:
-            offset = Fraction(element.text_of("offset") or 0) / self.divisions
+            offset = self._quarters(element.text_of("offset"))
             bar.chords.append((self.now + offset, symbol))
 
     def _read_direction(self, element: Element, bar: BarRead) -> None:
@@ -217,7 +260,7 @@ class _PartReader:
     def _read_sound(self, element: Element, bar: BarRead) -> None:
         tempo = element.attributes.get("tempo")
         if tempo and (self.part.tempo_bpm is None or bar is self.part.bars[0]):
-            self.part.tempo_bpm = float(tempo) or None
+            self.part.tempo_bpm = _tempo(float(tempo))
         if {"dacapo", "dalsegno", "tocoda", "fine"} & set(element.attributes):
             bar.jumps = True
         swing = element.first("swing")
@@ -242,14 +285,24 @@ class _PartReader:
         dots = len(list(element.all("beat-unit-dot")))
         found = re.search(r"\d+(?:\.\d+)?", element.text_of("per-minute"))
         if found:
-            self.part.tempo_bpm = float(found.group()) * float(unit * (2 - Fraction(1, 2**dots)))
+            quarters = float(unit * (2 - Fraction(1, 2 ** min(dots, 4))))
+            self.part.tempo_bpm = _tempo(float(found.group()) * quarters)
 
     def _advance(self, length: Fraction) -> None:
         self.now += length
         self.longest = max(self.longest, self.now)
 
     def _length(self, element: Element) -> Fraction:
-        return Fraction(element.text_of("duration") or 0) / self.divisions
+        length = self._quarters(element.text_of("duration"))
+        if length < 0:
+            raise ValueError(f"a length of {float(length):g} quarter notes")
+        return length
+
+    def _quarters(self, text: str) -> Fraction:
+        quarters = _number(text) / self.divisions
+        if abs(quarters) > LONGEST_QUARTERS:
+            raise ValueError(f"a length of more than {LONGEST_QUARTERS} quarter notes")
+        return quarters
 
     def _pitch(self, element: Element) -> int | None:
         pitch = element.first("pitch")
@@ -257,7 +310,28 @@ class _PartReader:
             return None
         alter = round(float(pitch.text_of("alter") or 0))
         step = NATURAL_SEMITONES[pitch.text_of("step")]
-        return 12 * (int(pitch.text_of("octave")) + 1) + step + alter + self.shift
+        midi_pitch = 12 * (int(pitch.text_of("octave")) + 1) + step + alter + self.shift
+        if not 0 <= midi_pitch <= HIGHEST_MIDI_PITCH:
+            raise ValueError("a note that no instrument has")
+        return midi_pitch
+
+
+def _number(text: str) -> Fraction:
+    # A power of ten is short to write and endless to reckon with.
+    if len(text) > LONGEST_NUMBER or "e" in text.lower():
+        raise ValueError(f"{text[:LONGEST_NUMBER]!r} is no number of divisions")
+    return Fraction(text or 0)
+
+
+def _tempo(quarters_a_minute: float) -> float | None:
+    """Give a tempo that can be played; anything else is as good as none."""
+    return quarters_a_minute if SLOWEST_BPM <= quarters_a_minute <= FASTEST_BPM else None
+
+
+def _verse(number: str) -> str:
+    """Give the number of a verse; some programs write "part1verse1" or "part1chorus1"."""
+    found = re.search(r"\d+$", number)
+    return found.group() if found else number
 
 
 def _lyrics(note: Element) -> Iterator[LyricRead]:
@@ -268,7 +342,7 @@ def _lyrics(note: Element) -> Iterator[LyricRead]:
             continue
         kinds = [child.text.strip() for child in lyric.all("syllabic")] or ["single"]
         yield LyricRead(
-            verse=lyric.attributes.get("number", "1"),
+            verse=_verse(lyric.attributes.get("number", "1")),
             text=NUMERAL.sub("", text),
             word_end=kinds[-1] in {"single", "end"},
             extends=lyric.first("extend") is not None,

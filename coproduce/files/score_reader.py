@@ -7,7 +7,7 @@ What is left out is said, so that nobody thinks it was understood.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -51,6 +51,12 @@ def read_melody(
     """
     where = f"melody/{path.name}"
     root = parse_xml(read_content(path), where)
+    if root.name == "score-timewise":
+        raise FormatError(
+            "is a score ordered by time, not by parts",
+            where,
+            "Open it in a notation program and export it as MusicXML; they all order by parts.",
+        )
     if root.name != "score-partwise":
         raise FormatError("is not a MusicXML score", where, "Export the tune as MusicXML.")
     part, remarks = _sung_part(root, where)
@@ -118,6 +124,8 @@ def _left_out(part: PartRead) -> Iterator[str]:
         yield "It is written for an instrument in another key; it was read as it sounds."
     if part.grace_notes:
         yield f"Grace notes were left out ({part.grace_notes})."
+    if part.metre_changes:
+        yield "The time signature changes within it; its bars are counted in the first."
     if part.key_changes:
         yield "The key changes within it; the first key was kept."
     if any(bar.jumps for bar in part.bars):
@@ -166,6 +174,9 @@ class _Line:
             if self.chords and self.chords[-1].beat == at:
                 self.chords.pop()
             self.chords.append(ChordAt(beat=at, symbol=symbol))
+        has_verse = any(
+            word.verse == self._verse(time) for note in bar.notes for word in note.lyrics
+        )
         for note in _one_voice(bar, self.voice):
             if note.midi_pitch is None or note.beats <= 0:
                 self._last = None
@@ -187,18 +198,24 @@ class _Line:
                         beat=at,
                         beats=note.beats,
                         midi_pitch=note.midi_pitch,
-                        lyric=self._lyric(note, time),
+                        lyric=self._lyric(note, time, has_verse=has_verse),
                     )
                 )
             self._last = note
 
-    def _lyric(self, note: NoteRead, time: int) -> LyricRead | None:
-        """Choose the words of a pass: its verse, or the only one that there is."""
-        if not note.lyrics:
-            return None
-        by_verse = {word.verse: word for word in note.lyrics}
-        wanted = self.verses[min(time, len(self.verses)) - 1]
-        return by_verse.get(wanted) or (next(iter(by_verse.values())) if time > 1 else None)
+    def _verse(self, time: int) -> str:
+        return self.verses[min(time, len(self.verses)) - 1] if self.verses else ""
+
+    def _lyric(self, note: NoteRead, time: int, *, has_verse: bool) -> LyricRead | None:
+        """Choose the words of a pass: its verse, or what is written once for every pass.
+
+        Where the bar has words of the verse, a note without them goes on with the last.
+        """
+        wanted = self._verse(time)
+        for word in note.lyrics:
+            if word.verse == wanted:
+                return word
+        return note.lyrics[0] if note.lyrics and time > 1 and not has_verse else None
 
     def _without_silence(self) -> None:
         """Let a pickup begin with its first note: rests before it are only paper."""
@@ -243,9 +260,25 @@ def _one_voice(bar: BarRead, voice: tuple[str, str]) -> list[NoteRead]:
         if there is None:
             at_beat[note.beat] = note
             continue
+        if not note.in_chord and bool(note.lyrics) != bool(there.lyrics):
+            at_beat[note.beat] = note if note.lyrics else there
+            continue
         top = max(there, note, key=lambda n: n.midi_pitch or 0)
         at_beat[note.beat] = replace(top, lyrics=there.lyrics or note.lyrics)
-    return [at_beat[beat] for beat in sorted(at_beat)]
+    return _one_after_another(at_beat[beat] for beat in sorted(at_beat))
+
+
+def _one_after_another(notes: Iterable[NoteRead]) -> list[NoteRead]:
+    """Sing one note at a time, where two voices share a number: the one with words goes on."""
+    line: list[NoteRead] = []
+    for note in notes:
+        last = line[-1] if line else None
+        if last is None or last.midi_pitch is None or last.beat + last.beats <= note.beat:
+            line.append(note)
+        elif note.midi_pitch is not None and (note.lyrics or not last.lyrics):
+            line[-1] = replace(last, beats=note.beat - last.beat)
+            line.append(note)
+    return line
 
 
 def _lengths(bars: Sequence[BarRead]) -> list[Fraction]:
@@ -271,6 +304,8 @@ def _played(bars: Sequence[BarRead]) -> Iterator[tuple[int, int]]:
         bar = bars[index]
         if bar.repeats_from_here and index != start:
             start, time = index, 1
+        if index > start and bars[index - 1].endings and not bar.endings:
+            start, time = index, 1  # the last ending is over, and with it the repeat
         if bar.endings and time not in bar.endings:
             index += 1
             continue

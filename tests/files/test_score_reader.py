@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import zipfile
 from dataclasses import replace
 from fractions import Fraction
@@ -12,7 +13,7 @@ import pytest
 from coproduce.errors import FormatError
 from coproduce.files.musicxml import score_to_musicxml
 from coproduce.files.score_reader import read_melody
-from coproduce.model.melody import ChordAt, Melody, MelodyNote
+from coproduce.model.melody import ChordAt, CorrectedTune, Melody, MelodyNote
 from coproduce.model.music import Key, TimeSignature
 
 TUNE = Melody(
@@ -117,3 +118,191 @@ def test_a_key_without_its_mode_is_told_by_the_song_or_else_by_the_notes(
     path.write_text(text.replace("<mode>major</mode>", ""), encoding="utf-8")
     key = Key.parse(song_key) if song_key else None
     assert str(read_melody(path, "Verse 1", 120.0, key=key).melody.key) == expected
+
+
+def bars(*measures: str) -> str:
+    """Write measures as a score of one part, four quarters to a bar in C unless they say so."""
+    setting = (
+        "<attributes><divisions>1</divisions><key><fifths>0</fifths></key>"
+        "<time><beats>4</beats><beat-type>4</beat-type></time></attributes>"
+    )
+    inside = "".join(
+        f'<measure number="{number}">{setting if number == 1 else ""}{measure}</measure>'
+        for number, measure in enumerate(measures, start=1)
+    )
+    return (
+        '<score-partwise><part-list><score-part id="P1"><part-name>Voice</part-name>'
+        f'</score-part></part-list><part id="P1">{inside}</part></score-partwise>'
+    )
+
+
+def note(step: str, duration: str = "4", inside: str = "", **lyrics: str) -> str:
+    words = "".join(
+        f'<lyric number="{number.lstrip("_")}"><text>{text}</text></lyric>'
+        for number, text in lyrics.items()
+    )
+    pitch = f"<pitch><step>{step}</step><octave>4</octave></pitch>"
+    return f"<note>{pitch}<duration>{duration}</duration>{inside}{words}</note>"
+
+
+def barline(*signs: str) -> str:
+    return f"<barline>{''.join(signs)}</barline>"
+
+
+def ending(number: int, kind: str) -> str:
+    return f'<ending number="{number}" type="{kind}"/>'
+
+
+FORWARD = '<repeat direction="forward"/>'
+BACKWARD = '<repeat direction="backward"/>'
+
+
+def read(folder: Path, *measures: str) -> CorrectedTune:
+    (folder / "verse.musicxml").write_text(bars(*measures), encoding="utf-8")
+    return read_melody(folder / "verse.musicxml", "Verse 1", 120.0)
+
+
+def test_a_part_for_a_transposing_instrument_is_read_as_it_sounds(tmp_path: Path) -> None:
+    written_a_tone_higher = (
+        "<attributes><key><fifths>2</fifths><mode>major</mode></key>"
+        "<transpose><diatonic>-1</diatonic><chromatic>-2</chromatic></transpose></attributes>"
+        "<harmony><root><root-step>B</root-step></root><kind>minor</kind>"
+        "<bass><bass-step>F</bass-step><bass-alter>1</bass-alter></bass></harmony>"
+    )
+    path = tmp_path / "trumpet.musicxml"
+    text = bars(written_a_tone_higher + note("D"), note("E"))
+    path.write_text(text.replace("<key><fifths>0</fifths></key>", ""), encoding="utf-8")
+    tune = read_melody(path, "Verse 1", 120.0)
+    assert str(tune.melody.key) == "C major"
+    assert [note.midi_pitch for note in tune.melody.notes] == [60, 62]
+    assert [chord.symbol for chord in tune.melody.chords] == ["Am/E"]
+    assert any("another key" in remark for remark in tune.remarks)
+
+
+@pytest.mark.parametrize(
+    ("chromatic", "written_fifths", "expected"),
+    [
+        ("-9", "5", "D major"),
+        ("-2", "-6", "E major"),
+        ("3", "-7", "D major"),
+        ("-7", "0", "F major"),
+    ],
+)
+def test_a_part_sounds_in_a_key_that_can_be_written(
+    tmp_path: Path, chromatic: str, written_fifths: str, expected: str
+) -> None:
+    path = tmp_path / "part.musicxml"
+    setting = (
+        f"<key><fifths>{written_fifths}</fifths><mode>major</mode></key>"
+        f"<transpose><chromatic>{chromatic}</chromatic></transpose>"
+    )
+    text = bars(note("C"), note("D")).replace("<key><fifths>0</fifths></key>", setting)
+    path.write_text(text, encoding="utf-8")
+    assert str(read_melody(path, "Verse 1", 120.0).melody.key) == expected
+
+
+def test_verses_named_as_some_programs_do_are_one_line_of_words(tmp_path: Path) -> None:
+    tune = read(tmp_path, note("C", part1verse1="Low"), note("D", part1chorus1="tide"))
+    assert [note.syllable for note in tune.melody.notes] == ["Low", "tide"]
+    assert tune.remarks == ()
+
+
+def test_a_second_verse_that_holds_a_syllable_borrows_none_from_the_first(tmp_path: Path) -> None:
+    tune = read(
+        tmp_path,
+        barline(FORWARD)
+        + note("C", "2", _1="one", _2="rain")
+        + note("D", "1", _1="two")
+        + note("E", "1", _1="three", _2="falls"),
+        note("F", "4", _1="both") + barline(BACKWARD),
+    )
+    words = [note.syllable for note in tune.melody.notes]
+    assert words == ["one", "two", "three", "both", "rain", "", "falls", "both"]
+
+
+def test_after_its_last_ending_a_repeat_is_over(tmp_path: Path) -> None:
+    tune = read(
+        tmp_path,
+        barline(FORWARD) + note("C"),
+        barline(ending(1, "start")) + note("D") + barline(ending(1, "stop"), BACKWARD),
+        barline(ending(2, "start")) + note("E") + barline(ending(2, "stop")),
+        note("F") + barline(BACKWARD),
+        note("G"),
+    )
+    pitches = [note.midi_pitch for note in tune.melody.notes]
+    assert pitches == [60, 62, 60, 64, 65, 65, 67]
+
+
+def test_a_tie_that_is_only_drawn_holds_the_note(tmp_path: Path) -> None:
+    on, back = (f'<notations><tied type="{kind}"/></notations>' for kind in ("start", "stop"))
+    tune = read(tmp_path, note("C", "4", on, _1="hold"), note("C", "4", back))
+    (held,) = tune.melody.notes
+    assert held.beats == 8
+    assert held.syllable == "hold"
+
+
+def test_of_two_voices_with_one_number_the_one_with_words_is_sung(tmp_path: Path) -> None:
+    tune = read(
+        tmp_path,
+        note("C", "2", _1="low")
+        + note("D", "2", _1="tide")
+        + "<backup><duration>4</duration></backup>"
+        + "".join(note(step, length) for step, length in (("A", "1"), ("A", "2"), ("A", "1"))),
+    )
+    assert [note.syllable for note in tune.melody.notes] == ["low", "tide"]
+    assert [float(note.beats) for note in tune.melody.notes] == [2.0, 2.0]
+
+
+def test_another_metre_on_the_way_is_said(tmp_path: Path) -> None:
+    waltz = "<attributes><time><beats>3</beats><beat-type>4</beat-type></time></attributes>" + note(
+        "D", "3"
+    )
+    assert any("time signature" in remark for remark in read(tmp_path, note("C"), waltz).remarks)
+
+
+@pytest.mark.parametrize("tempo", ["nan", "inf", "0", "-90", "1e400"])
+def test_a_tempo_that_nobody_can_play_is_no_tempo(tmp_path: Path, tempo: str) -> None:
+    tune = read(tmp_path, f'<sound tempo="{tempo}"/>' + note("C"))
+    assert tune.melody.tempo_bpm == 120.0
+
+
+@pytest.mark.parametrize(
+    ("bar", "expected"),
+    [
+        (note("C", "1e1000000"), "number of divisions"),
+        (note("C", "9" * 15), "quarter notes"),
+        (note("C", "-4"), "quarter notes"),
+        (note("C").replace("<octave>4", "<octave>12"), "no instrument"),
+        (note("H"), "cannot be read"),
+        ("<attributes><key><fifths>12</fifths></key></attributes>" + note("C"), "12 sharps"),
+        ("<attributes><time><beats>999999</beats></time></attributes>" + note("C"), "beats"),
+    ],
+)
+def test_what_no_music_can_be_is_refused_with_its_bar(
+    tmp_path: Path, bar: str, expected: str
+) -> None:
+    with pytest.raises(FormatError, match=expected) as refused:
+        read(tmp_path, note("C"), bar)
+    assert "bar 2" in str(refused.value)
+
+
+def test_a_score_ordered_by_time_is_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "verse.musicxml").write_text("<score-timewise/>", encoding="utf-8")
+    with pytest.raises(FormatError, match="by time"):
+        read_melody(tmp_path / "verse.musicxml", "Verse 1", 120.0)
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_compressed_score_that_is_broken_anywhere_is_refused_in_words(
+    tmp_path: Path, packing: int
+) -> None:
+    path = tmp_path / "verse.mxl"
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        archive.writestr("score.xml", score_to_musicxml("Harbour", [TUNE]))
+    whole = path.read_bytes()
+    for place in range(4, len(whole), 7):
+        broken = bytearray(whole)
+        broken[place] ^= 0xFF
+        path.write_bytes(bytes(broken))
+        with contextlib.suppress(FormatError):
+            read_melody(path, "Verse 1", 120.0)
