@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from coproduce.cli.output import say
+from coproduce.cli.output import as_typed, say
 from coproduce.files.new_song import write_new_song
 from coproduce.files.templates import share_folder
 
@@ -22,5 +22,5 @@ def command(folder: Path, title: str) -> None:
     write_new_song(folder, title, share_folder("templates") / "project")
     say(
         f"{folder} is ready. Open song.toml in it, put a sung idea into ideas/ or a "
-        f"recording into takes/, then run: coproduce build {folder}"
+        f"recording into takes/, then run: coproduce build {as_typed(folder)}"
     )

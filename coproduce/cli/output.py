@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import subprocess
 import sys
 import traceback
 from collections.abc import Sequence
@@ -25,6 +27,15 @@ def print_json(document: object) -> None:
 def say(message: str) -> None:
     """Tell the user something that is not the result, on stderr."""
     click.echo(message, err=True)
+
+
+def as_typed(path: Path) -> str:
+    """Give a path as it is typed after a command: in quotes where its name has spaces.
+
+    >>> as_typed(Path("low-tide"))
+    'low-tide'
+    """
+    return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))
 
 
 def keep_what_is_there(output: Path, *, overwrite: bool) -> None:

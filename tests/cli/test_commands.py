@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -106,6 +107,12 @@ def test_new_never_writes_over_anything(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     assert finish(group, ["new", str(tmp_path), "--title", "T"]) == 3
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_the_command_that_new_gives_can_be_typed_as_it_stands(tmp_path: Path) -> None:
+    folder = tmp_path / "Y Môr Mawr"
+    said = CliRunner().invoke(group, ["new", str(folder), "--title", "Y Môr Mawr"]).stderr
+    assert shlex.split(said.partition("then run: ")[2]) == ["coproduce", "build", str(folder)]
 
 
 @pytest.mark.parametrize("title", ["", "  ", "two\nlines", "x" * 301])
