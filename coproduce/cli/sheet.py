@@ -10,12 +10,18 @@ import click
 
 from coproduce.cli.convert import SUFFIX_ALIASES, WRITERS, Change, apply, check_change
 from coproduce.cli.output import keep_what_is_there, print_json, say
-from coproduce.errors import FormatError, UsageError
+from coproduce.errors import FormatError, Problem, UsageError
 from coproduce.files.atomic import write_bytes, write_text
 from coproduce.files.chordpro_compose import compose_chordpro
 from coproduce.files.engraving import stated_key
 from coproduce.files.pdf import render_pdf
-from coproduce.files.sheet_import import ImportedFile, SheetFormat, import_sheet, read_content
+from coproduce.files.sheet_import import (
+    ImportedFile,
+    SheetFormat,
+    import_sheet,
+    read_content,
+    score_title,
+)
 from coproduce.files.sheet_text import decode
 from coproduce.model.chords import ChordSheet
 from coproduce.model.music import Key
@@ -90,37 +96,34 @@ def command(  # noqa: PLR0913 - click gives one argument for each option
     wish = Wish(suffix=_suffix(output), is_large=is_large, is_words_only=lyrics_only)
     _refuse_to_overwrite(source, output, wish, overwrite=overwrite)
     content = read_content(source)
-    found = import_sheet(content, str(source))
-    is_music = found.format is SheetFormat.MUSICXML
-    if is_music and wish.suffix == "musicxml":
-        raise UsageError(
-            "a score is already MusicXML",
-            str(output),
-            "Print it as .pdf, or take its chords and words into .cho, .txt or .html.",
-        )
     needs_chord_sheet = nashville or is_large or lyrics_only or capo is not None
-    if is_music and wish.suffix == "pdf" and not needs_chord_sheet:
-        note = print_score(content, found.sheets[0], source, output, change)
+    title = score_title(content, str(source))
+    problems: list[Problem] = []
+    if title is not None and wish.suffix == "pdf" and not needs_chord_sheet:
+        # A hummed tune needs neither words nor chords to be printed as music.
+        note = print_score(content, title, source, output, change)
     else:
+        found = import_sheet(content, str(source))
+        if found.format is SheetFormat.MUSICXML and wish.suffix == "musicxml":
+            raise UsageError(
+                "a score is already MusicXML",
+                str(output),
+                "Print it as .pdf, or take its chords and words into .cho, .txt or .html.",
+            )
         note = write_paper(found, source, output, change, wish)
+        problems = [problem for sheet in found.sheets for problem in sheet.problems]
     if as_json:
-        problems = [
-            {"what": p.what, "where": p.where, "next_step": p.next_step}
-            for sheet in found.sheets
-            for p in sheet.problems
-        ]
+        listed = [{"what": p.what, "where": p.where, "next_step": p.next_step} for p in problems]
         written = {"source": str(source), "output": str(output), "note": note}
-        print_json(written | {"problems": problems})
+        print_json(written | {"problems": listed})
         return
     say(f"{source} → {output}")
-    for line in (note, *(str(problem) for sheet in found.sheets for problem in sheet.problems)):
+    for line in (note, *map(str, problems)):
         if line:
             say(f"  {line}")
 
 
-def print_score(
-    content: bytes, sheet: ChordSheet, source: Path, output: Path, change: Change
-) -> str:
+def print_score(content: bytes, title: str, source: Path, output: Path, change: Change) -> str:
     """Print a score as music; gives what was done to it.
 
     Raises
@@ -140,8 +143,9 @@ def print_score(
             )
         move = _move(home, change)
         note = _part_note(move, change)
-    title = sheet.title.strip() or source.stem
-    pdf = make_score_pdf(text, title, str(source), move=move, remarks=[note] if note else [])
+    pdf = make_score_pdf(
+        text, title.strip() or source.stem, str(source), move=move, remarks=[note] if note else []
+    )
     write_bytes(output, pdf)
     return note
 

@@ -20,7 +20,7 @@ from coproduce.errors import FormatError
 from coproduce.files.fonts import MUSIC_FONT, MUSIC_TEXT_FONT
 from coproduce.files.musicxml_notes import DOUBT_COLOUR
 from coproduce.files.systems import Bar, break_into_systems
-from coproduce.model.music import MODE_FIFTHS, Key
+from coproduce.model.music import MODE_FIFTHS, Key, named_mode
 from coproduce.model.papers import EngravedSystem
 from coproduce.theory.pitch import pitch_on_fifths
 
@@ -112,8 +112,7 @@ def stated_key(musicxml: str) -> Key | None:
         return None
     if found is None or fifths is None:
         return None
-    mode = found.findtext("mode", "major").strip().lower()
-    mode = mode if mode in MODE_FIFTHS else "major"
+    mode = named_mode(found.findtext("mode", "").strip()) or "major"
     return Key(pitch_on_fifths(fifths - MODE_FIFTHS[mode]), mode)
 
 

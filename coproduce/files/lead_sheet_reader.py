@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -11,14 +12,21 @@ from coproduce.errors import FormatError, Problem
 from coproduce.files.chordpro_compose import Imported, directive, section_lines, words_with_marks
 from coproduce.files.harmony_reader import harmony_symbol, rootless_text
 from coproduce.files.safe_xml import Element
-from coproduce.files.score_bars import NUMERAL
+from coproduce.files.score_bars import (
+    MOST_FIFTHS,
+    NUMERAL,
+    sounding_fifths,
+    verse_number,
+    verse_order,
+    within_signatures,
+)
 from coproduce.files.sheet_headings import read_heading
 from coproduce.model.chords import ChordMark, SectionKind
+from coproduce.model.music import MODE_FIFTHS, named_mode
 from coproduce.theory.pitch import pitch_on_fifths
 
-_MODES: Final = {"minor": "m", "major": "", "": ""}
+_MODES: Final = {"minor": "m", "major": "", None: ""}
 _CAPITAL_WORDS: Final = ("I", "I'm", "I'll", "I've", "I'd", "O", "Oh")
-_SIGNATURE_OF_MODE: Final = {"minor": 3, "dorian": 2, "phrygian": 4, "lydian": -1, "mixolydian": 1}
 FEWEST_WORDS_A_LINE: Final = 3
 # "Verses 1, 2 & 3": a section that stands once for several verses.
 _SEVERAL: Final = re.compile(r"(?P<name>\D*[^\W\d])\s*(?P<numbers>\d+(?:\s*[,&+]\s*\d+)+)")
@@ -81,8 +89,13 @@ def _worth(part: Element) -> int:
     return sum(element.name in {"harmony", "lyric"} for element in part.walk())
 
 
+def title_of(root: Element) -> str:
+    """Give the title of a score, or nothing."""
+    return root.text_of("work/work-title") or root.text_of("movement-title")
+
+
 def _facts(root: Element, reader: _Reader) -> list[str]:
-    title = root.text_of("work/work-title") or root.text_of("movement-title")
+    title = title_of(root)
     lines = [directive("title", title)] if title else []
     identification = root.first("identification")
     for creator in identification.all("creator") if identification else ():
@@ -106,6 +119,7 @@ class _Reader:
         self.key = self.time = self.tempo = ""
         self.relative_minor = ""  # the other key of a signature that states no mode
         self.divisions = 1
+        self.moved_fifths = 0
         self.bar = Fraction(0)
         self.bar_quarters = Fraction(4)
         self.pulses = 4
@@ -151,11 +165,18 @@ class _Reader:
         divisions = element.text_of("divisions")
         if divisions.isdecimal() and int(divisions) > 0:
             self.divisions = int(divisions)
-        fifths = element.text_of("key/fifths")
-        if fifths.lstrip("-").isdecimal() and abs(int(fifths)) <= 7 and not self.key:
-            mode = element.text_of("key/mode")
-            self.relative_minor = "" if mode else f"{pitch_on_fifths(int(fifths) + 3)}m"
-            tonic = pitch_on_fifths(int(fifths) + _SIGNATURE_OF_MODE.get(mode, 0))
+        move = element.first("transpose")
+        if move is not None:
+            with contextlib.suppress(ValueError):
+                self.moved_fifths = sounding_fifths(move)
+        written = element.text_of("key/fifths")
+        if written.lstrip("-").isdecimal() and abs(int(written)) <= MOST_FIFTHS and not self.key:
+            # A part for another instrument is read as it sounds.
+            self.moved_fifths = within_signatures(int(written), self.moved_fifths)
+            fifths = int(written) + self.moved_fifths
+            mode = named_mode(element.text_of("key/mode"))
+            self.relative_minor = "" if mode else f"{pitch_on_fifths(fifths + 3)}m"
+            tonic = pitch_on_fifths(fifths - MODE_FIFTHS[mode or "major"])
             self.key = f"{tonic}{_MODES[mode]}" if mode in _MODES else f"{tonic} {mode}"
         beats, unit = element.text_of("time/beats"), element.text_of("time/beat-type")
         if beats.isdecimal() and unit.isdecimal() and int(beats) and int(unit):
@@ -175,7 +196,7 @@ class _Reader:
             self.tempo = tempo.split(".")[0]
 
     def harmony(self, element: Element) -> str:
-        symbol = harmony_symbol(element)
+        symbol = harmony_symbol(element, self.moved_fifths)
         if symbol is None:
             symbol = rootless_text(element)
             self.problems.append(
@@ -192,7 +213,7 @@ class _Reader:
             text = NUMERAL.sub("", text)
             if not text:
                 continue
-            verse = lyric.attributes.get("number", "1")
+            verse = verse_number(lyric.attributes.get("number", "1"))
             ends = lyric.text_of("syllabic") in {"", "single", "end"}
             section.verses.setdefault(verse, []).append(_Syllable(self.bar + now, text, ends))
 
@@ -222,8 +243,9 @@ def _written(section: _Section) -> list[str]:
             return []
         return ["", *section_lines(SectionKind.GRID, label, grid[1:-1])]
     lines: list[str] = []
-    names = _verse_names(label, sorted(section.verses))
-    for number, (verse, name) in enumerate(zip(sorted(section.verses), names, strict=True)):
+    verses = sorted(section.verses, key=verse_order)
+    names = _verse_names(label, verses)
+    for number, (verse, name) in enumerate(zip(verses, names, strict=True)):
         words = _lines_of(section.verses[verse], section.chords)
         lines += ["", *section_lines(kind, name, [*(grid if number == 0 else ()), *words])]
     return lines

@@ -7,7 +7,6 @@ place in quarter notes, as it sounds, and nothing is chosen yet.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -41,6 +40,7 @@ HIGHEST_MIDI_PITCH: Final = 127
 MOST_FIFTHS: Final = 7
 FIFTHS_A_SEMITONE: Final = 7
 SLOWEST_BPM, FASTEST_BPM = 5.0, 1000.0
+SAME_TEMPO: Final = 0.01  # a mark is rounded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,7 @@ class BarRead:
     endings: tuple[int, ...] = ()
     ends_ending: bool = False
     jumps: bool = False
+    is_divided: bool = False  # a repeat or a double bar parts it from the next
 
 
 @dataclass(slots=True)
@@ -96,6 +97,7 @@ class PartRead:
     grace_notes: int = 0
     key_changes: int = 0
     metre_changes: int = 0
+    tempo_changes: int = 0
 
     @property
     def notes(self) -> Iterator[NoteRead]:
@@ -183,21 +185,13 @@ class _PartReader:
         semitones = int(move.text_of("chromatic") or 0)
         self.shift = semitones + 12 * int(move.text_of("octave-change") or 0)
         self.part.transposed_semitones = self.part.transposed_semitones or self.shift
-        steps = move.text_of("diatonic")
-        self.shift_fifths = (
-            FIFTHS_A_SEMITONE * semitones - ENHARMONIC_FIFTHS * int(steps)
-            if steps
-            # as near as it can be spelled: -5 to 6 fifths
-            else (FIFTHS_A_SEMITONE * semitones + 5) % ENHARMONIC_FIFTHS - 5
-        )
+        self.shift_fifths = sounding_fifths(move)
 
     def _key(self, key: Element) -> None:
         fifths, mode = int(key.text_of("fifths") or 0), key.text_of("mode").lower()
         if abs(fifths) > MOST_FIFTHS:
             raise ValueError(f"a key of {abs(fifths)} sharps or flats")
-        # Written with many sharps it may sound with more than there are: flats are meant then.
-        while abs(fifths + self.shift_fifths) > MOST_FIFTHS:
-            self.shift_fifths -= int(math.copysign(ENHARMONIC_FIFTHS, fifths + self.shift_fifths))
+        self.shift_fifths = within_signatures(fifths, self.shift_fifths)
         fifths += self.shift_fifths
         if self.part.fifths is None:
             self.part.fifths, self.part.mode = fifths, mode
@@ -251,7 +245,7 @@ class _PartReader:
                 self._read_sound(child, bar)
             elif child.name in {"segno", "coda"}:
                 bar.jumps = True
-            elif child.name == "metronome" and self.part.tempo_bpm is None:
+            elif child.name == "metronome":
                 self._metronome(child)
             elif child.name == "words" and _SWING.search(child.text) and not self.part.feel:
                 # Some programs keep the words and forget the sign for the player.
@@ -259,8 +253,8 @@ class _PartReader:
 
     def _read_sound(self, element: Element, bar: BarRead) -> None:
         tempo = element.attributes.get("tempo")
-        if tempo and (self.part.tempo_bpm is None or bar is self.part.bars[0]):
-            self.part.tempo_bpm = _tempo(float(tempo))
+        if tempo:
+            self._tempo(float(tempo), wins=bar is self.part.bars[0] and not self.now)
         if {"dacapo", "dalsegno", "tocoda", "fine"} & set(element.attributes):
             bar.jumps = True
         swing = element.first("swing")
@@ -268,10 +262,14 @@ class _PartReader:
             self.part.feel = "swing"
 
     def _read_barline(self, element: Element, bar: BarRead) -> None:
+        is_at_end = element.attributes.get("location", "right") == "right"
+        if is_at_end and element.text_of("bar-style") in {"light-light", "light-heavy"}:
+            bar.is_divided = True
         if repeat := element.first("repeat"):
             if repeat.attributes.get("direction") == "forward":
                 bar.repeats_from_here = True
             else:
+                bar.is_divided = True
                 bar.times = max(2, int(repeat.attributes.get("times") or 2))
         if ending := element.first("ending"):
             numbers = tuple(map(int, re.findall(r"\d+", ending.attributes.get("number", ""))))
@@ -286,7 +284,16 @@ class _PartReader:
         found = re.search(r"\d+(?:\.\d+)?", element.text_of("per-minute"))
         if found:
             quarters = float(unit * (2 - Fraction(1, 2 ** min(dots, 4))))
-            self.part.tempo_bpm = _tempo(float(found.group()) * quarters)
+            self._tempo(float(found.group()) * quarters)
+
+    def _tempo(self, quarters_a_minute: float, *, wins: bool = False) -> None:
+        """Take in a tempo: the first holds, or the sound at the beginning, which is exact."""
+        if not SLOWEST_BPM <= quarters_a_minute <= FASTEST_BPM:
+            return  # nobody can play it
+        if self.part.tempo_bpm is None or wins:
+            self.part.tempo_bpm = quarters_a_minute
+        elif abs(quarters_a_minute / self.part.tempo_bpm - 1.0) > SAME_TEMPO:
+            self.part.tempo_changes += 1
 
     def _advance(self, length: Fraction) -> None:
         self.now += length
@@ -316,6 +323,36 @@ class _PartReader:
         return midi_pitch
 
 
+def sounding_fifths(move: Element) -> int:
+    """Say how far a `<transpose>` sounds from what is written, as a spelled interval in fifths.
+
+    Raises
+    ------
+    ValueError
+        If it holds something that is no number.
+    """
+    semitones = int(move.text_of("chromatic") or 0)
+    steps = move.text_of("diatonic")
+    if steps:
+        return FIFTHS_A_SEMITONE * semitones - ENHARMONIC_FIFTHS * int(steps)
+    # as near as it can be spelled: -5 to 6 fifths
+    return (FIFTHS_A_SEMITONE * semitones + 5) % ENHARMONIC_FIFTHS - 5
+
+
+def within_signatures(fifths: int, moved_fifths: int) -> int:
+    """Spell a move so that a key stays within the signatures that there are.
+
+    Written with many sharps it may sound with more than there are: flats are meant then.
+
+    >>> within_signatures(2, -2), within_signatures(-6, -2)
+    (-2, 10)
+    """
+    if abs(fifths + moved_fifths) > MOST_FIFTHS:
+        turns = round((fifths + moved_fifths) / ENHARMONIC_FIFTHS)
+        return moved_fifths - ENHARMONIC_FIFTHS * turns
+    return moved_fifths
+
+
 def _number(text: str) -> Fraction:
     # A power of ten is short to write and endless to reckon with.
     if len(text) > LONGEST_NUMBER or "e" in text.lower():
@@ -323,15 +360,16 @@ def _number(text: str) -> Fraction:
     return Fraction(text or 0)
 
 
-def _tempo(quarters_a_minute: float) -> float | None:
-    """Give a tempo that can be played; anything else is as good as none."""
-    return quarters_a_minute if SLOWEST_BPM <= quarters_a_minute <= FASTEST_BPM else None
-
-
-def _verse(number: str) -> str:
+def verse_number(number: str) -> str:
     """Give the number of a verse; some programs write "part1verse1" or "part1chorus1"."""
     found = re.search(r"\d+$", number)
     return found.group() if found else number
+
+
+def verse_order(verse: str) -> tuple[int, str]:
+    """Sort verses as they are counted: the tenth after the ninth."""
+    digits = "".join(filter(str.isdecimal, verse))
+    return int(digits[:6] or 0), verse
 
 
 def _lyrics(note: Element) -> Iterator[LyricRead]:
@@ -342,7 +380,7 @@ def _lyrics(note: Element) -> Iterator[LyricRead]:
             continue
         kinds = [child.text.strip() for child in lyric.all("syllabic")] or ["single"]
         yield LyricRead(
-            verse=_verse(lyric.attributes.get("number", "1")),
+            verse=verse_number(lyric.attributes.get("number", "1")),
             text=NUMERAL.sub("", text),
             word_end=kinds[-1] in {"single", "end"},
             extends=lyric.first("extend") is not None,

@@ -15,10 +15,17 @@ from typing import Final
 
 from coproduce.errors import FormatError
 from coproduce.files.safe_xml import Element, parse_xml
-from coproduce.files.score_bars import BarRead, LyricRead, NoteRead, PartRead, read_part
+from coproduce.files.score_bars import (
+    BarRead,
+    LyricRead,
+    NoteRead,
+    PartRead,
+    read_part,
+    verse_order,
+)
 from coproduce.files.sheet_import import read_content
 from coproduce.model.melody import ChordAt, CorrectedTune, Melody, MelodyNote
-from coproduce.model.music import MODE_FIFTHS, Key, TimeSignature
+from coproduce.model.music import MODE_FIFTHS, Key, TimeSignature, named_mode
 from coproduce.theory.keys import find_keys
 from coproduce.theory.pitch import pitch_on_fifths
 from coproduce.units import beats_to_seconds
@@ -105,8 +112,8 @@ def _sung_part(root: Element, where: str) -> tuple[PartRead, list[str]]:
 def _key(part: PartRead, song_key: Key | None, notes: Sequence[MelodyNote]) -> Key:
     """Give the key; notation programs often keep its signature and forget its mode."""
     fifths = part.fifths or 0
-    if part.mode in MODE_FIFTHS:
-        return Key(pitch_on_fifths(fifths - MODE_FIFTHS[part.mode]), part.mode)
+    if mode := named_mode(part.mode):
+        return Key(pitch_on_fifths(fifths - MODE_FIFTHS[mode]), mode)
     if song_key is not None and song_key.fifths == fifths:
         return song_key
     fits = find_keys([note.midi_pitch for note in notes], [float(note.beats) for note in notes])
@@ -124,6 +131,8 @@ def _left_out(part: PartRead) -> Iterator[str]:
         yield "It is written for an instrument in another key; it was read as it sounds."
     if part.grace_notes:
         yield f"Grace notes were left out ({part.grace_notes})."
+    if part.tempo_changes:
+        yield "The tempo changes within it; the first tempo was kept."
     if part.metre_changes:
         yield "The time signature changes within it; its bars are counted in the first."
     if part.key_changes:
@@ -155,10 +164,11 @@ class _Line:
         full = self.metre.bar_quarters
         is_pickup = lengths[0] < full and len(part.bars) > 1
         self.pickup = lengths[0] if is_pickup else Fraction(0)
-        self.verses = sorted({w.verse for note in part.notes for w in note.lyrics}, key=_order)
+        self.verses = sorted({w.verse for note in part.notes for w in note.lyrics}, key=verse_order)
         self.sounding: list[_Sounding] = []
         self.chords: list[ChordAt] = []
         self._last: NoteRead | None = None
+        self._is_held = False
         order = list(_played(part.bars))
         self._say_what_is_chosen(order)
         now = -self.pickup
@@ -169,7 +179,8 @@ class _Line:
             self._without_silence()
 
     def _bar(self, bar: BarRead, start: Fraction, time: int) -> None:
-        for beat, symbol in bar.chords:
+        # Some stand after others in the file and before them in the music.
+        for beat, symbol in sorted(bar.chords, key=lambda chord: chord[0]):
             at = start + beat
             if self.chords and self.chords[-1].beat == at:
                 self.chords.pop()
@@ -183,13 +194,15 @@ class _Line:
                 continue
             at = start + note.beat
             before = self.sounding[-1] if self.sounding else None
+            touches = before is not None and before.beat + before.beats == at
+            is_alone = has_verse or (touches and self._is_held)
             if (
                 before
+                and touches
                 and note.ties_back
                 and self._last is not None
                 and self._last.ties_on
                 and before.midi_pitch == note.midi_pitch
-                and before.beat + before.beats == at
             ):
                 self.sounding[-1] = replace(before, beats=before.beats + note.beats)
             else:
@@ -198,7 +211,7 @@ class _Line:
                         beat=at,
                         beats=note.beats,
                         midi_pitch=note.midi_pitch,
-                        lyric=self._lyric(note, time, has_verse=has_verse),
+                        lyric=self._lyric(note, time, is_alone=is_alone),
                     )
                 )
             self._last = note
@@ -206,21 +219,29 @@ class _Line:
     def _verse(self, time: int) -> str:
         return self.verses[min(time, len(self.verses)) - 1] if self.verses else ""
 
-    def _lyric(self, note: NoteRead, time: int, *, has_verse: bool) -> LyricRead | None:
+    def _lyric(self, note: NoteRead, time: int, *, is_alone: bool) -> LyricRead | None:
         """Choose the words of a pass: its verse, or what is written once for every pass.
 
-        Where the bar has words of the verse, a note without them goes on with the last.
+        Where the verse stands alone, because the bar has words of it or because it holds a
+        syllable, a note without its words goes on with the last.
         """
         wanted = self._verse(time)
         for word in note.lyrics:
             if word.verse == wanted:
+                self._is_held = word.extends or not word.word_end
                 return word
-        return note.lyrics[0] if note.lyrics and time > 1 and not has_verse else None
+        if is_alone or not note.lyrics:
+            return None
+        self._is_held = False
+        return note.lyrics[0]
 
     def _without_silence(self) -> None:
         """Let a pickup begin with its first note: rests before it are only paper."""
         first = self.sounding[0].beat if self.sounding else Fraction(0)
         self.pickup = min(self.pickup, max(Fraction(0), -first))
+        early = [chord for chord in self.chords if chord.beat <= -self.pickup]
+        if early:  # a chord over those rests is heard with the first note
+            self.chords[: len(early)] = [replace(early[-1], beat=-self.pickup)]
 
     def _say_what_is_chosen(self, order: Sequence[tuple[int, int]]) -> None:
         others = {n.voice for b in self.bars for n in b.notes if n.midi_pitch is not None}
@@ -234,11 +255,6 @@ class _Line:
         if len(self.verses) > passes:
             count = len(self.verses)
             self.remarks.append(f"It has {count} verses under the notes; the first was read.")
-
-
-def _order(verse: str) -> tuple[int, str]:
-    digits = "".join(filter(str.isdecimal, verse))
-    return int(digits[:6] or 0), verse
 
 
 def _main_voice(part: PartRead) -> tuple[str, str]:
@@ -285,15 +301,22 @@ def _lengths(bars: Sequence[BarRead]) -> list[Fraction]:
     """Say how long each bar lasts.
 
     Some programs leave rests at the end of a bar out. A bar is only short on purpose if it
-    says so, if it is the first, or if the next one completes it.
+    says so, if it is the first, or if a repeat or a double bar parts it from the next one, which
+    completes it.
     """
     lengths = []
+    completes = False
     for index, bar in enumerate(bars):
         full = bar.time_signature.bar_quarters
         following = bars[index + 1] if index + 1 < len(bars) else None
-        is_completed = following is not None and following.length + bar.length == full
-        is_short = bar.is_implicit or index == 0 or is_completed or following is None
+        is_completed = (
+            following is not None
+            and following.length + bar.length == full
+            and (bar.is_divided or following.is_implicit or following.repeats_from_here)
+        )
+        is_short = bar.is_implicit or index == 0 or is_completed or completes or following is None
         lengths.append(bar.length if is_short or bar.length > full else full)
+        completes = is_completed and index > 0
     return lengths
 
 

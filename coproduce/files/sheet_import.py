@@ -20,7 +20,7 @@ from coproduce.files.chordpro_compose import Imported, imported_sheet
 from coproduce.files.chordpro_directives import Role, read_directive
 from coproduce.files.chords_over_words import from_chords_over_words
 from coproduce.files.ireal import from_ireal, looks_like_ireal
-from coproduce.files.lead_sheet_reader import from_musicxml, looks_like_musicxml
+from coproduce.files.lead_sheet_reader import from_musicxml, looks_like_musicxml, title_of
 from coproduce.files.openlyrics import from_openlyrics, looks_like_openlyrics
 from coproduce.files.opensong import from_opensong, looks_like_opensong
 from coproduce.files.safe_xml import LARGEST_XML_BYTES, Element, parse_xml
@@ -101,6 +101,18 @@ def import_sheet(content: bytes, where: str) -> ImportedFile:
     if _looks_like_xml(content):
         return _from_xml(parse_xml(content, where), where)
     return import_text(decode(content, where), where)
+
+
+def score_title(content: bytes, where: str) -> str | None:
+    """Give the title of a MusicXML score that can be printed as music; None if it is none.
+
+    Raises
+    ------
+    FormatError
+        If it is XML that is not well-formed or beyond the bounds.
+    """
+    root = parse_xml(content, where) if _looks_like_xml(content) else None
+    return title_of(root) if root is not None and root.name == "score-partwise" else None
 
 
 def import_text(text: str, where: str) -> ImportedFile:

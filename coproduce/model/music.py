@@ -29,6 +29,16 @@ _MODE_WORDS: Final = {"": "major", "maj": "major", "ionian": "major"} | {
 }
 
 
+def named_mode(word: str) -> str | None:
+    """Give the mode that a word names, such as "minor" for "aeolian"; None for no word or another.
+
+    >>> named_mode("Dorian"), named_mode("aeolian"), named_mode("none"), named_mode("")
+    ('dorian', 'minor', None, None)
+    """
+    mode = _MODE_WORDS.get(word.lower(), word.lower()) if word else None
+    return mode if mode in MODE_FIFTHS else None
+
+
 @dataclass(frozen=True, slots=True)
 class PitchName:
     """A pitch without its octave, as it is spelled: B flat and A sharp differ.

@@ -174,7 +174,7 @@ def _notate(folder: SongFolder) -> list[Step]:
             # 7: a note is doubted for its sound, its place, its pitch and its key.
             # 8: notes begin with their vowels, and each metre has its likely tempo.
             # 9: letters tell more strongly which syllable is heard.
-            revision=9,
+            revision=10,
         )
         steps.append(notate)
         if tune in folder.melodies:
@@ -193,7 +193,7 @@ def _notate(folder: SongFolder) -> list[Step]:
                 # 3: it says which words changed, and writes a word on one note whole.
                 # 4: the memo is heard as it is for notation.
                 # 5: and doubted as it is there.
-                revision=5,
+                revision=6,
             )
             steps.append(compare)
         suggest = Step(
@@ -451,7 +451,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # 3: held words have thin lines, a rest before a repeat is not repeated, the last
             # line reaches the margin, and the MIDI file swings where the tune does.
             # 4: doubtful notes are black, swing is not cut off, and broken-off words end.
-            revision=4,
+            revision=5,
         )
         steps.append(lead_sheet)
     return steps

@@ -57,7 +57,8 @@ def _fold(first: Strain, second: Strain) -> Passage | None:
     if (
         first.bars != second.bars
         or one.time_signature != two.time_signature
-        or (one.key, one.pickup_beats, one.tempo_bpm) != (two.key, two.pickup_beats, two.tempo_bpm)
+        or (one.key, one.pickup_beats) != (two.key, two.pickup_beats)
+        or (one.tempo_bpm, one.feel) != (two.tempo_bpm, two.feel)
     ):
         return None
     shared = _bars_alike(first, second)
@@ -82,7 +83,10 @@ def _fold(first: Strain, second: Strain) -> Passage | None:
         label=first.label,
         melody=replace(body.melody, pickup_beats=one.pickup_beats),
         verses=verses,
-        verse_of_pass=(0, 1) if len(verses) == 2 else (0, 0) if verses else (None, None),
+        verse_of_pass=(
+            0 if body.verses else None,
+            len(body.verses) if again.verses else None,
+        ),
         sections=(*first.sections, *(second.sections or first.sections)),
     )
     return Passage(strains=(body,), times=2, endings=(ending, other))

@@ -28,10 +28,13 @@ from coproduce.stages.fold_endings import with_endings
 from coproduce.stages.section_names import family, listed_labels, plain
 from coproduce.stages.set_words import set_lines
 from coproduce.stages.underlay import chords_by_bars
+from coproduce.theory.pitch import fifths_between, move_pitch
+from coproduce.theory.spelling import transposed_key
 from coproduce.theory.transpose import keys_by_line, move_symbol
 
 # More verses than these under one staff are hard to follow.
 MOST_VERSES: Final = 5
+MOST_FIFTHS: Final = 7
 # A repeat sign costs a reader as much as half a bar: it must save more than that.
 SIGN_BARS: Final = 0.5
 
@@ -187,10 +190,16 @@ def _moved(  # noqa: PLR0913, PLR0917 - a move has two ends
     )
     return replace(
         melody,
-        key=Key(new.tonic, melody.key.mode),
+        key=_moved_key(melody.key, up, old, new),
         notes=tuple(replace(note, midi_pitch=note.midi_pitch + up) for note in melody.notes),
         chords=chords,
     )
+
+
+def _moved_key(key: Key, up: int, old: Key, new: Key) -> Key:
+    """Move a tune's own key, which may be the relative one, as the song's key moves."""
+    moved = Key(move_pitch(key.tonic, fifths_between(old.tonic, new.tonic)), key.mode)
+    return moved if abs(moved.fifths) <= MOST_FIFTHS else transposed_key(key, up)
 
 
 def _silent(

@@ -29,7 +29,7 @@ STRESS: Final = 0.2
 LINE_MOVED: Final = 1.5
 MOST_ON_A_NOTE: Final = 3
 MOST_DIFFERENCES: Final = 5  # so many changes of words are told one by one
-_LETTERS_ONLY: Final = str.maketrans("", "", " .,;:!?\"“”‘’'()-–—")  # noqa: RUF001
+_WITHOUT_MARKS: Final = str.maketrans("‘’", "''", ' .,;:!?"“”()-–—')  # noqa: RUF001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,7 +337,8 @@ def _on_one_note(syllables: Sequence[Syllable]) -> str:
 
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
-    return text.casefold().translate(_LETTERS_ONLY)
+    # "We'll" is another word than "well"; around a word the same mark is a quotation's.
+    return text.casefold().translate(_WITHOUT_MARKS).strip("'")
 
 
 def _underlay(

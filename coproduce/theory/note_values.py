@@ -18,6 +18,8 @@ TYPES: Final = {
     Fraction(1, 4): "16th",
     Fraction(1, 8): "32nd",
     Fraction(1, 16): "64th",
+    Fraction(1, 32): "128th",
+    Fraction(1, 64): "256th",
 }
 
 
@@ -81,7 +83,8 @@ def _in_bar(
     """Split a length that lies within one bar."""
     if length <= 0:
         return []
-    if at == 0 and length == metre.bar_quarters and note_value(length):
+    # What is shorter than any note has no value to be cut into.
+    if length <= min(TYPES) or (at == 0 and length == metre.bar_quarters and note_value(length)):
         return [length]
     if note_value(length) and not _hides_beat(at, length, metre, is_rest=is_rest):
         return [length]

@@ -12,7 +12,7 @@ from coproduce.theory.note_values import TYPES, NoteValue, note_value, written_l
 from coproduce.theory.score_layout import Bar, PlacedNote
 
 # How many beams a note has, by its type.
-BEAMS: Final = {"eighth": 1, "16th": 2, "32nd": 3, "64th": 4}
+BEAMS: Final = {"eighth": 1, "16th": 2, "32nd": 3, "64th": 4, "128th": 5, "256th": 6}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,12 +172,13 @@ def _binary(length: Fraction) -> Iterator[Fraction]:
 
 
 def _bracketed(notes: Sequence[WrittenNote]) -> list[WrittenNote]:
-    """Mark where tuplets start and stop: when their time is full."""
+    """Mark where tuplets start and stop: when their time is full, or there is no more of it."""
     found: list[WrittenNote] = []
     filled = Fraction(0)
     for note in notes:
         tuplet = note.tuplet
         if tuplet is None:
+            _close(found)
             filled = Fraction(0)
             found.append(note)
             continue
@@ -187,7 +188,17 @@ def _bracketed(notes: Sequence[WrittenNote]) -> list[WrittenNote]:
         if filled >= unit * tuplet.normal:
             edge, filled = "stop", Fraction(0)
         found.append(replace(note, tuplet=replace(tuplet, edge=edge)))
+    _close(found)
     return found
+
+
+def _close(notes: list[WrittenNote]) -> None:
+    """Stop a tuplet that was cut short, as a pickup may be; one note alone needs no bracket."""
+    last = notes[-1].tuplet if notes else None
+    if last is None or last.edge == "stop":
+        return
+    edge = "" if last.edge == "start" else "stop"
+    notes[-1] = replace(notes[-1], tuplet=replace(last, edge=edge))
 
 
 def _beamed(notes: Sequence[WrittenNote], bar: Bar) -> list[WrittenNote]:

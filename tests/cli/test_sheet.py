@@ -235,3 +235,13 @@ def test_what_is_no_sheet_is_refused_and_nothing_is_written(
     assert sheet(source, "-o", out) == 1
     assert "bad.cho" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_a_hummed_tune_is_printed_though_it_has_neither_words_nor_chords(tmp_path: Path) -> None:
+    source, out = tmp_path / "hum.musicxml", tmp_path / "hum.pdf"
+    hummed = re.sub("<(harmony|lyric)>.*?</\\1>", "", SCORE)
+    assert "lyric" not in hummed
+    source.write_text(hummed, encoding="utf-8")
+    assert sheet(source, "-o", out) == 0
+    assert "Low Tide" in printed(out)
+    assert sheet(source, "--large-print", "-o", tmp_path / "large.pdf") == 1

@@ -203,3 +203,39 @@ def test_music21_reads_the_slashes() -> None:
         bars = len(list(score.recurse().getElementsByClass("Measure")))
     assert figures[:5] == ["F", "C", "F", "B-", "C"]
     assert bars == 6
+
+
+@pytest.mark.parametrize(
+    ("mode", "key"),
+    [
+        ("aeolian", "Dm"),
+        ("ionian", "F"),
+        ("locrian", "E locrian"),
+        ("none", "F"),
+        ("dorian", "G dorian"),
+    ],
+)
+def test_every_mode_has_its_own_tonic(mode: str, key: str) -> None:
+    head = HEAD.replace("</fifths>", f"</fifths><mode>{mode}</mode>")
+    bars = chord("F") + note(8, "low")
+    found = from_musicxml(parse_xml(head + bars + TAIL, "x.musicxml"), "x.musicxml")
+    assert f"{{key: {key}}}" in found.text.splitlines()
+
+
+def test_a_part_for_a_transposing_instrument_is_read_as_it_sounds() -> None:
+    move = "<transpose><diatonic>-1</diatonic><chromatic>-2</chromatic></transpose></attributes>"
+    bars = chord("G", "minor") + note(8, "low")
+    document = HEAD.replace("</attributes>", move) + bars + TAIL
+    found = from_musicxml(parse_xml(document, "x.musicxml"), "x.musicxml")
+    assert "{key: Eb}" in found.text.splitlines()
+    assert "[Fm]low" in found.text.splitlines()
+
+
+def test_verses_are_named_and_ordered_as_people_count() -> None:
+    lyrics = "".join(
+        f"<lyric number='part1verse{n}'><text>w{n}</text></lyric>" for n in range(1, 11)
+    )
+    bars = chord("F") + note(8).replace("</note>", lyrics + "</note>")
+    found = from_musicxml(parse_xml(HEAD + bars + TAIL, "x.musicxml"), "x.musicxml")
+    names = [line for line in found.text.splitlines() if line.startswith("{start_of_verse")]
+    assert names == [f"{{start_of_verse: Verse {n}}}" for n in range(1, 11)]

@@ -220,6 +220,72 @@ def test_a_second_verse_that_holds_a_syllable_borrows_none_from_the_first(tmp_pa
     assert words == ["one", "two", "three", "both", "rain", "", "falls", "both"]
 
 
+def test_words_that_stand_only_below_another_verse_are_sung_the_first_time_too(
+    tmp_path: Path,
+) -> None:
+    tune = read(tmp_path, note("C", _1="low", _2="high"), note("D", "2", _2="ring"))
+    assert [note.syllable for note in tune.melody.notes] == ["low", "ring"]
+
+
+def test_a_syllable_of_the_second_verse_is_held_over_a_bar_line(tmp_path: Path) -> None:
+    held = '<lyric number="2"><text>sail</text><extend/></lyric>'
+    tune = read(
+        tmp_path,
+        barline(FORWARD) + note("C", "4", held, _1="in"),
+        note("D", "4", _1="rain") + barline(BACKWARD),
+    )
+    assert [note.syllable for note in tune.melody.notes] == ["in", "rain", "sail", ""]
+
+
+def test_chords_are_in_order_whatever_their_place_in_the_file(tmp_path: Path) -> None:
+    chord = "<harmony><root><root-step>{}</root-step></root><kind>major</kind></harmony>"
+    tune = read(
+        tmp_path,
+        "<forward><duration>2</duration></forward>"
+        + chord.format("G")
+        + "<backup><duration>2</duration></backup>"
+        + chord.format("C")
+        + note("E"),
+    )
+    assert [(str(c.beat), c.symbol) for c in tune.melody.chords] == [("0", "C"), ("2", "G")]
+
+
+def test_a_chord_over_the_rest_before_a_pickup_is_heard_with_its_first_note(
+    tmp_path: Path,
+) -> None:
+    chord = "<harmony><root><root-step>G</root-step></root><kind>major</kind></harmony>"
+    rest = "<note><rest/><duration>1</duration></note>"
+    tune = read(tmp_path, chord + rest + note("G", "1"), note("C"))
+    assert tune.melody.pickup_beats == 1
+    assert [(str(c.beat), c.symbol) for c in tune.melody.chords] == [("-1", "G")]
+
+
+def test_another_tempo_on_the_way_is_said_and_one_inside_the_first_bar_does_not_win(
+    tmp_path: Path,
+) -> None:
+    tune = read(
+        tmp_path, '<sound tempo="90"/>' + note("C", "2") + '<sound tempo="60"/>' + note("D", "2")
+    )
+    assert tune.melody.tempo_bpm == 90.0
+    assert any("tempo changes" in remark for remark in tune.remarks)
+
+
+def test_two_bars_whose_last_rests_were_left_out_are_two_bars(tmp_path: Path) -> None:
+    tune = read(tmp_path, note("C"), note("D", "2"), note("E", "2"), note("F"))
+    assert [float(note.beat) for note in tune.melody.notes] == [0.0, 4.0, 8.0, 12.0]
+    parted = "<barline><bar-style>light-light</bar-style></barline>"
+    tune = read(tmp_path, note("C"), note("D", "2") + parted, note("E", "2"), note("F"))
+    assert [float(note.beat) for note in tune.melody.notes] == [0.0, 4.0, 6.0, 8.0]
+
+
+def test_the_shortest_notes_are_written_again(tmp_path: Path) -> None:
+    text = bars(note("C", "1") + note("D", "31") + note("E", "96"))
+    path = tmp_path / "verse.musicxml"
+    path.write_text(text.replace("<divisions>1<", "<divisions>32<"), encoding="utf-8")
+    tune = read_melody(path, "Verse 1", 120.0).melody
+    assert essence(read_melody(written(path, tune), "Verse 1", 120.0).melody) == essence(tune)
+
+
 def test_after_its_last_ending_a_repeat_is_over(tmp_path: Path) -> None:
     tune = read(
         tmp_path,

@@ -120,3 +120,18 @@ def test_whoever_follows_the_endings_sings_the_same(
     assert played(folded) == played(plain)
     bars = [sum(s.bars for s in Score(title="T", passages=p).strains) for p in (folded, plain)]
     assert bars[0] <= bars[1]
+
+
+def test_a_hummed_time_gets_no_words_from_the_sung_one() -> None:
+    sung, hummed = passage(tune([A, B, C, C])), passage(tune([A, B, C, D]))
+    silent = replace(hummed.strains[0], verses=(), verse_of_pass=(None,))
+    quiet = replace(hummed, strains=(silent,))
+    (folded,) = with_endings([sung, quiet])
+    assert folded.strains[0].verse_of_pass == (0, None)
+    (folded,) = with_endings([quiet, sung])
+    assert folded.strains[0].verse_of_pass == (None, 0)
+
+
+def test_a_swung_time_is_not_folded_with_a_straight_one() -> None:
+    both = [passage(tune([A, B, C, C])), passage(replace(tune([A, B, C, D]), feel="swing"))]
+    assert with_endings(both) == tuple(both)

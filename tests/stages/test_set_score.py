@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from coproduce.files.chordpro import parse_chordpro
 from coproduce.model.chords import ChordSheet, SectionKind, SheetLine, SheetSection
 from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.music import Key, TimeSignature
@@ -166,3 +167,16 @@ def test_without_a_form_or_a_sheet_the_tunes_stand_one_after_the_other() -> None
 def test_without_any_tune_there_is_no_score() -> None:
     with pytest.raises(ValueError, match="needs a tune"):
         set_score(song(), SHEET, {})
+
+
+def test_a_tune_in_the_relative_key_moves_as_the_song_does() -> None:
+    words = (
+        "{{start_of_verse: Verse {}}}\n[{}]the lights go on\nand we sail home\n{{end_of_verse}}\n"
+    )
+    text = f"{{key: C}}\n{words.format(1, 'Am')}{{key: D}}\n{words.format(2, 'Bm')}"
+    minor = replace(TUNES["verse"], key=Key.parse("A minor"))
+    score = set_score(
+        song("Verse 1", "Verse 2"), parse_chordpro(text, "song.cho"), {"verse": minor}
+    )
+    keys = [str(strain.melody.key) for strain in score.strains]
+    assert keys == ["A minor", "B minor"]

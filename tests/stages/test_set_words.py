@@ -177,3 +177,12 @@ def test_a_line_taken_out_leaves_its_notes_without_words() -> None:
     found = set_changed_words(tune(), ["the harbour lights go on"])
     assert words(found.melody) == [*words(tune())[:6], *[None] * 6]
     assert found.remarks[1] == "6 notes have no words any more."
+
+
+def test_a_word_that_differs_by_its_apostrophe_is_another_word() -> None:
+    sung = tune(("well ring the bell",))
+    found = set_changed_words(sung, ["we\N{RIGHT SINGLE QUOTATION MARK}ll ring the bell"])
+    assert words(found.melody)[0] == "we\N{RIGHT SINGLE QUOTATION MARK}ll"
+    assert found.remarks
+    again = set_changed_words(found.melody, ["\N{LEFT SINGLE QUOTATION MARK}We'll ring the bell'"])
+    assert again.melody == found.melody

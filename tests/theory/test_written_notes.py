@@ -162,3 +162,14 @@ def test_beams_begin_and_end_within_a_bar(metre: str, words: list[str]) -> None:
         for run in filter(None, first.split("-")):
             assert all(part.startswith("b") for part in run.split("e") if part)
             assert run.endswith("e")
+
+
+def test_a_tuplet_that_is_cut_short_stops_all_the_same() -> None:
+    (bar,) = bars("2/4", "1/3 1/3 r4/3")
+    edges = [note.tuplet.edge for note in bar if note.tuplet]
+    assert edges.count("start") == edges.count("stop")
+
+
+def test_what_is_shorter_than_any_note_is_left_whole() -> None:
+    (bar,) = bars("2/4", "1/128 255/128")
+    assert sum(note.length for note in bar) == 2
