@@ -174,6 +174,7 @@ def _notate(folder: SongFolder) -> list[Step]:
             # 7: a note is doubted for its sound, its place, its pitch and its key.
             # 8: notes begin with their vowels, and each metre has its likely tempo.
             # 9: letters tell more strongly which syllable is heard.
+            # 10: corrected scores of other programs are read as they are meant.
             revision=10,
         )
         steps.append(notate)
