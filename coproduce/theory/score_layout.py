@@ -7,6 +7,7 @@ on up-beats at repeats).
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -240,16 +241,18 @@ class _Layout:
         self.now = end
         self.bars[start] = replace(self.bars[start], label=strain.label, opens=True)
         self.bars[-1] = replace(self.bars[-1], closes=True)
-        chords = [replace(chord, beat=first + chord.beat) for chord in melody.chords]
-        for index in range(start, len(self.bars)):
-            bar = self.bars[index]
-            self.bars[index] = replace(
+        bars = self.bars[start:]
+        notes_in, chords_in = _notes_in(bars, notes), _chords_in(bars, melody.chords, first)
+        self.bars[start:] = [
+            replace(
                 bar,
                 verse_of_pass=strain.verse_of_pass,
                 sections=strain.sections,
-                notes=tuple(note for note in notes if note.beat < bar.end and note.end > bar.start),
-                chords=tuple(chord for chord in chords if bar.start <= chord.beat < bar.end),
+                notes=tuple(notes_in[index]),
+                chords=tuple(chords_in[index]),
             )
+            for index, bar in enumerate(bars)
+        ]
 
     def _add(  # noqa: PLR0913 - a bar has that many sides
         self,
@@ -270,6 +273,31 @@ class _Layout:
             is_pickup=is_pickup,
         )
         self.bars.append(bar)
+
+
+def _notes_in(bars: Sequence[Bar], notes: Sequence[PlacedNote]) -> list[list[PlacedNote]]:
+    """Tell what sounds in each of some bars, one of which begins where the last one ends."""
+    starts = [bar.start for bar in bars]
+    found: list[list[PlacedNote]] = [[] for _ in bars]
+    for note in notes:
+        if note.beat < bars[-1].end:
+            first = max(0, bisect_right(starts, note.beat) - 1)
+            for index in range(first, bisect_left(starts, note.end)):
+                found[index].append(note)
+    return found
+
+
+def _chords_in(
+    bars: Sequence[Bar], chords: Sequence[ChordAt], first: Fraction
+) -> list[list[ChordAt]]:
+    """Tell which chords begin in each of such bars, where they count beats from `first`."""
+    starts = [bar.start for bar in bars]
+    found: list[list[ChordAt]] = [[] for _ in bars]
+    for chord in chords:
+        beat = first + chord.beat
+        if bars[0].start <= beat < bars[-1].end:
+            found[bisect_right(starts, beat) - 1].append(replace(chord, beat=beat))
+    return found
 
 
 def _placed(strain: Strain, first: Fraction, first_verse: int) -> list[PlacedNote]:

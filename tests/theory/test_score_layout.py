@@ -6,6 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coproduce.model.melody import ChordAt, Melody, MelodyNote
 from coproduce.model.music import Key, TimeSignature
@@ -142,6 +144,24 @@ def test_chords_go_to_the_bar_in_which_they_begin() -> None:
     bars = lay_out(score_of("T", (CHORUS, replace(CHORUS, chords=chords))))
     assert [[c.symbol for c in bar.chords] for bar in bars] == [[], [], ["C"], ["F"]]
     assert [c.beat for bar in bars for c in bar.chords] == [8, 12]
+
+
+@given(
+    lengths=st.lists(st.fractions(Fraction(1, 8), 9, max_denominator=8), min_size=1, max_size=20),
+    rests=st.lists(st.fractions(0, 5, max_denominator=8), min_size=20, max_size=20),
+    pickup=st.sampled_from(["0", "1/2", "2"]),
+)
+def test_a_note_is_in_every_bar_in_which_it_sounds(
+    lengths: list[Fraction], rests: list[Fraction], pickup: str
+) -> None:
+    words = [f"r:{rest} 60:{length}" for rest, length in zip(rests, lengths, strict=False)]
+    melody = tune(" ".join(words), pickup=pickup)
+    bars = lay_out(score_of("T", (melody,)))
+    placed = {note for bar in bars for note in bar.notes}
+    assert len(placed) == len(lengths)
+    for bar in bars:
+        sounding = [note for note in placed if note.beat < bar.end and note.end > bar.start]
+        assert bar.notes == tuple(sorted(sounding, key=lambda note: note.beat))
 
 
 def test_only_one_of_several_verses_has_numerals() -> None:
