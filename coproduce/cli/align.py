@@ -15,7 +15,6 @@ from coproduce.cli.incomplete import say_if_incomplete
 from coproduce.cli.output import keep_what_is_there, print_json, say
 from coproduce.errors import UsageError
 from coproduce.files.audio import probe, stream_audio, write_wav_blocks
-from coproduce.model.audio import SoundStream
 from coproduce.model.mixing import MOST_TIGHTENED_MS, Tightening
 from coproduce.model.recording import Alignment, Tightened
 from coproduce.stages.align import (
@@ -24,7 +23,7 @@ from coproduce.stages.align import (
     align,
     hear_reference,
 )
-from coproduce.stages.place import place_blocks
+from coproduce.stages.place import place
 from coproduce.stages.tighten import (
     Leader,
     hear_leader,
@@ -221,17 +220,12 @@ def _write(
     following: _Following | None,
 ) -> Tightened | None:
     """Write the copy, tightened if that was asked for."""
-    take = stream_audio(path)
-    placed = SoundStream(
+    placed = place(
+        stream_audio(path),
+        alignment,
         sample_rate_hz=shape.sample_rate_hz,
-        channels=take.channels,
-        read=lambda: place_blocks(
-            take,
-            alignment,
-            sample_rate_hz=shape.sample_rate_hz,
-            start_s=0.0,
-            length_samples=shape.length_samples,
-        ),
+        start_s=0.0,
+        length_samples=shape.length_samples,
     )
     tightened = None
     blocks = placed.read()

@@ -7,7 +7,7 @@ heard, or faded over where both are, and the recipe says where, how and why.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, pairwise
@@ -15,8 +15,9 @@ from typing import Final
 
 import numpy as np
 
-from coproduce.dsp.crossfade import FadePlace, fade_gains, find_fade
-from coproduce.model.audio import Samples, Signal
+from coproduce.dsp.crossfade import FadePlace, Gains, fade_gains, find_fade
+from coproduce.dsp.equal_blocks import equal_blocks
+from coproduce.model.audio import Samples, Signal, SoundStream
 from coproduce.model.comping import (
     Candidate,
     Comp,
@@ -37,6 +38,7 @@ _NEARLY_S: Final = 0.05
 _THROUGHOUT: Final = 0.9
 _MOST_TIMES: Final = 4
 _CONFIDENT: Final = 0.5
+_BLOCK_SAMPLES: Final = 1 << 17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +56,9 @@ class TakeAtHand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comped:
-    """A stem put together from several takes, and its recipe."""
+    """A stem put together from several takes as it is read, and its recipe."""
 
-    signal: Signal
+    stream: SoundStream
     pieces: tuple[Piece, ...]
     joins: tuple[Join, ...]
 
@@ -129,9 +131,13 @@ def put_together(
     comp: Comp,
     form: Sequence[FormSection],
     tempo: TempoMap,
-    placed: Callable[[str], Signal],
+    stems: Mapping[str, SoundStream],
+    length_samples: int,
 ) -> Comped:
     """Put a stem together from the takes that a person chose.
+
+    The takes are read in step, a block of each at a time, and before that once around the
+    joins: an hour needs no more memory than a minute.
 
     Parameters
     ----------
@@ -140,13 +146,11 @@ def put_together(
         from theirs.
     form, tempo
         The sections, and when they are played.
-    placed
-        Gives a take by its name, as the stem it would be: all have one rate and length. It
-        is called again for each use, so that no more than two takes are in memory at once.
+    stems, length_samples
+        Every take by its name, as the stem it would be: all have one rate, and this length.
     """
     runs = _runs(comp, form)
-    first = placed(runs[0].take)
-    rate_hz, length = first.sample_rate_hz, first.length_samples
+    rate_hz, length = stems[runs[0].take].sample_rate_hz, length_samples
     starts = section_starts(form, tempo)
     bar_s = float(tempo.time_signature.bar_quarters) * 60.0 / tempo.tempo_bpm_at(Fraction(0))
     pulse_s = bar_s * float(tempo.time_signature.pulse_quarters / tempo.time_signature.bar_quarters)
@@ -157,9 +161,9 @@ def put_together(
         whole = Piece(
             take=runs[0].take, sections=runs[0].sections, from_s=0.0, to_s=length / rate_hz
         )
-        return Comped(signal=first, pieces=(whole,), joins=())
-    stretches = _stretches(runs, windows, placed, first)
-    channels = max(samples.shape[0] for pair in stretches for samples in pair)
+        return Comped(stream=stems[runs[0].take], pieces=(whole,), joins=())
+    channels = max(stems[run.take].channels for run in runs)
+    stretches = _around_joins(runs, windows, stems)
     fades = []
     for (low, _), start_s, (before, after) in zip(windows, wanted, stretches, strict=False):
         here = seconds_to_samples(start_s, rate_hz) - low
@@ -172,10 +176,16 @@ def put_together(
         (low + fade.centre - fade.length // 2, fade)
         for fade, (low, _) in zip(fades, windows, strict=True)
     ]
-    samples = _assemble(runs, places, placed, np.zeros((channels, length), np.float32))
+    shares = _shares(runs, places, length)
     edges = [0.0, *(join.place_s for join in joins), length / rate_hz]
     return Comped(
-        signal=Signal(samples, rate_hz),
+        stream=SoundStream(
+            sample_rate_hz=rate_hz,
+            channels=channels,
+            read=lambda: (
+                Signal(samples, rate_hz) for samples in _assembled(shares, stems, channels)
+            ),
+        ),
         pieces=tuple(
             Piece(take=run.take, sections=run.sections, from_s=start, to_s=end)
             for run, (start, end) in zip(runs, pairwise(edges), strict=True)
@@ -227,50 +237,92 @@ def _windows(
     return windows
 
 
-def _stretches(
-    runs: Sequence[_Run],
-    windows: Sequence[tuple[int, int]],
-    placed: Callable[[str], Signal],
-    first: Signal,
+def _around_joins(
+    runs: Sequence[_Run], windows: Sequence[tuple[int, int]], stems: Mapping[str, SoundStream]
 ) -> list[tuple[Samples, Samples]]:
-    """Cut out of each take what lies around the joins that it is part of."""
-    going: dict[int, Samples] = {}
-    coming: dict[int, Samples] = {}
+    """Cut out, for every window, what the take before the join has in it, and the one after."""
+    found: dict[tuple[int, str], Samples] = {}
     for name in dict.fromkeys(run.take for run in runs):
-        take = first if name == runs[0].take else placed(name)
-        for number, (low, high) in enumerate(windows):
-            if runs[number].take == name:
-                going[number] = take.samples[:, low:high].copy()
-            if runs[number + 1].take == name:
-                coming[number] = take.samples[:, low:high].copy()
-    return [(going[number], coming[number]) for number in range(len(windows))]
+        near = [
+            number
+            for number in range(len(windows))
+            if name in {runs[number].take, runs[number + 1].take}
+        ]
+        cuts = _cut_out(stems[name], [windows[number] for number in near])
+        found |= {(number, name): cut for number, cut in zip(near, cuts, strict=True)}
+    return [
+        (found[number, runs[number].take], found[number, runs[number + 1].take])
+        for number in range(len(windows))
+    ]
 
 
-def _assemble(
-    runs: Sequence[_Run],
-    places: Sequence[tuple[int, FadePlace]],
-    placed: Callable[[str], Signal],
-    samples: Samples,
-) -> Samples:
-    channels, length = samples.shape
-    gains = [fade_gains(fade.length, fade.correlation) for _, fade in places]
-    for name in dict.fromkeys(run.take for run in runs):
-        take = _spread(placed(name).samples, channels)
-        for number, run in enumerate(runs):
-            if run.take != name:
+def _cut_out(stem: SoundStream, windows: Sequence[tuple[int, int]]) -> list[Samples]:
+    """Read the windows of a stem, which follow one another, and nothing after the last."""
+    cuts: list[Samples] = [
+        np.zeros((stem.channels, high - low), np.float32) for low, high in windows
+    ]
+    at = 0
+    for block in stem.read():
+        end = at + block.length_samples
+        for (low, high), cut in zip(windows, cuts, strict=True):
+            first, last = max(low, at), min(high, end)
+            if first < last:
+                cut[:, first - low : last - low] = block.samples[:, first - at : last - at]
+        if end >= windows[-1][1]:
+            break
+        at = end
+    return cuts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Share:
+    """What a take gives to a stem from one sample to another; without gains, all it has."""
+
+    take: str
+    start: int
+    end: int
+    gains: Gains | None = None
+
+
+def _shares(
+    runs: Sequence[_Run], places: Sequence[tuple[int, FadePlace]], length: int
+) -> list[_Share]:
+    """Say which take is heard where: runs one after the other, fading at the places between."""
+    found = []
+    start = 0
+    for (before, after), (fade_start, fade) in zip(pairwise(runs), places, strict=True):
+        fade_end = fade_start + fade.length
+        going, coming = fade_gains(fade.length, fade.correlation)
+        found.append(_Share(take=before.take, start=start, end=fade_start))
+        found.append(_Share(take=before.take, start=fade_start, end=fade_end, gains=going))
+        found.append(_Share(take=after.take, start=fade_start, end=fade_end, gains=coming))
+        start = fade_end
+    found.append(_Share(take=runs[-1].take, start=start, end=length))
+    return found
+
+
+def _assembled(
+    shares: Sequence[_Share], stems: Mapping[str, SoundStream], channels: int
+) -> Iterator[Samples]:
+    """Read the takes in step and add up their shares, a block at a time."""
+    names = list(dict.fromkeys(share.take for share in shares))
+    rows = [equal_blocks(stems[name].read(), _BLOCK_SAMPLES) for name in names]
+    at = 0
+    for blocks in zip(*rows, strict=True):
+        takes = dict(zip(names, blocks, strict=True))
+        total: Samples = np.zeros((channels, blocks[0].shape[1]), np.float32)
+        end = at + total.shape[1]
+        for share in shares:
+            first, last = max(share.start, at), min(share.end, end)
+            if first >= last:
                 continue
-            start, end = 0, length
-            if number > 0:
-                begin, fade = places[number - 1]
-                start = begin + fade.length
-                faded = take[:, begin:start] * gains[number - 1][1]
-                samples[:, begin:start] += faded.astype(np.float32)
-            if number < len(places):
-                end, fade = places[number]
-                faded = take[:, end : end + fade.length] * gains[number][0]
-                samples[:, end : end + fade.length] += faded.astype(np.float32)
-            samples[:, start:end] = take[:, start:end]
-    return samples
+            heard = _spread(takes[share.take][:, first - at : last - at], channels)
+            if share.gains is not None:
+                gains = share.gains[first - share.start : last - share.start]
+                heard = (heard * gains).astype(np.float32)
+            total[:, first - at : last - at] += heard
+        yield total
+        at = end
 
 
 def _spread(samples: Samples, channels: int) -> Samples:

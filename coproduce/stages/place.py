@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from coproduce.dsp.warp import cut_blocks
-from coproduce.model.audio import Samples, Signal, Sound, SoundStream, signal_of, stream_of
+from coproduce.model.audio import Samples, Signal, Sound, SoundStream, stream_of
 from coproduce.model.recording import Alignment, ClockPiece
 from coproduce.units import seconds_to_samples
 
@@ -24,30 +24,7 @@ def place(
     sample_rate_hz: int,
     start_s: float,
     length_samples: int,
-) -> Signal:
-    """Cut a stem from a take, whole and in memory; see `place_blocks`."""
-    placed = SoundStream(
-        sample_rate_hz=sample_rate_hz,
-        channels=take.channels,
-        read=lambda: place_blocks(
-            take,
-            alignment,
-            sample_rate_hz=sample_rate_hz,
-            start_s=start_s,
-            length_samples=length_samples,
-        ),
-    )
-    return signal_of(placed)
-
-
-def place_blocks(
-    take: Sound,
-    alignment: Alignment,
-    *,
-    sample_rate_hz: int,
-    start_s: float,
-    length_samples: int,
-) -> Iterator[Signal]:
+) -> SoundStream:
     """Cut a stem from a take: from one moment of the reference on, at one rate and length.
 
     Parameters
@@ -61,32 +38,55 @@ def place_blocks(
     start_s
         Moment of the reference at which stems begin: bar 1.
 
-    Yields
-    ------
-    Signal
-        Consecutive blocks, so that an hour needs no more memory than a minute.
+    Returns
+    -------
+    SoundStream
+        The stem, cut as it is read: an hour needs no more memory than a minute.
     """
     stream = stream_of(take)
+    cuts = tuple(_cuts(alignment, sample_rate_hz, start_s, length_samples))
+    is_turned = alignment.moved and alignment.polarity < 0
+    return SoundStream(
+        sample_rate_hz=sample_rate_hz,
+        channels=stream.channels,
+        read=lambda: _placed(
+            stream,
+            cuts,
+            sample_rate_hz=sample_rate_hz,
+            length_samples=length_samples,
+            is_turned=is_turned,
+        ),
+    )
+
+
+def _placed(
+    stream: SoundStream,
+    cuts: Sequence[_Cut],
+    *,
+    sample_rate_hz: int,
+    length_samples: int,
+    is_turned: bool,
+) -> Iterator[Signal]:
+    """Read what each cut gives, one after the other, and silence between them."""
     at = 0
     carried: Samples = np.zeros((stream.channels, 0), np.float32)
-    for cut in _cuts(alignment, sample_rate_hz, start_s, length_samples):
+    for cut in cuts:
         for quiet in _silence(stream.channels, cut.first - at, carried):
             yield Signal(quiet, sample_rate_hz)
         carried = carried[:, max(cut.first - at, 0) :]
         at = max(at, cut.first)
         blocks = cut_blocks(
             stream,
-            start_s=cut.piece.offset_s
-            + (start_s + cut.first / sample_rate_hz) * (1.0 + cut.piece.drift_ppm * 1e-6),
+            start_s=cut.take_start_s,
             length_samples=cut.longer - cut.first,
             sample_rate_hz=sample_rate_hz,
-            drift_ppm=cut.piece.drift_ppm,
+            drift_ppm=cut.drift_ppm,
         )
         place_samples = cut.first
         tail: Samples = np.zeros((stream.channels, 0), np.float32)
         for block in blocks:
             samples = cut.faded(block.samples, place_samples)
-            if alignment.moved and alignment.polarity < 0:
+            if is_turned:
                 samples = -samples
             place_samples += samples.shape[1]
             shared = min(carried.shape[1], samples.shape[1])
@@ -116,11 +116,15 @@ def nudged_start_s(start_s: float, nudge_ms: float, sample_rate_hz: int) -> floa
     return start_s - seconds_to_samples(nudge_ms * 1e-3, sample_rate_hz) / sample_rate_hz
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Cut:
-    """A piece of the stem from sample `first` to `last`, with a fade beyond that to `longer`."""
+    """A piece of the stem from sample `first` to `last`, with a fade beyond that to `longer`.
 
-    piece: ClockPiece
+    `take_start_s` is the moment of the take that lies at `first`.
+    """
+
+    take_start_s: float
+    drift_ppm: float
     first: int
     last: int
     longer: int
@@ -145,23 +149,29 @@ def _cuts(
     alignment: Alignment, sample_rate_hz: int, start_s: float, length_samples: int
 ) -> Iterator[_Cut]:
     """Say which samples of the stem each piece of the clock gives; the outer ones reach on."""
-    if not (alignment.moved and alignment.pieces):
+    pieces = alignment.pieces if alignment.moved else ()
+    if not pieces:
         offset_s = alignment.offset_s if alignment.moved else 0.0
         drift_ppm = alignment.drift_ppm if alignment.moved else 0.0
-        whole = ClockPiece(start_s=0.0, end_s=0.0, offset_s=offset_s, drift_ppm=drift_ppm)
-        yield _Cut(whole, 0, length_samples, length_samples, 0)
-        return
+        pieces = (ClockPiece(start_s=0.0, end_s=0.0, offset_s=offset_s, drift_ppm=drift_ppm),)
     fade = round(_FADE_S * sample_rate_hz)
-    final = alignment.pieces[-1]
-    for piece in alignment.pieces:
-        is_first = piece is alignment.pieces[0]
+    for piece in pieces:
+        is_first = piece is pieces[0]
         first = 0 if is_first else round((piece.start_s - start_s) * sample_rate_hz)
         last = round((piece.end_s - start_s) * sample_rate_hz)
         first = min(max(first, 0), length_samples)
-        last = length_samples if piece is final else min(max(last, 0), length_samples)
-        if last > first:
-            longer = min(last + fade, length_samples)
-            yield _Cut(piece, first, last, longer, 0 if is_first else fade)
+        last = length_samples if piece is pieces[-1] else min(max(last, 0), length_samples)
+        if last <= first:
+            continue
+        stretch = 1.0 + piece.drift_ppm * 1e-6
+        yield _Cut(
+            take_start_s=piece.offset_s + (start_s + first / sample_rate_hz) * stretch,
+            drift_ppm=piece.drift_ppm,
+            first=first,
+            last=last,
+            longer=min(last + fade, length_samples),
+            fade=0 if is_first else fade,
+        )
 
 
 def _sum(one: Samples, other: Samples) -> Samples:

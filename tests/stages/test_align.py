@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pytest
 
 from coproduce.dsp.resample import resample
-from coproduce.model.audio import Signal
+from coproduce.model.audio import Signal, signal_of
 from coproduce.model.recording import AlignmentBasis
 from coproduce.stages.align import CONFIDENCE_TO_MOVE, align, unmoved
 from coproduce.stages.place import place
@@ -96,8 +96,14 @@ def test_offset_and_drift_of_another_microphone(
 
 def test_a_stem_lies_on_the_reference(guide: Signal) -> None:
     take = on_another_clock(guide, 60.0, 1.7)
-    stem = place(
-        take, align(guide, take), sample_rate_hz=RATE_HZ, start_s=5.0, length_samples=20 * RATE_HZ
+    stem = signal_of(
+        place(
+            take,
+            align(guide, take),
+            sample_rate_hz=RATE_HZ,
+            start_s=5.0,
+            length_samples=20 * RATE_HZ,
+        )
     )
     wanted = guide.samples[:, 5 * RATE_HZ : 25 * RATE_HZ]
     error = float(np.sqrt(np.mean((stem.samples - wanted) ** 2)))
@@ -111,8 +117,8 @@ def test_a_microphone_wired_upside_down_is_found_and_turned(guide: Signal) -> No
     take = Signal(-heard.samples, RATE_HZ)
     found = align(guide, take)
     assert found.polarity == -1
-    stem = place(
-        take, found, sample_rate_hz=RATE_HZ, start_s=0.0, length_samples=guide.length_samples
+    stem = signal_of(
+        place(take, found, sample_rate_hz=RATE_HZ, start_s=0.0, length_samples=guide.length_samples)
     )
     assert float((stem.samples * guide.samples).sum()) > 0
 
@@ -148,7 +154,7 @@ def test_the_same_recording_need_not_be_touched(guide: Signal) -> None:
     found = align(guide, guide)
     assert not found.moved
     assert found.confidence == 1.0
-    stem = place(guide, found, sample_rate_hz=RATE_HZ, start_s=0.0, length_samples=1000)
+    stem = signal_of(place(guide, found, sample_rate_hz=RATE_HZ, start_s=0.0, length_samples=1000))
     np.testing.assert_array_equal(stem.samples, guide.samples[:, :1000])
 
 
@@ -197,12 +203,14 @@ def test_two_sides_upside_down_to_one_another_do_not_hide_the_take(guide: Signal
 
 
 def test_takes_of_another_rate_become_stems_of_one(guide: Signal) -> None:
-    stem = place(
-        resample(guide, 48_000),
-        unmoved("the reference"),
-        sample_rate_hz=RATE_HZ,
-        start_s=3.0,
-        length_samples=5 * RATE_HZ,
+    stem = signal_of(
+        place(
+            resample(guide, 48_000),
+            unmoved("the reference"),
+            sample_rate_hz=RATE_HZ,
+            start_s=3.0,
+            length_samples=5 * RATE_HZ,
+        )
     )
     wanted = guide.samples[:, 3 * RATE_HZ : 8 * RATE_HZ]
     error = float(np.sqrt(np.mean((stem.samples - wanted) ** 2)))

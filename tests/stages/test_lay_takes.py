@@ -5,7 +5,7 @@ import scipy.interpolate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coproduce.model.audio import Signal
+from coproduce.model.audio import Signal, signal_of
 from coproduce.model.comping import Join, JoinKind, Piece
 from coproduce.model.recording import Alignment, ClockPiece
 from coproduce.model.session import Fade, FadeShape, Item, SessionFile
@@ -96,7 +96,7 @@ def test_items_sound_as_the_stem_does_also_where_the_recorder_lost_some() -> Non
     )
     take = tones(14.0)
     length = 12 * RATE_HZ
-    stem = place(take, found, sample_rate_hz=RATE_HZ, start_s=1.0, length_samples=length)
+    stem = signal_of(place(take, found, sample_rate_hz=RATE_HZ, start_s=1.0, length_samples=length))
     items = lay_take("n", file(14.0), found, 1.0, Span(from_s=0.0, to_s=12.0))
     played = rendered(list(items), take, length)
     # A hundredth of full scale: the plain interpolation here is coarser than the stem's.

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coproduce.model.audio import Signal, SoundStream
+from coproduce.model.audio import Signal, SoundStream, signal_of
 from coproduce.model.recording import Alignment, ClockPiece
 from coproduce.stages.align import unmoved
-from coproduce.stages.place import nudged_start_s, place, place_blocks
+from coproduce.stages.place import nudged_start_s, place
 
 RATE_HZ = 8_000
 
@@ -37,12 +37,14 @@ def test_what_was_lost_is_silent_and_the_rest_lies_where_it_was_played() -> None
         ClockPiece(start_s=0.0, end_s=4.0, offset_s=0.0, drift_ppm=0.0),
         ClockPiece(start_s=5.0, end_s=10.0, offset_s=-1.0, drift_ppm=0.0),
     )
-    stem = place(
-        Signal(lost, RATE_HZ),
-        alignment(*pieces),
-        sample_rate_hz=RATE_HZ,
-        start_s=0.0,
-        length_samples=10 * RATE_HZ,
+    stem = signal_of(
+        place(
+            Signal(lost, RATE_HZ),
+            alignment(*pieces),
+            sample_rate_hz=RATE_HZ,
+            start_s=0.0,
+            length_samples=10 * RATE_HZ,
+        )
     ).samples
     fade = round(0.005 * RATE_HZ)
     np.testing.assert_array_equal(stem[:, : 4 * RATE_HZ], song[:, : 4 * RATE_HZ])
@@ -56,8 +58,14 @@ def test_pieces_that_meet_fade_into_one_another_without_a_dip() -> None:
         for start_s in (0.0, 1.0, 2.0)
     )
     take = tone(4.0)
-    stem = place(
-        take, alignment(*pieces), sample_rate_hz=RATE_HZ, start_s=0.5, length_samples=2 * RATE_HZ
+    stem = signal_of(
+        place(
+            take,
+            alignment(*pieces),
+            sample_rate_hz=RATE_HZ,
+            start_s=0.5,
+            length_samples=2 * RATE_HZ,
+        )
     )
     wanted = take.samples[:, round(0.75 * RATE_HZ) : round(2.75 * RATE_HZ)]
     np.testing.assert_allclose(stem.samples, wanted, atol=1e-6)
@@ -72,12 +80,14 @@ def test_a_stem_is_as_long_as_was_asked(start_s: float, offset_s: float, length:
         ClockPiece(start_s=0.0, end_s=1.5, offset_s=offset_s, drift_ppm=30.0),
         ClockPiece(start_s=1.7, end_s=2.9, offset_s=offset_s - 0.2, drift_ppm=-80.0),
     )
-    stem = place(
-        tone(3.0),
-        alignment(*pieces),
-        sample_rate_hz=RATE_HZ,
-        start_s=start_s,
-        length_samples=length,
+    stem = signal_of(
+        place(
+            tone(3.0),
+            alignment(*pieces),
+            sample_rate_hz=RATE_HZ,
+            start_s=start_s,
+            length_samples=length,
+        )
     )
     assert stem.length_samples == length
     assert np.abs(stem.samples).max() < 1.1
@@ -91,13 +101,13 @@ def test_blocks_are_small_whatever_the_length() -> None:
     piece = ClockPiece(start_s=0.0, end_s=600.0, offset_s=0.0, drift_ppm=0.0)
     lengths = [
         block.length_samples
-        for block in place_blocks(
+        for block in place(
             hour,
             alignment(piece),
             sample_rate_hz=RATE_HZ,
             start_s=0.0,
             length_samples=600 * RATE_HZ,
-        )
+        ).read()
     ]
     assert sum(lengths) == 600 * RATE_HZ
     assert max(lengths) == pytest.approx(RATE_HZ)
@@ -111,12 +121,14 @@ def test_a_nudge_moves_the_very_samples_and_back_is_nothing(
     nudge_ms = 1e3 * (nudge + part_of_a_sample) / RATE_HZ
 
     def placed(take: Signal, nudge_ms: float) -> Signal:
-        return place(
-            take,
-            unmoved("as it is"),
-            sample_rate_hz=RATE_HZ,
-            start_s=nudged_start_s(0.0, nudge_ms, RATE_HZ),
-            length_samples=take.length_samples,
+        return signal_of(
+            place(
+                take,
+                unmoved("as it is"),
+                sample_rate_hz=RATE_HZ,
+                start_s=nudged_start_s(0.0, nudge_ms, RATE_HZ),
+                length_samples=take.length_samples,
+            )
         )
 
     later = placed(Signal(noise, RATE_HZ), nudge_ms)
@@ -141,12 +153,14 @@ def test_pieces_of_a_clock_that_changed_are_nudged_together(nudge_ms: float) -> 
         ClockPiece(start_s=1.7, end_s=2.9, offset_s=0.1, drift_ppm=-80.0),
     )
     still, moved = (
-        place(
-            tone(4.0),
-            alignment(*pieces),
-            sample_rate_hz=RATE_HZ,
-            start_s=nudged_start_s(0.5, by_ms, RATE_HZ),
-            length_samples=2 * RATE_HZ,
+        signal_of(
+            place(
+                tone(4.0),
+                alignment(*pieces),
+                sample_rate_hz=RATE_HZ,
+                start_s=nudged_start_s(0.5, by_ms, RATE_HZ),
+                length_samples=2 * RATE_HZ,
+            )
         ).samples
         for by_ms in (0.0, nudge_ms)
     )

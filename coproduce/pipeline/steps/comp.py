@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from coproduce.errors import ConsentError, CoproduceError
-from coproduce.files.audio import read_audio, write_wav
+from coproduce.files.audio import stream_audio, write_wav_blocks
 from coproduce.files.candidates_json import write_candidates
 from coproduce.files.documents import read_document, write_document
 from coproduce.files.tempo_json import read_tempo
-from coproduce.model.audio import Signal
+from coproduce.model.audio import SoundStream
 from coproduce.model.comping import Comp
 from coproduce.model.recording import Alignment
 from coproduce.model.song import FormSection
@@ -68,21 +68,24 @@ def make_comp(job: Job) -> None:
     paths: Mapping[str, str] = settings["paths"]
     alignments: Mapping[str, str | None] = settings["alignments"]
 
-    def placed(name: str) -> Signal:
+    length_samples = int(timeline["length_samples"])
+
+    def placed(name: str) -> SoundStream:
         described = alignments[name]
         return place(
-            read_audio(job.root / paths[name]),
+            stream_audio(job.root / paths[name]),
             read_alignment(job.root / described)
             if described is not None
             else unmoved("It is the reference itself."),
             sample_rate_hz=int(timeline["sample_rate_hz"]),
             start_s=stem_start_s(job, timeline),
-            length_samples=int(timeline["length_samples"]),
+            length_samples=length_samples,
         )
 
     comp = Comp(part=part, takes=tuple(settings["comp"]))
-    made = put_together(comp, _form(job), read_tempo(job.input("tempo")), placed)
-    write_wav(job.output("stem"), made.signal)
+    stems = {name: placed(name) for name in comp.used}
+    made = put_together(comp, _form(job), read_tempo(job.input("tempo")), stems, length_samples)
+    write_wav_blocks(job.output("stem"), made.stream.read(), length_samples=length_samples)
     if "notes" in job.step.outputs:  # not of a stem that is yet to be tightened
         write_stem_notes(job, job.output("stem"))
     recipe = {"part": part, "pieces": made.pieces, "joins": made.joins}

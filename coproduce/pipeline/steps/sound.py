@@ -28,7 +28,7 @@ from coproduce.pipeline.step import Job
 from coproduce.stages.align import align, unmoved
 from coproduce.stages.master import TARGETS, master
 from coproduce.stages.mix import mix, set_faders
-from coproduce.stages.place import nudged_start_s, place_blocks
+from coproduce.stages.place import nudged_start_s, place
 from coproduce.units import seconds_to_samples
 
 OVERVIEW_POINTS = 800
@@ -70,14 +70,14 @@ def make_stem(job: Job) -> None:
     timeline = read_document(job.input("timeline"))
     described = [read_alignment(path) for path in job.inputs("alignment")]
     length_samples = int(timeline["length_samples"])
-    blocks = place_blocks(
+    placed = place(
         stream_audio(job.input("take")),
         described[0] if described else unmoved("It is the reference itself."),
         sample_rate_hz=int(timeline["sample_rate_hz"]),
         start_s=stem_start_s(job, timeline),
         length_samples=length_samples,
     )
-    write_wav_blocks(job.output("stem"), blocks, length_samples=length_samples)
+    write_wav_blocks(job.output("stem"), placed.read(), length_samples=length_samples)
     if "notes" in job.step.outputs:  # not of a stem that is yet to be tightened
         write_stem_notes(job, job.output("stem"))
 

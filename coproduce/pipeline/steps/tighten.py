@@ -13,7 +13,7 @@ from coproduce.model.recording import Tightened
 from coproduce.pipeline.step import Job
 from coproduce.pipeline.steps.sound import read_alignment, write_stem_notes
 from coproduce.stages.align import CONFIDENCE_TO_MOVE, unmoved
-from coproduce.stages.place import nudged_start_s, place_blocks
+from coproduce.stages.place import nudged_start_s, place
 from coproduce.stages.tighten import hear_leader, left_loose, tighten, tightened_blocks
 
 
@@ -57,14 +57,10 @@ def _as_far_off(leader: Path, nudge_ms: float) -> SoundStream:
     start_s = nudged_start_s(0.0, nudge_ms, rate_hz)
     if not start_s:
         return stream
-    return SoundStream(
+    return place(
+        stream,
+        unmoved("A person moved it."),
         sample_rate_hz=rate_hz,
-        channels=stream.channels,
-        read=lambda: place_blocks(
-            stream,
-            unmoved("A person moved it."),
-            sample_rate_hz=rate_hz,
-            start_s=start_s,
-            length_samples=info.length_samples,
-        ),
+        start_s=start_s,
+        length_samples=info.length_samples,
     )
