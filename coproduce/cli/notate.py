@@ -135,7 +135,7 @@ def _title(audio: Path) -> str:
 
 def _listen(audio: Path, request: NotateRequest) -> Melody:
     try:
-        return notate(track_pitch(read_audio(audio)), request)
+        return notate(track_pitch(read_audio(audio, mono=True)), request)
     except CoproduceError as error:
         if any(problem.where for problem in error.problems):
             raise

@@ -5,6 +5,7 @@ Reals are 32 ms long and `HOP_SAMPLES` apart at `RATE_HZ`, centred on their time
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
@@ -33,6 +34,7 @@ COMB_HZ: Final = (60, 4000)
 RANGE_DB: Final = 50.0
 # Change compares the means of this many frames on either side: 40 ms, shorter than a consonant.
 SIDE_FRAMES: Final = 5
+_BLOCK_FRAMES: Final = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +56,23 @@ def voice_curves(samples: Reals) -> VoiceCurves:
     samples
         Shape (samples,), at `RATE_HZ`.
     """
-    power = _power(samples, WINDOW_SAMPLES)
     frequencies_hz = np.fft.rfftfreq(WINDOW_SAMPLES, 1 / RATE_HZ)
-    bands = np.stack(
-        [_level_db(power, frequencies_hz, low, high) for low, high in pairwise(BAND_EDGES_HZ)]
+    edges_hz = (*pairwise(BAND_EDGES_HZ), (BAND_EDGES_HZ[0], BAND_EDGES_HZ[-1]), VOWELS_HZ, HISS_HZ)
+    levels_db = np.concatenate(
+        [
+            [_level_db(power, frequencies_hz, low, high) for low, high in edges_hz]
+            for power in _powers(samples, WINDOW_SAMPLES)
+        ],
+        axis=1,
     )
+    bands, (energy_db, vowel_db, hiss_db) = levels_db[:-3], levels_db[-3:]
     # The room's own level is silence: per band, what is exceeded 95 % of the time.
     floor_db = np.maximum(np.percentile(bands, 5, axis=1, keepdims=True), bands.max() - RANGE_DB)
     step = _step(np.maximum(bands, floor_db + 3.0))
     return VoiceCurves(
-        energy_db=_level_db(power, frequencies_hz, BAND_EDGES_HZ[0], BAND_EDGES_HZ[-1]),
-        vowel_db=_level_db(power, frequencies_hz, *VOWELS_HZ),
-        hiss_db=_level_db(power, frequencies_hz, *HISS_HZ),
+        energy_db=energy_db,
+        vowel_db=vowel_db,
+        hiss_db=hiss_db,
         rise_db=np.maximum(step, 0.0).mean(axis=0),
         change_db=np.abs(step).mean(axis=0),
     )
@@ -87,7 +94,17 @@ def harmonicity(samples: Reals, pitch_hz: Reals) -> Reals:
         0 to 1, shape (frames,). Noise gives the share of the spectrum that the combs'
         teeth cover, one voice nearly 1, chords something between.
     """
-    power = _power(samples, COMB_WINDOW_SAMPLES)[: len(pitch_hz)]
+    shares = []
+    at = 0
+    for power in _powers(samples, COMB_WINDOW_SAMPLES):
+        here_hz = pitch_hz[at : at + len(power)]
+        shares.append(_on_harmonics(power[: len(here_hz)], here_hz))
+        at += len(power)
+    return np.concatenate(shares)
+
+
+def _on_harmonics(power: Reals, pitch_hz: Reals) -> Reals:
+    """Share of some frames' power that lies on the harmonics of their pitches."""
     bin_hz = RATE_HZ / COMB_WINDOW_SAMPLES
     low, high = (round(edge / bin_hz) for edge in COMB_HZ)
     running = np.concatenate(
@@ -97,7 +114,7 @@ def harmonicity(samples: Reals, pitch_hz: Reals) -> Reals:
     on_teeth = np.zeros(len(power))
     rows = np.arange(len(power))
     for harmonic in range(1, 1 + int(COMB_HZ[1] / 50)):
-        centre = np.round(harmonic * pitch_hz[: len(power)] / bin_hz).astype(int)
+        centre = np.round(harmonic * pitch_hz / bin_hz).astype(int)
         inside = (centre < high) & (centre > low)
         if not inside.any():
             break
@@ -107,15 +124,19 @@ def harmonicity(samples: Reals, pitch_hz: Reals) -> Reals:
     return np.asarray(np.clip(on_teeth / total, 0.0, 1.0))
 
 
-def _power(samples: Reals, window_samples: int) -> Reals:
-    """Power spectra, shape (frames, bins), scaled so that full-scale noise sums to about 1."""
+def _powers(samples: Reals, window_samples: int) -> Iterator[Reals]:
+    """Give power spectra, shape (frames, bins), so that full-scale noise sums to about 1.
+
+    They come a block of frames at a time: of a long recording they are not all held at once.
+    """
     frames = max(1, len(samples) // HOP_SAMPLES)
     padded = np.pad(samples, (window_samples // 2, window_samples))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, window_samples)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, window_samples)[::HOP_SAMPLES]
     shape = np.hanning(window_samples).astype(np.float32)
     scale = 2.0 / (window_samples * float(np.sum(shape**2)))
-    spectra = np.fft.rfft(windows[::HOP_SAMPLES][:frames] * shape, axis=1)
-    return np.asarray(np.abs(spectra) ** 2 * scale)
+    for first in range(0, frames, _BLOCK_FRAMES):
+        block = windows[first : min(first + _BLOCK_FRAMES, frames)]
+        yield np.asarray(np.abs(np.fft.rfft(block * shape, axis=1)) ** 2 * scale)
 
 
 def _level_db(power: Reals, frequencies_hz: Reals, low_hz: float, high_hz: float) -> Reals:
