@@ -19,6 +19,7 @@ from coproduce.cli.progress import showing_progress
 from coproduce.errors import UsageError
 from coproduce.files.atomic import write_text
 from coproduce.files.check_page import check_csv, check_page
+from coproduce.files.file_names import shown
 from coproduce.files.project import AUDIO_SUFFIXES
 from coproduce.model.song_facts import CheckedTake, FoundFault
 from coproduce.pipeline.checked_takes import read_checked_takes
@@ -178,13 +179,14 @@ def _hear(paths: tuple[Path, ...]) -> _Heard:
     if folders and ((folders[0] / "song.toml").exists() or not _recordings(folders[0])):
         return _check_song(folders[0])
     files = _recordings(folders[0]) if folders else list(paths)
-    notes = [hear_file(path, str(path)) for path in files]
+    names = [shown(str(path)) for path in files]
+    notes = [hear_file(path, name) for path, name in zip(files, names, strict=True)]
     loose: dict[str, dict[str, object]] = {}
-    proposed = propose_names(str(path) for path in files)
-    for path, note in zip(files, notes, strict=True):
+    proposed = propose_names(names)
+    for path, name, note in zip(files, names, notes, strict=True):
         if note.info is not None:
             stamp_s = time_stamp(path, note.info.sample_rate_hz)
-            loose[str(path)] = {"proposed": proposed[str(path)].name} | (
+            loose[name] = {"proposed": proposed[name].name} | (
                 {} if stamp_s is None else {"time_stamp_s": stamp_s}
             )
     title = folders[0].resolve().name if folders else "Recordings"
@@ -195,7 +197,9 @@ def _recordings(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.iterdir()
-        if path.suffix.lower() in AUDIO_SUFFIXES and path.is_file() and path.name[:1] != "."
+        if path.suffix.lower() in AUDIO_SUFFIXES
+        and (path.is_file() or path.is_symlink())  # a link to nothing is said to be one
+        and path.name[:1] != "."
     )
 
 

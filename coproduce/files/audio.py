@@ -18,6 +18,7 @@ from coproduce.dsp.finite import all_finite, finite
 from coproduce.dsp.resample import resample_blocks
 from coproduce.errors import AudioError, FormatError
 from coproduce.files.ffmpeg import container_of, decode_blocks, probe_with_ffmpeg
+from coproduce.files.file_names import require_readable_name
 from coproduce.files.flac import write_flac_blocks
 from coproduce.files.wav import Bits, wav_length, write_wav, write_wav_blocks
 from coproduce.model.audio import AudioInfo, Samples, Signal, Sound, SoundStream
@@ -327,6 +328,13 @@ def _salvaged(path: Path, start: int, most_samples: int) -> Iterator[Samples]:
 
 
 def _require_file(path: Path) -> None:
+    require_readable_name(path)
+    if path.is_symlink() and not path.exists():
+        raise FormatError(
+            "it is a link to nothing",
+            str(path),
+            "Plug in the drive that it leads to, or copy the recording here instead.",
+        )
     if path.is_dir():
         raise FormatError("it is a folder, not a recording", str(path), "Name a file in it.")
     if not path.exists():

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from coproduce.errors import CoproduceError, Problem, ProjectError
+from coproduce.files.file_names import shown
 from coproduce.files.song_schema import MixFile, PeopleFile, SongFile
 from coproduce.files.toml_settings import nearest, read_settings
 from coproduce.model.comping import Comp, CompError, read_comp
@@ -155,7 +156,14 @@ class _Reading:
         for entry in entries:
             if entry.name.startswith(".") or entry.name.lower() in LITTER:
                 continue
-            where = f"{folder}/{entry.name}"
+            where = shown(f"{folder}/{entry.name}")
+            if where != f"{folder}/{entry.name}":
+                self._problem(
+                    "has signs in its name that are no letters on this computer",
+                    where,
+                    "Rename it in your file manager.",
+                )
+                continue
             real = Path(entry.path).resolve()
             if not real.is_relative_to(self.root):
                 self._problem(

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +69,26 @@ def test_findings_are_no_failure_and_what_cannot_be_read_is(
     assert "there is no such file" in printed
     assert "good.wav: nothing found\n" in printed
     assert printed.endswith("in a song folder: takes/good/01\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_name_of_odd_bytes_and_a_link_to_nothing_stop_no_other_take(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    noise = 0.1 * np.random.default_rng(2).standard_normal((1, 48_000)).astype(np.float32)
+    folder = tmp_path / "from the stick"
+    folder.mkdir()
+    for name in ("good.wav", os.fsdecode(b"grand-m\xe8re.wav")):
+        write_wav(folder / name, Signal(noise, 48_000))
+    (folder / "gone.wav").symlink_to(tmp_path / "unplugged" / "gone.wav")
+    table = tmp_path / "found.csv"
+    assert finish(command, [str(folder), "--csv", str(table)]) == 1
+    printed = capsys.readouterr().out
+    assert "gone.wav: not usable as it is\n  0:00.0: it is a link to nothing" in printed
+    assert "grand-m\N{REPLACEMENT CHARACTER}re.wav: not usable as it is" in printed
+    assert "Rename it" in printed
+    assert "good.wav: nothing found" in printed
+    assert "grand-m" in table.read_text(encoding="utf-8")
 
 
 def test_a_folder_of_recordings_is_laid_out_and_names_are_proposed(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -208,6 +210,14 @@ def test_links_out_of_the_folder_are_refused(tmp_path: Path) -> None:
     said = problems(root)
     assert "takes/vox/01.wav: is a link that leads out of the song folder" in said
     assert "takes/vox/02.wav: is a link to nothing" in said
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_name_of_odd_bytes_is_a_mistake_and_names_itself(tmp_path: Path) -> None:
+    root = write(tmp_path / "s")
+    put(root, "takes/vox/01.wav", os.fsdecode(b"takes/vox/\xe8.wav"))
+    said = problems(root)
+    assert "takes/vox/\N{REPLACEMENT CHARACTER}.wav: has signs in its name" in said
 
 
 def test_loose_and_doubled_files_are_mistakes_and_litter_is_not(tmp_path: Path) -> None:
