@@ -132,6 +132,8 @@ class NoteSteps:
         self.last_end = np.zeros(len(frame), dtype=np.int64)
         for i in range(len(frame) - 1):
             ends, cost = spans.notes_from(i)
+            if not len(ends):  # nothing begins for longer than any note is held
+                continue
             within = ends[: int(np.searchsorted(frame[ends], frame[i] + longest_frames // 2)) or 1]
             # What is passed over from the end on is the whole less what came before the end.
             least = cost[: len(within)] - spans.passed[within]

@@ -13,6 +13,7 @@ import numpy as np
 from coproduce.dsp.heard import Heard, Impression, impression_of
 from coproduce.dsp.notes import HeardNote, best_notes, gather_evidence, vowel_delay_s
 from coproduce.dsp.notes_in_time import BeatPlaces, notes_in_time
+from coproduce.dsp.pauses import without_pauses
 from coproduce.errors import NoTuneError
 from coproduce.model.listening import PitchTrack
 from coproduce.model.melody import ChordAt, Melody, MelodyNote, NotateRequest
@@ -77,7 +78,8 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     if impression.heard is not Heard.TUNE:
         raise _no_tune(impression)
     syllables = syllables_of(sung_lines(request))
-    evidence = gather_evidence(track, syllables)
+    listening = without_pauses(track)
+    evidence = gather_evidence(listening.track, syllables)
     heard = best_notes(evidence) if evidence else ()
     if evidence is None or len(heard) < FEWEST_NOTES:
         raise _no_tune(impression, len(heard))
@@ -99,7 +101,7 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     onsets = _settled_onsets(heard, syllables, barring)
     notes = tuple(
         MelodyNote(
-            onset_s=onsets[i],
+            onset_s=round(listening.whole_s(onsets[i]), 4),
             duration_s=round(max(note.end_s - onsets[i], SHORTEST_NOTE_S), 4),
             midi_pitch=pitches[i],
             beat=barring.beats[i],

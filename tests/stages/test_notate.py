@@ -172,6 +172,24 @@ def test_without_words_the_tune_is_found_as_well() -> None:
     assert all(note.syllable is None for note in melody.notes)
 
 
+@pytest.mark.parametrize("pause_s", [6.0, 13.0, 31.0])
+def test_a_singer_who_stops_and_goes_on_loses_no_note_and_no_word(pause_s: float) -> None:
+    sound = sing(STAR, STAR_WORDS, tempo_bpm=100)
+    half = round((0.5 + 0.6 * 15.9) * RATE_HZ)  # the end of the second line
+    room = np.random.default_rng(1).normal(0, 0.002, (1, round(pause_s * RATE_HZ)))
+    parts = (sound.samples[:, :half], room.astype(np.float32), sound.samples[:, half:])
+    memo = Signal(np.concatenate(parts, axis=1), RATE_HZ)
+    melody = notate(track_pitch(memo), NotateRequest(lines=STAR_WORDS))
+    assert [note.midi_pitch for note in melody.notes] == [midi for midi, _, _ in STAR]
+    assert [note.syllable for note in melody.notes] == [s.text for s in syllables_of(STAR_WORDS)]
+    assert melody.tempo_bpm == pytest.approx(100, rel=0.03)
+    late_s = [
+        note.onset_s - (0.5 + 0.6 * beat + (pause_s if beat >= 16 else 0.0))
+        for note, (_, beat, _) in zip(melody.notes, STAR, strict=True)
+    ]
+    assert np.max(np.abs(late_s)) < 0.15
+
+
 def test_what_is_given_is_obeyed() -> None:
     track = track_pitch(sing(STAR[:14], STAR_WORDS[:2], tempo_bpm=100))
     melody = notate(
