@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cmath
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -20,7 +20,13 @@ from coproduce.model.melody import ChordAt, Melody, MelodyNote, NotateRequest
 from coproduce.model.music import Key
 from coproduce.model.syllables import Attack, Syllable
 from coproduce.stages.note_confidence import note_confidences
-from coproduce.stages.underlay import chords_of, marked_syllables, sung_lines
+from coproduce.stages.underlay import (
+    chords_of,
+    marked_syllables,
+    on_one_note,
+    shared_out,
+    sung_lines,
+)
 from coproduce.theory.beat_grids import COMPOUND, DUPLE, RAREST, SWING
 from coproduce.theory.chord_grammar import parse_chord
 from coproduce.theory.keys import LIKE_MODE, find_keys
@@ -32,6 +38,8 @@ from coproduce.theory.tuning import tune_notes
 FEWEST_NOTES: Final = 4
 BEAT_SHARE: Final = 0.5
 MOST_SETTLED_S: Final = 0.06
+# Where two syllables share a note, one of them was not heard: a person should listen there.
+CROWDED: Final = 0.4
 SHORTEST_NOTE_S: Final = 0.02
 BREATH_S: Final = 0.25
 # Silence before a syllable that is its own consonant and no rest.
@@ -99,6 +107,7 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
         shift = _move(pitches, lengths, request.key)
         pitches = [pitch + shift for pitch in pitches]
     onsets = _settled_onsets(heard, syllables, barring)
+    words = list(_words(heard, syllables))
     notes = tuple(
         MelodyNote(
             onset_s=round(listening.whole_s(onsets[i]), 4),
@@ -106,9 +115,9 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
             midi_pitch=pitches[i],
             beat=barring.beats[i],
             beats=lengths[i],
-            syllable=_text(note, syllables),
-            word_end=_ends_word(note, syllables),
-            confidence=round(confidences[i], 2),
+            syllable=words[i][0],
+            word_end=words[i][1],
+            confidence=round(min(confidences[i], words[i][2]), 2),
         )
         for i, note in enumerate(heard)
     )
@@ -310,10 +319,19 @@ def _move(pitches: Sequence[int], lengths: Sequence[Fraction], key: Key) -> int:
     return (key.tonic.pitch_class - same.key.tonic.pitch_class + 6) % 12 - 6
 
 
-def _text(note: HeardNote, syllables: Sequence[Syllable]) -> str | None:
-    if note.syllable is None:
-        return None
-    return syllables[note.syllable].text if note.is_new_syllable else ""
+def _words(
+    heard: Sequence[HeardNote], syllables: Sequence[Syllable]
+) -> Iterator[tuple[str | None, bool, float]]:
+    """Give what is sung on each note, whether a word ends with it, and how sure that can be."""
+    begun = [n.syllable for n in heard if n.syllable is not None and n.is_new_syllable]
+    carried = shared_out(begun, syllables) if begun else {}
+    for note in heard:
+        if note.syllable is None:
+            yield None, True, 1.0
+            continue
+        here = carried[note.syllable]
+        text = on_one_note(syllables[here.start : here.stop]) if note.is_new_syllable else ""
+        yield text, syllables[here.stop - 1].word_end, 1.0 if len(here) == 1 else CROWDED
 
 
 def _ends_word(note: HeardNote, syllables: Sequence[Syllable]) -> bool:

@@ -16,6 +16,7 @@ from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.score import ELISION, Sung, Underlay, own_words
 from coproduce.model.syllables import Syllable
 from coproduce.model.tune_changes import SetTune
+from coproduce.stages.underlay import on_one_note
 from coproduce.stages.wording import listed
 from coproduce.theory.syllables import attack_of, release_of, syllables_of
 
@@ -326,13 +327,7 @@ def _cost(
 
 
 def _is_same(text: str, syllables: Sequence[Syllable]) -> bool:
-    return _plain(text) == _plain(_on_one_note(syllables))
-
-
-def _on_one_note(syllables: Sequence[Syllable]) -> str:
-    """Write syllables that share a note: a word whole, two words joined by the sign for it."""
-    texts = [s.text + (ELISION if s.word_end else "") for s in syllables[:-1]]
-    return "".join((*texts, syllables[-1].text))
+    return _plain(text) == _plain(on_one_note(syllables))
 
 
 @lru_cache(maxsize=4096)
@@ -362,7 +357,7 @@ def _underlay(
                 stretched.setdefault(line_of[at - 1], []).append(syllables[at - 1].text)
             continue
         sung = syllables[at : at + count]
-        text = _on_one_note(sung)
+        text = on_one_note(sung)
         ends = sung[-1].word_end
         words.append(Sung(text, ends))
         if count > 1 and text != slot.text:

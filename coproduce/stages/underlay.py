@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
-from coproduce.dsp.notes import HeardNote
+from coproduce.dsp.notes import MOST_SKIPPED, HeardNote
 from coproduce.model.chords import SheetSection
 from coproduce.model.melody import ChordAt, NotateRequest
 from coproduce.model.music import TimeSignature
+from coproduce.model.score import ELISION
 from coproduce.model.syllables import Syllable
 from coproduce.theory.syllables import syllables_of
 
@@ -91,3 +93,42 @@ def _without_repeats(chords: Sequence[ChordAt]) -> tuple[ChordAt, ...]:
         if not kept or kept[-1].symbol != chord.symbol:
             kept.append(chord)
     return tuple(kept)
+
+
+def on_one_note(syllables: Sequence[Syllable]) -> str:
+    """Write syllables that share a note: a word whole, two words joined by the sign for it."""
+    texts = [s.text + (ELISION if s.word_end else "") for s in syllables[:-1]]
+    return "".join((*texts, syllables[-1].text))
+
+
+def shared_out(sung: Sequence[int], syllables: Sequence[Syllable]) -> dict[int, range]:
+    """Give the syllables that each note carries, so that those not heard are not lost.
+
+    What was skipped between two syllables ends the word before it or begins the one after
+    it; whole words join those before. Up to `MOST_SKIPPED` are so kept at either end: more
+    than that is a memo of some of the words.
+
+    Parameters
+    ----------
+    sung
+        The syllables heard as notes of their own, ascending.
+    syllables
+        All the words.
+
+    Returns
+    -------
+    dict
+        For each of `sung`, all that its note carries, itself included.
+    """
+    bounds = []
+    for before, after in pairwise(sung):
+        ends = [i + 1 for i in range(before, after) if syllables[i].word_end]
+        bounds.append(ends[-1] if ends else after)
+    first, last = sung[0], sung[-1] + 1
+    start = 0 if first <= MOST_SKIPPED else first
+    stop = len(syllables) if len(syllables) - last <= MOST_SKIPPED else last
+    edges = [start, *bounds, stop]
+    return {
+        syllable: range(low, high)
+        for syllable, (low, high) in zip(sung, pairwise(edges), strict=True)
+    }

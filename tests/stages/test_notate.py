@@ -16,7 +16,9 @@ from coproduce.model.audio import Signal
 from coproduce.model.chords import ChordMark, SectionKind, SheetLine, SheetSection
 from coproduce.model.melody import Melody, NotateRequest
 from coproduce.model.music import Key, TimeSignature
+from coproduce.model.score import ELISION
 from coproduce.stages.notate import notate
+from coproduce.stages.note_confidence import unsure_notes
 from coproduce.theory.syllables import syllables_of
 
 RATE_HZ: Final = 16_000
@@ -188,6 +190,25 @@ def test_a_singer_who_stops_and_goes_on_loses_no_note_and_no_word(pause_s: float
         for note, (_, beat, _) in zip(melody.notes, STAR, strict=True)
     ]
     assert np.max(np.abs(late_s)) < 0.15
+
+
+def test_words_for_which_no_note_was_sung_stay_whole_and_are_to_be_checked() -> None:
+    sung = [note for index, note in enumerate(STAR[:14]) if index not in {4, 9}]
+    without = ("Twinkle twinkle tle star", "how I der what you are")
+    sound = sing(sung, without, tempo_bpm=100)
+    melody = notate(track_pitch(sound), NotateRequest(lines=STAR_WORDS[:2]))
+    texts = [note.syllable or "" for note in melody.notes]
+    written = "".join(
+        t + (ELISION if n.word_end else "") for t, n in zip(texts, melody.notes, strict=True)
+    )
+    assert written.replace(ELISION, " ").split() == " ".join(STAR_WORDS[:2]).split()
+    crowded = [
+        note
+        for note in melody.notes
+        if ELISION in (note.syllable or "") or note.syllable == "little"
+    ]
+    assert crowded
+    assert set(crowded) <= set(unsure_notes(melody))
 
 
 def test_what_is_given_is_obeyed() -> None:
