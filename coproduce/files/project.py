@@ -26,6 +26,8 @@ AUDIO_SUFFIXES = (
 )
 CHORD_SHEET_SUFFIXES = frozenset({".cho", ".chordpro", ".chopro", ".crd", ".pro"})
 MELODY_SUFFIXES = frozenset({".musicxml", ".mxl", ".xml"})
+# What notation programs save for themselves alone.
+OWN_SCORE_SUFFIXES = frozenset({".mscz", ".mscx", ".sib", ".musx", ".mus", ".dorico"})
 DRAFT_SUFFIXES = frozenset({".txt"})
 # Our own notes lie beside the stems under these names.
 RESERVED_PARTS = frozenset({"timeline", "tempo"})
@@ -101,6 +103,7 @@ class _Reading:
         drafts = tuple(path for _, path in self._files("lyrics", DRAFT_SUFFIXES))
         ideas = self._by_stem("ideas", AUDIO_SUFFIXES)
         melodies = self._by_stem("melody", MELODY_SUFFIXES)
+        self._say_unread_scores(melodies)
         stems = self._by_stem("stems", AUDIO_SUFFIXES)
         if song_file is not None and people_file is not None:
             self._check_takes(song_file, people_file, take_paths)
@@ -191,6 +194,16 @@ class _Reading:
                 )
             found.setdefault(stem, path)
         return found
+
+    def _say_unread_scores(self, melodies: Mapping[str, str]) -> None:
+        """Say which corrections are in a format that only their program reads."""
+        for stem, path in self._files("melody", OWN_SCORE_SUFFIXES):
+            if stem not in melodies:
+                self._problem(
+                    "is in a format that only the program reads that saved it",
+                    path,
+                    f"Export it there as MusicXML, to melody/{stem}.musicxml.",
+                )
 
     def _takes(self) -> Iterator[tuple[str, str]]:
         seen: dict[str, str] = {}

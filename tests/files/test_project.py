@@ -220,6 +220,15 @@ def test_a_name_of_odd_bytes_is_a_mistake_and_names_itself(tmp_path: Path) -> No
     assert "takes/vox/\N{REPLACEMENT CHARACTER}.wav: has signs in its name" in said
 
 
+def test_a_correction_in_a_programs_own_format_is_not_passed_over(tmp_path: Path) -> None:
+    root = write(tmp_path / "s")
+    put(root, "melody/verse.mscz", "melody/chorus.mscz", "melody/chorus.musicxml")
+    said = problems(root)
+    assert "melody/verse.mscz: is in a format that only the program reads" in said
+    assert "Export it there as MusicXML, to melody/verse.musicxml." in said
+    assert "chorus" not in said
+
+
 def test_loose_and_doubled_files_are_mistakes_and_litter_is_not(tmp_path: Path) -> None:
     root = write(tmp_path / "s")
     put(root, "takes/loose.wav", "takes/vox/01.wav", "takes/vox/01.flac", "takes/notes.txt")
