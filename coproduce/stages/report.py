@@ -136,9 +136,9 @@ NOT_DONE: Final = (
         concerns=lambda facts: any(facts.melodies),
     ),
     NotDone(
-        what="Later verses are not set under the notes",
-        detail="The lead sheet has the first words sung to each tune below its notes; the other "
-        "verses follow as words.",
+        what="A verse that does not fit the notes is not set under them",
+        detail="The lead sheet has below its notes every verse whose syllables fit them, give "
+        "or take one or two a line; any other follows as words.",
         next_step="",
         concerns=lambda facts: any("lead-sheet" in path for path in facts.papers),
     ),

@@ -20,6 +20,10 @@ be-tween be-side be-long be-gin re-mem-ber for-get with-out with-in in-side out-
 on-to un-til jel-ly-fish vin-e-gar sea-gull pen-nies an-swer list-en whis-tle cas-tle bus-tle
 gar-den car-rot on-ion on-ions mil-lion ro-bin vi-car har-bour bis-cuit butch-er name-less
 use-less wire-less safe-ty nine-ty nine-teen some-day one-self grand-ma grand-pa peo-ple hid-den
+el-e-ment el-e-ments ten-e-ment ve-he-ment el-e-men-ta-ry fare-well there-fore where-fore
+bare-foot home-made house-work ware-house side-walk base-ball goose-ber-ry goose-ber-ries
+fire-side fire-place life-time home-land home-town name-sake grape-vine wednes-day mu-se-um
+ar-e-a kar-a-o-ke na-o-mi chlo-e zo-e jo-anne jo-an-na no-el
 did-n't could-n't would-n't should-n't had-n't was-n't is-n't does-n't has-n't
 """
 _ONE = """

@@ -23,8 +23,12 @@ from coproduce.theory.sung_words import IRREGULAR, ONE_SYLLABLE, VOICED_TH, WEAK
 WEAK_PREFIX: Final = ("a", "be", "re", "de", "un", "to", "in", "ex", "for", "up", "with", "pre")
 _WORD: Final = re.compile(r"[^\W_]+(?:[\u2019'][^\W_]+)*[\u2019']?", re.UNICODE)
 _GROUPS: Final = re.compile(r"[aeiouyàáâäãåæèéêëìíîïòóôöõøœùúûüýÿ]+")
-_HIATUS: Final = re.compile(r"(?<=[iu])(?=[ao])|(?<=i)(?=e[tn])|(?<=e)(?=[o])|(?<=y)(?=i)")
+_HIATUS: Final = re.compile(r"(?<=[iu])(?=[ao])|(?<=i)(?=e[tn])|(?<=e)(?=[o])|(?<=y)(?=i)|(?=[ïë])")
 _SILENT_E: Final = re.compile(r"(?<=[aeiouy])([^aeiouywx]{1,2}|[^aeiouy]ng|st)e('?s|'?d)?$")
+# An ending that begins with a consonant leaves the e before it silent: care-ful, move-ment.
+_SILENT_INSIDE: Final = re.compile(
+    r"(?<=[aeiouy][bcdfgjklmnprstvz])e(?=(?:ful|less|ly|ment|ness|some)(?:ly|ness|'?s)?$)"
+)
 _ATTACKS: Final = (
     ("who", Attack.BREATH),
     ("wh", Attack.APPROXIMANT),
@@ -176,6 +180,9 @@ def _nuclei(word: str) -> list[tuple[int, int]]:
         cuts = [m.start() for m in _HIATUS.finditer(word[start:end])] if not soft else []
         edges = [start, *(start + cut for cut in cuts if cut > 0), end]
         spans.extend(pairwise(edges))
+    inside = _SILENT_INSIDE.search(word)
+    if inside and inside.span() in spans[1:]:
+        spans.remove(inside.span())
     if len(spans) > 1:
         start, end = spans[-1]
         tail = word[start:]
@@ -196,8 +203,12 @@ def _by_vowels(word: str, count: int) -> list[int]:
     """Lengths of the parts: one consonant goes with the vowel after it, of more, one stays."""
     nuclei = _nuclei(word)[:count]
     cuts: list[int] = []
+    inside = _SILENT_INSIDE.search(word)
     for (_, end), (start, _) in pairwise(nuclei):
         between = word[end:start]
+        if inside and end < inside.end() < start:  # the silent e stays with what it closes
+            cuts.append(inside.end())
+            continue
         joined = between.startswith(("th", "sh", "ch", "ph", "wh", "qu")) and len(between) == 2
         ends_le = (
             start == len(word.rstrip("sd'")) - 1 and word[start - 1] in "lr" and between[-1] in "lr"

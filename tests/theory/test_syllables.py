@@ -9,6 +9,8 @@ WORDS = """
 buck-ets wind-mill win-dows to-night be-fore num-ber on-ly hap-py birth-day whis-tle
 ta-ble re-mem-ber grand-ma yes-ter-day we'll they're caught rain jumped shout-ed chan-ges
 some-one once jel-ly-fish vid-e-o
+peace-ful-ly move-ment close-ly safe-ly free-ly a-gree-ment el-e-ment hand-some
+fare-well bare-foot ware-house mu-se-um na-ïve No-ël Chlo-e Zo-e Wednes-day like-ly a-muse-ments
 """
 
 
@@ -18,6 +20,11 @@ some-one once jel-ly-fish vid-e-o
 )
 def test_words_divide_as_they_are_sung(divided: str) -> None:
     assert len(divide(divided.replace("-", ""))) == divided.count("-") + 1
+
+
+def test_a_silent_e_stays_with_what_it_closes() -> None:
+    assert divide("peaceful") == ("peace", "ful")
+    assert divide("safely") == ("safe", "ly")
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzé'", min_size=1, max_size=14))
