@@ -175,7 +175,9 @@ def _notate(folder: SongFolder) -> list[Step]:
             # 8: notes begin with their vowels, and each metre has its likely tempo.
             # 9: letters tell more strongly which syllable is heard.
             # 10: corrected scores of other programs are read as they are meant.
-            revision=10,
+            # 11: long pauses are passed over, words without a note share one, and a silent e
+            # within a word is no syllable.
+            revision=11,
         )
         steps.append(notate)
         if tune in folder.melodies:
@@ -194,7 +196,8 @@ def _notate(folder: SongFolder) -> list[Step]:
                 # 3: it says which words changed, and writes a word on one note whole.
                 # 4: the memo is heard as it is for notation.
                 # 5: and doubted as it is there.
-                revision=6,
+                # 7: long pauses are passed over, and words divided, as they are there.
+                revision=7,
             )
             steps.append(compare)
         suggest = Step(
@@ -452,7 +455,8 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # 3: held words have thin lines, a rest before a repeat is not repeated, the last
             # line reaches the margin, and the MIDI file swings where the tune does.
             # 4: doubtful notes are black, swing is not cut off, and broken-off words end.
-            revision=5,
+            # 6: later verses are divided as they are sung.
+            revision=6,
         )
         steps.append(lead_sheet)
     return steps
@@ -485,7 +489,8 @@ def _report(
         # 4: it tells which words gave way to the chord sheet's, and pickups in note values.
         # 5: where a take has no place, it says that the mix has it, and names other takes.
         # 6: notes are to be checked that are likelier to be wrong.
-        revision=6,
+        # 7: it tells which verses stand under the notes.
+        revision=7,
         tolerant=True,
         settings={
             "title": song.title,
