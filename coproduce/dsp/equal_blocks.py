@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 import numpy as np
 
 from coproduce.model.audio import Samples, Signal
 
+BLOCK_SAMPLES: Final = 1 << 17
 
-def equal_blocks(blocks: Iterable[Signal], length_samples: int) -> Iterator[Samples]:
+
+def equal_blocks(
+    blocks: Iterable[Signal], length_samples: int = BLOCK_SAMPLES
+) -> Iterator[Samples]:
     """Cut consecutive blocks of any length into blocks of one; only the last may be shorter.
 
     >>> ramp = Signal(np.arange(5, dtype=np.float32)[None], 8_000)

@@ -112,11 +112,6 @@ def quieter(measured: Measurement, down_db: float) -> Measurement:
     )
 
 
-def integrated_loudness(sound: Sound) -> float | None:
-    """Loudness of a whole piece in LUFS; None if nothing rises above the absolute gate."""
-    return _integrated(_power_of(sound))
-
-
 def loudness_over_time(sound: Sound, hop_s: float = 0.1) -> LoudnessCurve:
     """Follow the momentary and the short-term loudness through a piece, for pictures.
 

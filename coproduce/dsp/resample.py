@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import soxr
 
-from coproduce.model.audio import Samples, Signal
+from coproduce.model.audio import Samples, Signal, SoundStream
 
 
 def resample(signal: Signal, sample_rate_hz: int) -> Signal:
@@ -45,6 +45,17 @@ def resample_blocks(blocks: Iterable[Signal], sample_rate_hz: int) -> Iterator[S
     if resampler is not None:
         rest = resampler.resample_chunk(np.zeros((0, channels), np.float32), last=True)
         yield from _as_block(rest, channels, sample_rate_hz)
+
+
+def resample_stream(stream: SoundStream, sample_rate_hz: int) -> SoundStream:
+    """Convert a stream each time it is read; one that has that rate is given back as it is."""
+    if stream.sample_rate_hz == sample_rate_hz:
+        return stream
+    return SoundStream(
+        sample_rate_hz=sample_rate_hz,
+        channels=stream.channels,
+        read=lambda: resample_blocks(stream.read(), sample_rate_hz),
+    )
 
 
 def _as_block(frames: Samples, channels: int, sample_rate_hz: int) -> Iterator[Signal]:

@@ -13,7 +13,6 @@ from coproduce.files.chordpro_compose import Imported, directive, section_lines,
 from coproduce.files.harmony_reader import harmony_symbol, rootless_text
 from coproduce.files.safe_xml import Element
 from coproduce.files.score_bars import (
-    MOST_FIFTHS,
     NUMERAL,
     sounding_fifths,
     verse_number,
@@ -22,7 +21,7 @@ from coproduce.files.score_bars import (
 )
 from coproduce.files.sheet_headings import read_heading
 from coproduce.model.chords import ChordMark, SectionKind
-from coproduce.model.music import MODE_FIFTHS, named_mode
+from coproduce.model.music import MODE_FIFTHS, MOST_FIFTHS, named_mode
 from coproduce.theory.pitch import pitch_on_fifths
 
 _MODES: Final = {"minor": "m", "major": "", None: ""}

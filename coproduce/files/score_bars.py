@@ -16,7 +16,7 @@ from typing import Final
 from coproduce.errors import FormatError
 from coproduce.files.harmony_reader import harmony_symbol
 from coproduce.files.safe_xml import Element
-from coproduce.model.music import NATURAL_SEMITONES, TimeSignature
+from coproduce.model.music import MOST_FIFTHS, NATURAL_SEMITONES, TimeSignature
 from coproduce.model.score import ELISION
 from coproduce.theory.pitch import ENHARMONIC_FIFTHS
 
@@ -37,7 +37,6 @@ LONGEST_QUARTERS: Final = 256
 LONGEST_NUMBER: Final = 20
 MOST_BEATS: Final = 64
 HIGHEST_MIDI_PITCH: Final = 127
-MOST_FIFTHS: Final = 7
 FIFTHS_A_SEMITONE: Final = 7
 SLOWEST_BPM, FASTEST_BPM = 5.0, 1000.0
 SAME_TEMPO: Final = 0.01  # a mark is rounded

@@ -10,6 +10,8 @@ from typing import Final
 LETTERS: Final = "CDEFGAB"
 NATURAL_SEMITONES: Final = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 NATURAL_FIFTHS: Final = {"F": -1, "C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5}
+# Sharps or flats that a key signature has at most.
+MOST_FIFTHS: Final = 7
 # How far each mode's key signature lies from that of the major key on the same tonic.
 MODE_FIFTHS: Final = {
     "lydian": 1,

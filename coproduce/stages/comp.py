@@ -38,7 +38,6 @@ _NEARLY_S: Final = 0.05
 _THROUGHOUT: Final = 0.9
 _MOST_TIMES: Final = 4
 _CONFIDENT: Final = 0.5
-_BLOCK_SAMPLES: Final = 1 << 17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,7 +305,7 @@ def _assembled(
 ) -> Iterator[Samples]:
     """Read the takes in step and add up their shares, a block at a time."""
     names = list(dict.fromkeys(share.take for share in shares))
-    rows = [equal_blocks(stems[name].read(), _BLOCK_SAMPLES) for name in names]
+    rows = [equal_blocks(stems[name].read()) for name in names]
     at = 0
     for blocks in zip(*rows, strict=True):
         takes = dict(zip(names, blocks, strict=True))

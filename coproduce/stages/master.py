@@ -10,7 +10,7 @@ import numpy as np
 from coproduce.dsp.dither import dither_blocks
 from coproduce.dsp.limiter import Limited, Limiter
 from coproduce.dsp.loudness import measure
-from coproduce.dsp.resample import resample, resample_blocks
+from coproduce.dsp.resample import resample, resample_stream
 from coproduce.errors import AudioError
 from coproduce.model.audio import Signal, Sound, SoundStream, stream_of
 from coproduce.model.mixing import MasterTarget, Measurement, Purpose
@@ -177,11 +177,7 @@ def _drive(
 def _converted(sound: Sound, sample_rate_hz: int) -> Sound:
     if isinstance(sound, Signal):  # once, and not each time it is read
         return resample(sound, sample_rate_hz)
-    return SoundStream(
-        sample_rate_hz=sample_rate_hz,
-        channels=sound.channels,
-        read=lambda: resample_blocks(sound.read(), sample_rate_hz),
-    )
+    return resample_stream(sound, sample_rate_hz)
 
 
 def _turned(stream: SoundStream, gain_db: float) -> SoundStream:

@@ -22,7 +22,6 @@ HEADROOM_DBTP: Final = -3.0
 # A silent microphone is not to be turned up into a hiss.
 MOST_GAIN_DB: Final = 24.0
 _SIDES: Final = 2
-_BLOCK_SAMPLES: Final = 1 << 17
 
 Gains: TypeAlias = npt.NDArray[np.float32]
 
@@ -168,7 +167,7 @@ def pan_gains(pan: float, channels: int) -> Gains:
 
 
 def _summed(parts: Sequence[tuple[Gains, SoundStream]]) -> Iterator[Samples]:
-    pieces = [equal_blocks(stem.read(), _BLOCK_SAMPLES) for _, stem in parts]
+    pieces = [equal_blocks(stem.read()) for _, stem in parts]
     for together in zip_longest(*pieces):
         longest = max(piece.shape[1] for piece in together if piece is not None)
         total: Samples = np.zeros((_SIDES, longest), np.float32)

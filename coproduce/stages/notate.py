@@ -107,7 +107,6 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
         shift = _move(pitches, lengths, request.key)
         pitches = [pitch + shift for pitch in pitches]
     onsets = _settled_onsets(heard, syllables, barring)
-    words = list(_words(heard, syllables))
     notes = tuple(
         MelodyNote(
             onset_s=round(listening.whole_s(onsets[i]), 4),
@@ -115,11 +114,13 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
             midi_pitch=pitches[i],
             beat=barring.beats[i],
             beats=lengths[i],
-            syllable=words[i][0],
-            word_end=words[i][1],
-            confidence=round(min(confidences[i], words[i][2]), 2),
+            syllable=text,
+            word_end=ends_word,
+            confidence=round(min(confidences[i], sureness), 2),
         )
-        for i, note in enumerate(heard)
+        for i, (note, (text, ends_word, sureness)) in enumerate(
+            zip(heard, _words(heard, syllables), strict=True)
+        )
     )
     return Melody(
         section=request.section,

@@ -12,7 +12,7 @@ from typing import Final
 
 from coproduce.model.chords import ChordSheet, NoteNames, SheetSection
 from coproduce.model.melody import Melody
-from coproduce.model.music import Key
+from coproduce.model.music import MOST_FIFTHS, Key
 from coproduce.model.score import (
     ELISION,
     Passage,
@@ -34,7 +34,6 @@ from coproduce.theory.transpose import keys_by_line, move_symbol
 
 # More verses than these under one staff are hard to follow.
 MOST_VERSES: Final = 5
-MOST_FIFTHS: Final = 7
 # A repeat sign costs a reader as much as half a bar: it must save more than that.
 SIGN_BARS: Final = 0.5
 

@@ -8,7 +8,7 @@ _DIVIDED = """
 ev-ery ev-ery-thing ev-ery-one ev-ery-bod-y ev-ery-where ev-en eve-ning sev-en heav-en giv-en
 some-one some-thing some-times some-where some-how some-bod-y no-bod-y an-y an-y-one man-y
 a-ny-thing o-pen on-ly o-ver ev-er nev-er riv-er ba-by la-dy ho-ly la-zy sto-ry be-fore a-lone
-home-work love-ly lone-ly time-less hope-ful care-ful li-on qui-et di-al po-em be-ing see-ing
+home-work li-on qui-et di-al po-em be-ing see-ing
 go-ing do-ing say-ing play-ing fly-ing cry-ing try-ing sigh-ing dy-ing ly-ing grow-ing know-ing
 show-ing row-ing ra-di-o i-de-a re-al-ly cre-ate vid-e-o pi-an-o me-di-a the-a-tre sci-ence
 gi-ant vi-o-let vi-o-lin ru-in flu-id po-et du-et cru-el fu-el jew-el tow-el vow-el di-a-mond
@@ -18,8 +18,8 @@ feath-er weath-er an-oth-er heath-er leath-er neith-er driv-er sil-ver win-dow b
 sev-en-teen o-cean wom-an wom-en chil-dren to-day to-night to-mor-row yes-ter-day be-hind
 be-tween be-side be-long be-gin re-mem-ber for-get with-out with-in in-side out-side up-on in-to
 on-to un-til jel-ly-fish vin-e-gar sea-gull pen-nies an-swer list-en whis-tle cas-tle bus-tle
-gar-den car-rot on-ion on-ions mil-lion ro-bin vi-car har-bour bis-cuit butch-er name-less
-use-less wire-less safe-ty nine-ty nine-teen some-day one-self grand-ma grand-pa peo-ple hid-den
+gar-den car-rot on-ion on-ions mil-lion ro-bin vi-car har-bour bis-cuit butch-er
+safe-ty nine-ty nine-teen some-day one-self grand-ma grand-pa peo-ple hid-den
 el-e-ment el-e-ments ten-e-ment ve-he-ment el-e-men-ta-ry fare-well there-fore where-fore
 bare-foot home-made house-work ware-house side-walk base-ball goose-ber-ry goose-ber-ries
 fire-side fire-place life-time home-land home-town name-sake grape-vine wednes-day mu-se-um

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coproduce.dsp.limiter import limit
-from coproduce.dsp.loudness import integrated_loudness
+from coproduce.dsp.loudness import measure
 from coproduce.dsp.true_peak import true_peak_dbtp
 from coproduce.model.audio import Samples, Signal, signal_of
 
@@ -67,8 +67,8 @@ def test_a_steady_note_driven_12_db_is_distorted_by_less_than_1_percent(
 
 def test_most_of_the_drive_becomes_loudness() -> None:
     song = strokes(6.0, 3)
-    before = integrated_loudness(song)
-    after = integrated_loudness(limit(song, -1.0, drive_db=6.0).stream)
+    before = measure(song).loudness_lufs
+    after = measure(limit(song, -1.0, drive_db=6.0).stream).loudness_lufs
     assert before is not None
     assert after is not None
     assert after - before > 3.0

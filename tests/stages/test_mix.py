@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coproduce.dsp.loudness import integrated_loudness
+from coproduce.dsp.loudness import measure
 from coproduce.dsp.true_peak import true_peak_dbtp
 from coproduce.errors import AudioError
 from coproduce.model.audio import Signal, SoundStream, signal_of
@@ -34,9 +34,9 @@ def at(gain_db: float = 0.0, pan: float = 0.0, *, is_muted: bool = False) -> Fad
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_is_brought_to_its_loudness(role: Role) -> None:
     stem = noise(2.0, 0.03, seed=4)
-    measured = integrated_loudness(stem)
+    measured = measure(stem).loudness_lufs
     (fader,) = set_faders([level("part", role, measured)])
-    heard = integrated_loudness(mix([(fader, stem)]).stream)
+    heard = measure(mix([(fader, stem)]).stream).loudness_lufs
     assert heard == pytest.approx(LEAD_LUFS + PLACES[role].level_lu, abs=0.05)
 
 

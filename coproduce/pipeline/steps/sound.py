@@ -10,7 +10,7 @@ from typing import Any
 
 from coproduce.dsp.loudness import loudness_over_time, measure_blocks
 from coproduce.dsp.overview import Outline
-from coproduce.dsp.resample import resample_blocks
+from coproduce.dsp.resample import resample_stream
 from coproduce.errors import MaterialError
 from coproduce.files.audio import (
     open_sound,
@@ -21,7 +21,7 @@ from coproduce.files.audio import (
     write_wav_blocks,
 )
 from coproduce.files.documents import read_document, write_document
-from coproduce.model.audio import Signal, SoundStream
+from coproduce.model.audio import Signal
 from coproduce.model.mixing import FaderChoice, Purpose, Role, StemLevel
 from coproduce.model.recording import Alignment, AlignmentBasis, ClockPiece
 from coproduce.pipeline.step import Job
@@ -120,11 +120,12 @@ def mix_stems(job: Job) -> None:
     faders = set_faders(levels, choices)
     rate_hz = _common_rate([notes["measurement"]["sample_rate_hz"] for _, notes in stems.values()])
     paths = [job.root / stem for stem, _ in stems.values()]
+    # A stem that was made elsewhere may have a rate of its own.
     mixed = mix(
         [
-            (fader, _at_rate(stream_audio(path), rate_hz))
+            (fader, resample_stream(stream_audio(path), rate_hz))
             for fader, path in zip(faders, paths, strict=True)
-            if not fader.is_muted
+            if rate_hz and not fader.is_muted
         ]
     )
     blocks = mixed.stream.read()
@@ -189,17 +190,6 @@ def _common_rate(rates_hz: Sequence[int]) -> int | None:
     """Choose the rate that most have, and of equals the lowest: nothing is converted for show."""
     counts = Counter(rates_hz)
     return min(counts, key=lambda rate: (-counts[rate], rate), default=None)
-
-
-def _at_rate(stem: SoundStream, rate_hz: int | None) -> SoundStream:
-    """Give a stem at the rate of the mix: one that was made elsewhere may have its own."""
-    if rate_hz is None or stem.sample_rate_hz == rate_hz:
-        return stem
-    return SoundStream(
-        sample_rate_hz=rate_hz,
-        channels=stem.channels,
-        read=lambda: resample_blocks(stem.read(), rate_hz),
-    )
 
 
 def _rejected_parts(job: Job) -> set[str]:
