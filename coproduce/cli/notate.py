@@ -23,8 +23,9 @@ from coproduce.stages.notate import notate
 from coproduce.stages.note_confidence import doubt_threshold, unsure_notes
 from coproduce.stages.suggest_chords import NAMES, in_bars, suggest_chords
 from coproduce.stages.tell_tune_changes import note_name, place_in_words
+from coproduce.stages.tune_account import move_in_words
 from coproduce.stages.wording import time_code
-from coproduce.theory.keys import find_keys, rival_of
+from coproduce.theory.keys import elsewhere, find_keys, rival_of
 
 SLOWEST_BPM, FASTEST_BPM = 20.0, 400.0
 
@@ -106,7 +107,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     )
     melody = _listen(audio, request)
     suggestions = suggest_chords(melody)
-    rival = None if key else _other_key(melody)
+    rival = _other_key(melody, key)
     if output:
         chosen = [found.chords for found in suggestions if found.name == chords]
         scored = replace(melody, chords=chosen[0]) if chosen else melody
@@ -119,7 +120,7 @@ def command(  # noqa: PLR0913 - one parameter an option
             | {"other_key": str(rival) if rival else None, "suggested_chords": suggested}
         )
     else:
-        say(_summary(melody, output, rival))
+        say(_summary(melody, output, _beside_the_key(key, rival)))
         say(_suggested(melody, suggestions))
 
 
@@ -143,10 +144,16 @@ def _listen(audio: Path, request: NotateRequest) -> Melody:
         raise type(error)(problem.what, str(audio), problem.next_step) from error
 
 
-def _other_key(melody: Melody) -> Key | None:
-    """Give the key that the tune may as well be in, such as the relative minor."""
+def _other_key(melody: Melody, given: Key | None) -> Key | None:
+    """Give the key that the tune may as well be in, such as the relative minor.
+
+    Where a key was given, that is the one that the notes are in, if they are not in that.
+    """
     lengths = [float(note.beats) for note in melody.notes]
-    rival = rival_of(find_keys([note.midi_pitch for note in melody.notes], lengths))
+    fits = find_keys([note.midi_pitch for note in melody.notes], lengths)
+    if given:
+        return elsewhere(fits, given)
+    rival = rival_of(fits)
     return None if rival == melody.key else rival
 
 
@@ -168,16 +175,24 @@ def _suggested(melody: Melody, suggestions: Sequence[ChordSuggestion]) -> str:
     return "\n".join(lines)
 
 
-def _summary(melody: Melody, output: Path | None, rival: Key | None) -> str:
+def _beside_the_key(given: Key | None, rival: Key | None) -> str:
+    if rival is None:
+        return ""
+    if given is None:
+        return f" (it may as well be {rival})"
+    return f" (as you said, though its notes are those of {rival}; `coproduce sheet` moves scores)"
+
+
+def _summary(melody: Melody, output: Path | None, beside: str) -> str:
     pickup = f", pickup of {float(melody.pickup_beats):g}" if melody.pickup_beats else ""
+    moved = f" and {move_in_words(melody.moved_semitones)}" if melody.moved_semitones else ""
     return (
         f"{len(melody.notes)} notes in {melody.key}"
-        + (f" (it may as well be {rival})" if rival else "")
-        + f", {melody.time_signature}{pickup}, "
+        f"{beside}, {melody.time_signature}{pickup}, "
         f"{melody.tempo_bpm:g} quarter notes a minute"
         + (", in swing eighths" if melody.feel == "swing" else "")
         + f", sung {melody.tuning_cents:+.0f} cents "
-        f"from A = 440 Hz. {_to_check(melody, output)}"
+        f"from A = 440 Hz{moved}. {_to_check(melody, output)}"
         + (f"\nWritten to {output}." if output else "")
     )
 

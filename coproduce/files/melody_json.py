@@ -33,6 +33,7 @@ def melody_document(melody: Melody) -> dict[str, Any]:
         "tuning_cents": melody.tuning_cents,
         "pickup_beats": float(melody.pickup_beats),
         "feel": melody.feel,
+        "moved_semitones": melody.moved_semitones,
         "notes": [
             {
                 "onset_s": note.onset_s,
@@ -73,6 +74,7 @@ def melody_to_json(melody: Melody) -> str:
         ],
         "chords": [{"beat": str(chord.beat), "symbol": chord.symbol} for chord in melody.chords],
         **({"feel": melody.feel} if melody.feel else {}),
+        **({"moved_semitones": melody.moved_semitones} if melody.moved_semitones else {}),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
@@ -112,6 +114,7 @@ def melody_from_json(text: str, where: str = "") -> Melody:
                 for chord in document["chords"]
             ),
             feel=str(document.get("feel", "")),
+            moved_semitones=int(document.get("moved_semitones", 0)),
         )
     except (KeyError, TypeError, ValueError, ZeroDivisionError) as cause:
         raise _damaged(where, str(cause)) from cause

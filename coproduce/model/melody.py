@@ -68,7 +68,8 @@ class Melody:
     """The tune of one section.
 
     `tuning_cents` is how far above A = 440 Hz it was sung. `feel` is "swing" where eighths are
-    written even and sung long and short; usually nothing.
+    written even and sung long and short; usually nothing. `moved_semitones` is how much higher
+    it is written than it was sung, because it is wanted in another key.
     """
 
     section: str
@@ -80,6 +81,7 @@ class Melody:
     notes: tuple[MelodyNote, ...]
     chords: tuple[ChordAt, ...] = ()
     feel: str = ""
+    moved_semitones: int = 0
 
     @property
     def end_beat(self) -> Fraction:
@@ -125,8 +127,8 @@ class NotateRequest:
         How many bars the section lasts.
     moves_to_key
         Whether a tune sung in another key is moved to `key`, by the nearest way: a phone
-        memo is sung wherever the voice happened to be. Otherwise `key` only says how to
-        write what was sung.
+        memo is sung wherever the voice happened to be. Otherwise `key` says how to write what
+        was sung, and moves it only if it was sung a semitone beside that key.
     """
 
     section: str = "Tune"

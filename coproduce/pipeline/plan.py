@@ -177,7 +177,8 @@ def _notate(folder: SongFolder) -> list[Step]:
             # 10: corrected scores of other programs are read as they are meant.
             # 11: long pauses are passed over, words without a note share one, and a silent e
             # within a word is no syllable.
-            revision=11,
+            # 12: it is kept by how much a memo was moved into the song's key.
+            revision=12,
         )
         steps.append(notate)
         if tune in folder.melodies:

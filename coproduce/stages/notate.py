@@ -29,7 +29,7 @@ from coproduce.stages.underlay import (
 )
 from coproduce.theory.beat_grids import COMPOUND, DUPLE, RAREST, SWING
 from coproduce.theory.chord_grammar import parse_chord
-from coproduce.theory.keys import LIKE_MODE, find_keys
+from coproduce.theory.keys import elsewhere, find_keys
 from coproduce.theory.meter import Accents, Barring, barrings, grids_of
 from coproduce.theory.quantise import Reading, readings, times_of
 from coproduce.theory.syllables import syllables_of
@@ -41,6 +41,8 @@ MOST_SETTLED_S: Final = 0.06
 # Where two syllables share a note, one of them was not heard: a person should listen there.
 CROWDED: Final = 0.4
 SHORTEST_NOTE_S: Final = 0.02
+# Semitones by which a singer alone is in the key that they mean, and yet beside it.
+MOST_FLAT: Final = 1
 BREATH_S: Final = 0.25
 # Silence before a syllable that is its own consonant and no rest.
 CONSONANT_S: Final = {
@@ -96,22 +98,24 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     heard = notes_in_time(evidence, heard, _places(heard, _bars(heard, syllables, request)))
     if len(heard) < FEWEST_NOTES:
         raise _no_tune(impression, len(heard))
-    tuning, pitches = tuned(heard, None if request.moves_to_key else request.key)
     barring = _bars(heard, syllables, request)
     lengths = _lengths(heard, syllables, barring)
+    tuning, pitches = tuned(heard)
+    shift = _move(pitches, lengths, request.key) if request.key else 0
+    if request.key and shift == 0 and not request.moves_to_key:
+        tuning, pitches = tuned(heard, request.key)
     symbols = chords_of(request, barring.time_signature, barring.beats, heard, syllables)
     key = request.key or _key(pitches, lengths, symbols)
-    sung_key = _key(pitches, lengths, ()) if request.moves_to_key else key
+    is_elsewhere = request.moves_to_key or shift != 0
+    sung_key = _key(pitches, lengths, ()) if is_elsewhere else key
     confidences = note_confidences(heard, barring, pitches, tuning, sung_key)
-    if request.key and request.moves_to_key:
-        shift = _move(pitches, lengths, request.key)
-        pitches = [pitch + shift for pitch in pitches]
+    moved = shift if request.moves_to_key or abs(shift) <= MOST_FLAT else 0
     onsets = _settled_onsets(heard, syllables, barring)
     notes = tuple(
         MelodyNote(
             onset_s=round(listening.whole_s(onsets[i]), 4),
             duration_s=round(max(note.end_s - onsets[i], SHORTEST_NOTE_S), 4),
-            midi_pitch=pitches[i],
+            midi_pitch=pitches[i] + moved,
             beat=barring.beats[i],
             beats=lengths[i],
             syllable=text,
@@ -132,6 +136,7 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
         notes=notes,
         chords=symbols,
         feel="swing" if barring.reading.grid is SWING else "",
+        moved_semitones=moved,
     )
 
 
@@ -308,16 +313,8 @@ def _key(pitches: Sequence[int], lengths: Sequence[Fraction], symbols: Sequence[
 
 def _move(pitches: Sequence[int], lengths: Sequence[Fraction], key: Key) -> int:
     """Semitones from the key that was sung to the key wanted, the nearest way."""
-    sung = find_keys(pitches, [float(length) for length in lengths])
-    mode = LIKE_MODE.get(key.mode, key.mode)
-    same = next(found for found in sung if found.key.mode == mode)
-    wanted = next(
-        found for found in sung if found.key.tonic.pitch_class == key.tonic.pitch_class
-        and found.key.mode == mode
-    )  # fmt: skip
-    if same.fit - wanted.fit < 0.1:
-        return 0
-    return (key.tonic.pitch_class - same.key.tonic.pitch_class + 6) % 12 - 6
+    sung = elsewhere(find_keys(pitches, [float(length) for length in lengths]), key)
+    return (key.tonic.pitch_class - sung.tonic.pitch_class + 6) % 12 - 6 if sung else 0
 
 
 def _words(

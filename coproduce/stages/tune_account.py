@@ -84,6 +84,16 @@ def tuning_in_words(tuning_cents: float) -> str:
     return f"{abs(tuning_cents):.0f} cents {side} A = {A4_HZ:.0f} Hz (A = {a4_hz:.0f} Hz)"
 
 
+def move_in_words(moved_semitones: int) -> str:
+    """Say by how much a tune is written in another key than it was sung in.
+
+    >>> move_in_words(-1)
+    'moved down a semitone'
+    """
+    size = "a semitone" if abs(moved_semitones) == 1 else f"{abs(moved_semitones)} semitones"
+    return f"moved {'up' if moved_semitones > 0 else 'down'} {size}"
+
+
 def key_in_words(key: Key) -> str:
     """Write a key with the signs of music.
 
@@ -100,7 +110,9 @@ def _facts(melody: Melody) -> Iterator[Fact]:
         yield Fact(name="Eighths", answer=_FEELS.get(melody.feel, melody.feel))
     yield Fact(name="Tempo", answer=f"♩ = {melody.tempo_bpm:g}")
     if not is_by_hand(melody):
-        yield Fact(name="Sung", answer=tuning_in_words(melody.tuning_cents))
+        moved = melody.moved_semitones
+        move = f"; {move_in_words(moved)} into the song's key" if moved else ""
+        yield Fact(name="Sung", answer=tuning_in_words(melody.tuning_cents) + move)
     if melody.pickup_beats:
         yield Fact(name="Pickup", answer=length_in_words(melody.pickup_beats))
     pitches = [note.midi_pitch for note in melody.notes]

@@ -62,6 +62,8 @@ CHORD_HOME: Final = 0.05
 MOST_ACCIDENTALS: Final = 6
 # Nearer than this, two keys are both to be believed.
 CLOSE_CALL: Final = 0.03
+# Further than this, a tune is in the one and not in the other.
+CLEARLY_ANOTHER: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,20 @@ def rival_of(fits: Sequence[KeyFit]) -> Key | None:
         if other.key.tonic.pitch_class != best.key.tonic.pitch_class:
             return other.key
     return None
+
+
+def elsewhere(fits: Sequence[KeyFit], key: Key) -> Key | None:
+    """Give the key of the same mode that a tune is clearly in, if it is not in this one.
+
+    >>> fits = find_keys([60, 62, 64, 65, 67, 71, 72], [1, 1, 1, 1, 1, 1, 4])
+    >>> str(elsewhere(fits, Key.parse("D"))), elsewhere(fits, Key.parse("C"))
+    ('C major', None)
+    """
+    mode = LIKE_MODE.get(key.mode, key.mode)
+    alike = [found for found in fits if found.key.mode == mode]
+    best = alike[0]
+    wanted = next(f for f in alike if f.key.tonic.pitch_class == key.tonic.pitch_class)
+    return best.key if best.fit - wanted.fit >= CLEARLY_ANOTHER else None
 
 
 def scale_of(key: Key) -> frozenset[int]:

@@ -124,6 +124,18 @@ def test_suggested_chords_are_in_the_score_only_when_asked_for(memo: Path, tmp_p
     assert "<harmony" in asked.read_text()
 
 
+def test_a_key_that_the_notes_are_not_in_is_obeyed_and_told(
+    memo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(str(memo), "--key", "E") == 0
+    told = capsys.readouterr().err
+    assert "in E major (as you said, though its notes are those of C major;" in told
+    assert run(str(memo), "--key", "Db", "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["key"], document["moved_semitones"]) == ("Db major", 1)
+    assert document["other_key"] is None
+
+
 def test_a_score_corrected_by_hand_is_kept(memo: Path, tmp_path: Path) -> None:
     score = tmp_path / "tune.musicxml"
     score.write_text("by hand")

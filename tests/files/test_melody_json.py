@@ -40,6 +40,7 @@ MELODY = Melody(
         ),
     ),
     chords=(ChordAt(beat=Fraction(3, 2), symbol="Bbm7/Ab"),),
+    moved_semitones=-1,
 )
 
 
@@ -51,7 +52,8 @@ def test_a_melody_comes_back_as_it_was(tmp_path: Path) -> None:
 def test_the_command_line_prints_what_it_promises() -> None:
     document = melody_document(MELODY)
     assert list(document) == [
-        "key", "time_signature", "tempo_bpm", "tuning_cents", "pickup_beats", "feel", "notes"
+        "key", "time_signature", "tempo_bpm", "tuning_cents", "pickup_beats", "feel",
+        "moved_semitones", "notes",
     ]  # fmt: skip
     assert list(document["notes"][0]) == [
         "onset_s", "duration_s", "midi_pitch", "beat", "beats", "syllable", "confidence"

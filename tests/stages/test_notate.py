@@ -227,9 +227,21 @@ def test_what_is_given_is_obeyed() -> None:
 def test_a_memo_in_another_key_is_moved_to_the_songs_only_when_asked() -> None:
     track = track_pitch(sing(STAR[:14], STAR_WORDS[:2], tempo_bpm=100))
     asked = NotateRequest(lines=STAR_WORDS[:2], key=Key.parse("D"), moves_to_key=True)
-    assert notate(track, asked).notes[0].midi_pitch == 62
+    moved = notate(track, asked)
+    assert (moved.notes[0].midi_pitch, moved.moved_semitones) == (62, 2)
     unasked = NotateRequest(lines=STAR_WORDS[:2], key=Key.parse("D"))
     assert notate(track, unasked).notes[0].midi_pitch == 60
+
+
+@pytest.mark.parametrize(("key", "shift"), [("C#", 1), ("B", -1), ("C", 0), ("F", 0)])
+def test_a_tune_sung_a_semitone_beside_its_key_is_moved_evenly(key: str, shift: int) -> None:
+    track = track_pitch(sing(STAR[:14], STAR_WORDS[:2], tempo_bpm=100))
+    as_sung = notate(track, NotateRequest(lines=STAR_WORDS[:2]))
+    asked = notate(track, NotateRequest(lines=STAR_WORDS[:2], key=Key.parse(key)))
+    moves = {b.midi_pitch - a.midi_pitch for a, b in zip(as_sung.notes, asked.notes, strict=True)}
+    assert moves == {shift}
+    assert asked.moved_semitones == shift
+    assert asked.tuning_cents == pytest.approx(as_sung.tuning_cents, abs=5)
 
 
 @pytest.mark.parametrize("key", ["C lydian", "E phrygian", "D dorian", "G mixolydian"])

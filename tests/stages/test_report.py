@@ -483,6 +483,13 @@ def test_the_tuning_of_a_memo_is_said_without_blame() -> None:
     assert answers["Range"] == "C4 to F4"
 
 
+def test_it_is_said_that_a_memo_was_moved_into_the_songs_key() -> None:
+    moved = replace(melody(0.9, 0.9), moved_semitones=-2)
+    told = report(replace(EMPTY, tunes=(TuneFacts(name="verse", melody=moved),))).tunes[0]
+    answers = {fact.name: fact.answer for fact in told.facts}
+    assert answers["Sung"].endswith("; moved down 2 semitones into the song's key")
+
+
 def test_a_pickup_and_swung_eighths_are_told_in_a_musicians_words() -> None:
     swung = replace(melody(0.9, 0.9, pickup=Fraction(1, 2)), feel="swing")
     swung = replace(swung, pickup_beats=Fraction(1, 2))
