@@ -198,7 +198,8 @@ def _notate(folder: SongFolder) -> list[Step]:
                 # 4: the memo is heard as it is for notation.
                 # 5: and doubted as it is there.
                 # 7: long pauses are passed over, and words divided, as they are there.
-                revision=7,
+                # 8: the chords that say where bars begin are heard with them, as they are there.
+                revision=8,
             )
             steps.append(compare)
         suggest = Step(

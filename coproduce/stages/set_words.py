@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 from coproduce.model.melody import Melody, MelodyNote
@@ -18,6 +17,7 @@ from coproduce.model.syllables import Syllable
 from coproduce.model.tune_changes import SetTune
 from coproduce.stages.underlay import on_one_note
 from coproduce.stages.wording import listed
+from coproduce.stages.words_as_sung import plain, words_in, words_of, words_under
 from coproduce.theory.syllables import attack_of, release_of, syllables_of
 
 # What each way of setting a syllable costs; the words as they were cost nothing.
@@ -30,7 +30,6 @@ STRESS: Final = 0.2
 LINE_MOVED: Final = 1.5
 MOST_ON_A_NOTE: Final = 3
 MOST_DIFFERENCES: Final = 5  # so many changes of words are told one by one
-_WITHOUT_MARKS: Final = str.maketrans("‘’", "''", ' .,;:!?"“”()-–—')  # noqa: RUF001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,110 +79,29 @@ def set_changed_words(melody: Melody, lines: Sequence[str]) -> SetTune:
     lines
         The words as the chord sheet has them now; without any nothing is changed.
     """
-    old = _words_under(melody)
+    old = words_under(melody)
     new = syllables_of(lines)
-    if not new or [_plain("".join(word)) for word in old] == list(map(_plain, _split(lines))):
+    if not new or [plain("".join(word)) for word in old] == list(map(plain, words_in(lines))):
         return SetTune(melody=melody)
-    wanted = tuple(_divided_as_before(old, _words_of(new)))
+    wanted = tuple(_divided_as_before(old, words_of(new)))
     slots = slots_of(melody)
     underlay = _underlay(slots, wanted, _best_path(slots, wanted))
     notes = tuple(
         replace(note, syllable=sung.text, word_end=sung.word_end)
         for note, sung in zip(melody.notes, underlay.words, strict=True)
     )
-    remark = f"The chord sheet's words are set under the notes: {_differences(old, _split(lines))}."
+    remark = (
+        f"The chord sheet's words are set under the notes: {_differences(old, words_in(lines))}."
+    )
     return SetTune(melody=replace(melody, notes=notes), remarks=(remark, *_told(underlay)))
-
-
-def lines_as_sung(melody: Melody, lines: Sequence[str]) -> tuple[str, ...]:
-    """Give the words under a corrected tune in lines, as the memo was sung with them.
-
-    Parameters
-    ----------
-    melody
-        The tune, with the words that it was saved with.
-    lines
-        The chord sheet's lines, which may have changed since; they say where lines end.
-
-    >>> from fractions import Fraction
-    >>> from coproduce.model.music import Key, TimeSignature
-    >>> notes = tuple(
-    ...     MelodyNote(
-    ...         onset_s=0.0,
-    ...         duration_s=0.5,
-    ...         midi_pitch=60,
-    ...         beat=Fraction(beat),
-    ...         beats=Fraction(1),
-    ...         syllable=text,
-    ...         word_end=text != "har",
-    ...     )
-    ...     for beat, text in enumerate(["the", "har", "bour", "lights", "go", "on"])
-    ... )
-    >>> tune = Melody(
-    ...     section="",
-    ...     key=Key.parse("C"),
-    ...     time_signature=TimeSignature(4, 4),
-    ...     tempo_bpm=90.0,
-    ...     tuning_cents=0.0,
-    ...     pickup_beats=Fraction(0),
-    ...     notes=notes,
-    ... )
-    >>> lines_as_sung(tune, ["the evening lights", "go out"])
-    ('the har-bour lights', 'go on')
-    """
-    old = _words_under(melody)
-    new = [_plain(word) for word in _split(lines)]
-    if not old or [_plain("".join(word)) for word in old] == new:
-        return tuple(lines)
-    line_of = [number for number, line in enumerate(lines) for _ in _split([line])]
-    before = [_plain("".join(word)) for word in old]
-    places: dict[int, int] = {}
-    matcher = difflib.SequenceMatcher(None, before, new, autojunk=False)
-    for block in matcher.get_matching_blocks():
-        for step in range(block.size):
-            places[block.a + step] = line_of[block.b + step]
-    rows: dict[int, list[str]] = {}
-    here = 0
-    for index, word in enumerate(old):
-        here = max(here, places.get(index, here))
-        rows.setdefault(here, []).append("-".join(word))
-    return tuple(" ".join(row) for row in rows.values())
-
-
-def _split(lines: Sequence[str]) -> list[str]:
-    """Give the words of lines, as syllables_of counts them."""
-    return ["".join(s.text for s in word) for word in _words_of(syllables_of(lines))]
-
-
-def _words_under(melody: Melody) -> list[list[str]]:
-    """Give the words under a tune, each as its syllables."""
-    words: list[list[str]] = [[]]
-    for note in melody.notes:
-        if not note.syllable:
-            continue
-        first, *others = note.syllable.split(ELISION)
-        words[-1].append(first)
-        words.extend([other] for other in others)
-        if note.word_end:
-            words.append([])
-    return [word for word in words if word]
-
-
-def _words_of(syllables: Sequence[Syllable]) -> list[list[Syllable]]:
-    words: list[list[Syllable]] = [[]]
-    for syllable in syllables:
-        words[-1].append(syllable)
-        if syllable.word_end:
-            words.append([])
-    return [word for word in words if word]
 
 
 def _divided_as_before(
     old: Sequence[Sequence[str]], new: Sequence[Sequence[Syllable]]
 ) -> Iterator[Syllable]:
     """Give the new words, those that were there before divided as they were."""
-    before = [_plain("".join(word)) for word in old]
-    after = [_plain("".join(syllable.text for syllable in word)) for word in new]
+    before = [plain("".join(word)) for word in old]
+    after = [plain("".join(syllable.text for syllable in word)) for word in new]
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     kept = {
         block.b + step: old[block.a + step]
@@ -192,7 +110,7 @@ def _divided_as_before(
     }
     for index, word in enumerate(new):
         parts = kept.get(index)
-        if parts is None or [_plain(s.text) for s in word] == [_plain(part) for part in parts]:
+        if parts is None or [plain(s.text) for s in word] == [plain(part) for part in parts]:
             yield from word
             continue
         stress = max(syllable.stress for syllable in word)
@@ -212,7 +130,7 @@ def _differences(old: Sequence[Sequence[str]], new: Sequence[str]) -> str:
     """Say which words are others than in the score: “rain” for “snow”."""
     before = ["".join(word) for word in old]
     matcher = difflib.SequenceMatcher(
-        None, [_plain(word) for word in before], [_plain(word) for word in new], autojunk=False
+        None, [plain(word) for word in before], [plain(word) for word in new], autojunk=False
     )
     told = []
     for kind, first, last, start, end in matcher.get_opcodes():
@@ -327,13 +245,7 @@ def _cost(
 
 
 def _is_same(text: str, syllables: Sequence[Syllable]) -> bool:
-    return _plain(text) == _plain(on_one_note(syllables))
-
-
-@lru_cache(maxsize=4096)
-def _plain(text: str) -> str:
-    # "We'll" is another word than "well"; around a word the same mark is a quotation's.
-    return text.casefold().translate(_WITHOUT_MARKS).strip("'")
+    return plain(text) == plain(on_one_note(syllables))
 
 
 def _underlay(

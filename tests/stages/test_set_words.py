@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.score import ELISION
-from coproduce.stages.set_words import lines_as_sung, set_changed_words, set_lines
+from coproduce.stages.set_words import set_changed_words, set_lines
 
 CHANGED = "The chord sheet's words are set under the notes: “evening” for “harbour”."
 HARBOUR = ("the har-bour lights go on", "and home a-gain we sail")
@@ -144,17 +143,6 @@ def test_words_come_where_there_were_none() -> None:
         "and",
         "night",
     ]
-
-
-def test_what_was_sung_is_given_in_todays_lines() -> None:
-    assert lines_as_sung(tune(), ["the evening lights go on", "and home to tea"]) == HARBOUR
-    plain = ("the harbour lights go on", "and home again we sail")
-    assert lines_as_sung(tune(), plain) == plain
-
-
-@pytest.mark.parametrize("lines", [(), ("",)])
-def test_without_a_sheet_the_words_are_those_of_the_tune(lines: tuple[str, ...]) -> None:
-    assert " ".join(lines_as_sung(tune(), lines)) in {" ".join(HARBOUR), "".join(lines)}
 
 
 @settings(max_examples=60, deadline=None)

@@ -31,10 +31,11 @@ from coproduce.pipeline.step import Job
 from coproduce.stages.diff_tunes import diff_tunes
 from coproduce.stages.notate import notate
 from coproduce.stages.note_confidence import doubt_threshold
-from coproduce.stages.set_words import lines_as_sung, set_changed_words
+from coproduce.stages.set_words import set_changed_words
 from coproduce.stages.suggest_chords import suggest_chords
 from coproduce.stages.tell_tune_changes import tell_changes
 from coproduce.stages.underlay import chords_by_bars
+from coproduce.stages.words_as_sung import section_as_sung
 
 
 def listen(job: Job) -> None:
@@ -45,8 +46,10 @@ def listen(job: Job) -> None:
 
 def notate_tune(job: Job) -> None:
     """Write a tune down, as it was corrected by hand, or else as it was heard."""
-    is_by_hand = "corrected" in job.step.inputs
-    melody = _with_todays_words(job, _corrected(job)).melody if is_by_hand else _heard(job)
+    if "corrected" in job.step.inputs:
+        melody = _with_todays_words(job, _corrected(job)).melody
+    else:
+        melody = _heard(job, _section(job))
     title = str(job.settings["title"])
     write_melody(job.output("melody"), melody)
     score = score_to_musicxml(title, [melody], doubtful_below=doubt_threshold(melody))
@@ -74,7 +77,7 @@ def compare_tune(job: Job) -> None:
         heard = replace(corrected.melody, notes=(), chords=())
         try:
             # Heard with the words that were sung then, whatever the sheet says today.
-            heard = _heard(job, lines_as_sung(corrected.melody, _lines(_section(job))))
+            heard = _heard(job, section_as_sung(corrected.melody, _section(job)))
         except NoTuneError as error:
             # A person has written the tune: that nothing could be heard is no failure.
             told = replace(told, heard_problem=error.problems[0].what)
@@ -85,12 +88,10 @@ def compare_tune(job: Job) -> None:
     write_changes(job.output("changes"), changes, told)
 
 
-def _heard(job: Job, lines: tuple[str, ...] = ()) -> Melody:
+def _heard(job: Job, section: SheetSection | None) -> Melody:
     settings: Any = job.settings
-    section = _section(job)
     request = NotateRequest(
         section=_name(job, section),
-        lines=lines,
         sheet=section,
         key=Key.parse(settings["key"]),
         time_signature=TimeSignature.parse(settings["time_signature"]),

@@ -1,0 +1,152 @@
+"""The words that a tune was sung with, though the chord sheet has others today."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from coproduce.model.chords import ChordMark, SectionKind, SheetLine, SheetSection
+from coproduce.model.melody import Melody
+from coproduce.model.score import ELISION
+from coproduce.model.syllables import Syllable
+from coproduce.theory.syllables import syllables_of
+
+_WITHOUT_MARKS: Final = str.maketrans("‘’", "''", ' .,;:!?"“”()-–—')  # noqa: RUF001
+
+
+def section_as_sung(melody: Melody, section: SheetSection | None) -> SheetSection | None:
+    """Give a section with the words under a corrected tune, as its memo was sung.
+
+    Words that were sung and are no longer in the sheet stand in the line where their
+    neighbours stand; a chord over a new word stands over the word that was sung in its place.
+
+    Parameters
+    ----------
+    melody
+        The tune, with the words that it was saved with.
+    section
+        The chord sheet's section of today; None if there is none.
+
+    Returns
+    -------
+    SheetSection or None
+        The section itself if its words are those that were sung; None if there are none at all.
+    """
+    lines = section.lines if section else ()
+    old = words_under(melody)
+    new = [(number, word) for number, line in enumerate(lines) for word in words_in([line.words])]
+    before, after = [plain("".join(word)) for word in old], [plain(word) for _, word in new]
+    if not old or before == after:
+        return section
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    partners = list(_partners(matcher, len(old)))
+    line_of = [0] * len(old)
+    here = 0
+    kept = {b.a + step: b.b + step for b in matcher.get_matching_blocks() for step in range(b.size)}
+    for index in range(len(old)):
+        here = max(here, new[kept[index]][0] if index in kept else here)
+        line_of[index] = here
+    rows = _Rows(tuple("-".join(word) for word in old), tuple(line_of))
+    marks: dict[int, list[ChordMark]] = {}
+    first = 0
+    for line in lines:
+        spans = list(_spans(line.words))
+        for mark in line.marks:
+            ahead = (i for i, (_, end) in enumerate(spans) if end > mark.position)
+            place = next(ahead, max(0, len(spans) - 1))
+            letters = max(0, mark.position - spans[place][0]) if spans else 0
+            word = partners[first + place] if first + place < len(partners) else len(old) - 1
+            moved = replace(mark, position=rows.position(word, letters))
+            marks.setdefault(line_of[word], []).append(moved)
+        first += len(spans)
+    sung = tuple(
+        SheetLine(words=rows.words(number), marks=tuple(marks.get(number, ())))
+        for number in dict.fromkeys(line_of)
+    )
+    return replace(
+        section or SheetSection(kind=SectionKind.OTHER, label=melody.section), lines=sung
+    )
+
+
+def words_under(melody: Melody) -> list[list[str]]:
+    """Give the words under a tune, each as its syllables."""
+    words: list[list[str]] = [[]]
+    for note in melody.notes:
+        if not note.syllable:
+            continue
+        first, *others = note.syllable.split(ELISION)
+        words[-1].append(first)
+        words.extend([other] for other in others)
+        if note.word_end:
+            words.append([])
+    return [word for word in words if word]
+
+
+def words_of(syllables: Sequence[Syllable]) -> list[list[Syllable]]:
+    """Put syllables together to words."""
+    words: list[list[Syllable]] = [[]]
+    for syllable in syllables:
+        words[-1].append(syllable)
+        if syllable.word_end:
+            words.append([])
+    return [word for word in words if word]
+
+
+def words_in(lines: Sequence[str]) -> list[str]:
+    """Give the words of lines, as `syllables_of` counts them.
+
+    >>> words_in(["the har-bour lights,", "go on"])
+    ['the', 'harbour', 'lights,', 'go', 'on']
+    """
+    return ["".join(s.text for s in word) for word in words_of(syllables_of(lines))]
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """Give a word as it is compared with another: without its capitals and signs.
+
+    >>> plain("“Har-bour!”")
+    'harbour'
+    """
+    # "We'll" is another word than "well"; around a word the same mark is a quotation's.
+    return text.casefold().translate(_WITHOUT_MARKS).strip("'")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Words, each divided by hyphens, and the number of the line each stands in, ascending."""
+
+    texts: tuple[str, ...]
+    line_of: tuple[int, ...]
+
+    def words(self, line: int) -> str:
+        """Give the words of a line."""
+        return " ".join(t for t, at in zip(self.texts, self.line_of, strict=True) if at == line)
+
+    def position(self, word: int, letters: int) -> int:
+        """Where in its line a place in a word is, so many letters after the word's beginning."""
+        before = self.line_of.index(self.line_of[word])
+        start = sum(len(text) + 1 for text in self.texts[before:word])
+        text = self.texts[word]
+        at = [i for i, letter in enumerate(text) if letter != "-"]
+        return start + at[min(letters, len(at) - 1)] if at else start
+
+
+def _partners(matcher: difflib.SequenceMatcher[str], count: int) -> Iterator[int]:
+    """Give for each word of today the one of `count` words that was sung where it stands."""
+    for _, first, last, start, end in matcher.get_opcodes():
+        for step in range(end - start):
+            yield min(first + step * (last - first) // (end - start), count - 1)
+
+
+def _spans(line: str) -> Iterator[tuple[int, int]]:
+    """Give where each word of a line begins and ends."""
+    at = 0
+    for word in words_of(syllables_of([line])):
+        start = line.find(word[0].text, at)
+        for syllable in word:
+            at = line.find(syllable.text, at) + len(syllable.text)
+        yield start, at
