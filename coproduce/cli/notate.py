@@ -13,7 +13,7 @@ from coproduce.cli.output import keep_what_is_there, print_json, say
 from coproduce.dsp.f0 import track_pitch
 from coproduce.errors import CoproduceError, UsageError
 from coproduce.files.atomic import write_text
-from coproduce.files.audio import read_audio
+from coproduce.files.audio import stream_audio
 from coproduce.files.lyric_lines import read_lyric_lines
 from coproduce.files.melody_json import melody_document
 from coproduce.files.musicxml import score_to_musicxml
@@ -136,7 +136,7 @@ def _title(audio: Path) -> str:
 
 def _listen(audio: Path, request: NotateRequest) -> Melody:
     try:
-        return notate(track_pitch(read_audio(audio, mono=True)), request)
+        return notate(track_pitch(stream_audio(audio)), request)
     except CoproduceError as error:
         if any(problem.where for problem in error.problems):
             raise

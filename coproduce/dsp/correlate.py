@@ -16,7 +16,8 @@ import numpy.typing as npt
 import scipy
 import soxr
 
-from coproduce.model.audio import Samples, Signal, Sound, stream_of
+from coproduce.dsp.one_channel import Wave, one_channel_blocks
+from coproduce.model.audio import Sound, stream_of
 
 RATE_HZ: Final = 16_000
 _FRAME_SAMPLES: Final = 1024
@@ -24,49 +25,23 @@ _BAND_HZ: Final = (80.0, 7_000.0)
 _FLOOR: Final = 1e-6  # keeps digital silence silent
 _ROWS: Final = 2048
 _PIECE_SAMPLES: Final = 1 << 20
-_CANCELLED: Final = 0.1  # of the louder channel's power: then the mean is no picture of it
 
-Wave: TypeAlias = npt.NDArray[np.float32]
 # Half precision is enough for whitened sound, of which an hour is held.
 White: TypeAlias = npt.NDArray[np.float16] | Wave
 
 
-def one_channel(signal: Signal) -> Wave:
-    """Mix a signal to one channel of 16 kHz without letting channels cancel.
-
-    Where one channel is upside down the mean would be silence; then the first that has sound
-    is used.
-    """
-    return np.concatenate([np.zeros(0, np.float32), *one_channel_blocks(signal)])
-
-
-def one_channel_blocks(sound: Sound) -> Iterator[Wave]:
-    """As `one_channel`, in consecutive pieces; sound of several channels is read twice."""
-    stream = stream_of(sound)
-    channel = None
-    if stream.channels > 1:
-        powers, mean_power = np.zeros(stream.channels), 0.0
-        for block in stream.read():
-            samples = block.samples
-            powers += np.einsum("ij,ij->i", samples, samples)
-            mean_power += float(np.sum(np.square(samples.mean(axis=0, dtype=np.float32))))
-        if mean_power < _CANCELLED * float(powers.max()):
-            channel = int(np.argmax(powers > 0.01 * powers.max()))
-    resampler = soxr.ResampleStream(stream.sample_rate_hz, RATE_HZ, 1, dtype="float32")
-    for block in stream.read():
-        yield resampler.resample_chunk(_chosen(block.samples, channel))
+def resampled_blocks(sound: Sound) -> Iterator[Wave]:
+    """Give one channel of a recording at `RATE_HZ`, in consecutive pieces."""
+    rate_hz = stream_of(sound).sample_rate_hz
+    resampler = soxr.ResampleStream(rate_hz, RATE_HZ, 1, dtype="float32")
+    for wave in one_channel_blocks(sound):
+        yield resampler.resample_chunk(wave)
     yield resampler.resample_chunk(np.zeros(0, np.float32), last=True)
-
-
-def _chosen(samples: Samples, channel: int | None) -> Wave:
-    if channel is not None:
-        return np.ascontiguousarray(samples[channel])
-    return np.ascontiguousarray(samples.mean(axis=0, dtype=np.float32))
 
 
 def hear(sound: Sound) -> White:
     """Give a recording as it is compared: whitened, in half precision, 115 MB an hour."""
-    pieces = [piece.astype(np.float16) for piece in _whiten_blocks(one_channel_blocks(sound))]
+    pieces = [piece.astype(np.float16) for piece in _whiten_blocks(resampled_blocks(sound))]
     return np.concatenate([np.zeros(0, np.float16), *pieces])
 
 

@@ -16,7 +16,8 @@ import numpy.typing as npt
 import scipy
 import soxr
 
-from coproduce.dsp.correlate import RATE_HZ, Wave, White
+from coproduce.dsp.correlate import RATE_HZ, White
+from coproduce.dsp.one_channel import Wave
 
 MOST_DRIFT_PPM: Final = 250.0
 _WINDOWS: Final = 60

@@ -9,9 +9,10 @@ import numpy as np
 import soxr
 import swift_f0
 
+from coproduce.dsp.one_channel import one_channel
 from coproduce.dsp.voice import HOP_SAMPLES, RATE_HZ, Reals, harmonicity, voice_curves
 from coproduce.errors import AudioError
-from coproduce.model.audio import Signal
+from coproduce.model.audio import Sound, stream_of
 from coproduce.model.listening import PitchTrack, rounded
 from coproduce.units import A4_HZ, A4_MIDI
 
@@ -31,13 +32,13 @@ def _detector() -> swift_f0.SwiftF0:
     return swift_f0.SwiftF0(threads=1)
 
 
-def track_pitch(signal: Signal) -> PitchTrack:
+def track_pitch(sound: Sound) -> PitchTrack:
     """Follow the pitch of a voice, and everything else from which notes are told apart.
 
     Parameters
     ----------
-    signal
-        A recording; channels are averaged.
+    sound
+        A recording; its channels are averaged, unless they cancel.
 
     Returns
     -------
@@ -50,24 +51,25 @@ def track_pitch(signal: Signal) -> PitchTrack:
     AudioError
         If the recording is shorter than `SHORTEST_S`, or holds values that are not finite.
     """
-    if signal.duration_s < SHORTEST_S:
+    wave, rate_hz = one_channel(sound), stream_of(sound).sample_rate_hz
+    duration_s = len(wave) / rate_hz
+    if duration_s < SHORTEST_S:
         raise AudioError(
-            f"lasts {signal.duration_s:.2f} s, too short to hold a tune",
+            f"lasts {duration_s:.2f} s, too short to hold a tune",
             next_step="Give a recording of at least a few notes.",
         )
-    mono = signal.to_mono().samples[0]
-    if not np.isfinite(mono).all():
+    if not np.isfinite(wave).all():
         raise AudioError(
             "holds values that are not numbers", next_step="Export the recording again."
         )
-    samples = np.asarray(soxr.resample(mono, signal.sample_rate_hz, RATE_HZ), dtype=np.float32)
+    samples = np.asarray(soxr.resample(wave, rate_hz, RATE_HZ), dtype=np.float32)
     curves = voice_curves(samples)
     frames = len(curves.energy_db)
     pitch_midi, voicing = _pitch(samples, frames)
     pitch_hz = A4_HZ * 2.0 ** ((pitch_midi - A4_MIDI) / 12.0)
     return PitchTrack(
         hop_s=HOP_S,
-        duration_s=round(signal.duration_s, 4),
+        duration_s=round(duration_s, 4),
         pitch_midi=rounded("pitch_midi", pitch_midi),
         voicing=rounded("voicing", voicing),
         harmonicity=rounded("harmonicity", harmonicity(samples, pitch_hz)),

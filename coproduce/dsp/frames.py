@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import scipy
 
-from coproduce.dsp.correlate import Wave
+from coproduce.dsp.one_channel import Wave
 
 _ROWS: Final = 1024
 

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import scipy
 import soxr
 
-from coproduce.dsp.correlate import RATE_HZ, Wave, White
+from coproduce.dsp.correlate import RATE_HZ, White
+from coproduce.dsp.one_channel import Wave
 
 _COARSE_RATE_HZ: Final = 4_000
 _RATIO: Final = RATE_HZ // _COARSE_RATE_HZ

@@ -17,8 +17,9 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
-from coproduce.dsp.correlate import RATE_HZ, Wave
+from coproduce.dsp.correlate import RATE_HZ
 from coproduce.dsp.frames import Frames
+from coproduce.dsp.one_channel import Wave
 
 _FRAMES_PER_S: Final = 100
 _HOP: Final = RATE_HZ // _FRAMES_PER_S

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import soxr
 
-from coproduce.dsp.correlate import RATE_HZ, Wave
+from coproduce.dsp.correlate import RATE_HZ
+from coproduce.dsp.one_channel import Wave, first_with_sound, is_cancelled
 from coproduce.dsp.stretches import Stretch
-
-_CANCELLED: Final = 0.1
-_HAS_SOUND: Final = 0.01
 
 
 class MonoStream:
     """Mix a take to one channel without letting channels cancel.
 
     Where one channel is upside down the mean would be silence; then the first that has sound
-    is used, as `correlate.one_channel` does for a whole signal.
+    is used, as `one_channel` does for a whole signal.
     """
 
     def __init__(self, channels: int, sample_rate_hz: int) -> None:
@@ -37,8 +33,8 @@ class MonoStream:
         if len(core) > 1:
             self._powers += np.einsum("ij,ij->i", core, core)
             self._mean_power += float(np.dot(mean, mean))
-            if self._mean_power < _CANCELLED * float(self._powers.max()):
-                mean = core[int(np.argmax(self._powers > _HAS_SOUND * self._powers.max()))]
+            if is_cancelled(self._mean_power, self._powers):
+                mean = core[first_with_sound(self._powers)]
         return self._resampled(np.ascontiguousarray(mean), last=False)
 
     def finish(self) -> Wave:

@@ -17,8 +17,9 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
-from coproduce.dsp.correlate import RATE_HZ, Wave
+from coproduce.dsp.correlate import RATE_HZ
 from coproduce.dsp.frames import Frames
+from coproduce.dsp.one_channel import Wave
 
 FRAMES_PER_S: Final = 200
 GROUP_SIZES: Final = (24, 24, 12)  # rises, levels, pitch classes

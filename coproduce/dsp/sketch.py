@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
-from coproduce.dsp.correlate import RATE_HZ, Wave
+from coproduce.dsp.correlate import RATE_HZ
+from coproduce.dsp.one_channel import Wave
 
 # Shares of the bits that may differ: of all, and of those of any five seconds. Half of them
 # differ between two sounds, a fifth between two microphones before one player.

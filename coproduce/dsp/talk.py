@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
-from coproduce.dsp.correlate import RATE_HZ, Wave
+from coproduce.dsp.correlate import RATE_HZ
+from coproduce.dsp.one_channel import Wave
 
 LEAST_TALK_S: Final = 2.0
 SEARCHED_S: Final = 90.0

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 import scipy
 
-from coproduce.dsp.correlate import RATE_HZ, Wave
+from coproduce.dsp.correlate import RATE_HZ
+from coproduce.dsp.one_channel import Wave
 
 _FRAME: Final = 8192
 _HOP: Final = 4096

@@ -86,7 +86,7 @@ def probe(path: Path) -> AudioInfo:
         return probe_with_ffmpeg(path, container)
 
 
-def read_audio(path: Path, sample_rate_hz: int | None = None, *, mono: bool = False) -> Signal:
+def read_audio(path: Path, sample_rate_hz: int | None = None) -> Signal:
     """Read a whole sound file.
 
     Parameters
@@ -95,8 +95,6 @@ def read_audio(path: Path, sample_rate_hz: int | None = None, *, mono: bool = Fa
         Any file of sound: WAV, AIFF, FLAC, MP3, Ogg, m4a, 3gp, amr, video.
     sample_rate_hz
         Rate to convert to; None keeps the file's own.
-    mono
-        Whether to give the mean of the channels.
 
     Raises
     ------
@@ -106,14 +104,14 @@ def read_audio(path: Path, sample_rate_hz: int | None = None, *, mono: bool = Fa
         If it holds no sound, a sample that is no number, or too much for the memory.
     """
     info = probe(path)
-    channels = 1 if mono else info.channels
+    channels = info.channels
     rate_hz = sample_rate_hz or info.sample_rate_hz
     expected = round(info.length_samples * rate_hz / info.sample_rate_hz)
     if expected * channels > MOST_SAMPLES_IN_MEMORY:
         raise _too_long(path, info)
     whole = np.empty((channels, expected), np.float32)
     length = 0
-    for block in read_blocks(path, sample_rate_hz=sample_rate_hz, mono=mono):
+    for block in read_blocks(path, sample_rate_hz=sample_rate_hz):
         end = length + block.samples.shape[1]
         if end > whole.shape[1]:  # a compressed file was longer than its header thought
             whole = np.concatenate((whole[:, :length], _room_for(block, end)), axis=1)
@@ -128,7 +126,6 @@ def read_blocks(
     *,
     block_samples: int = BLOCK_SAMPLES,
     sample_rate_hz: int | None = None,
-    mono: bool = False,
     only_numbers: bool = True,
 ) -> Iterator[Signal]:
     """Read a sound file piece by piece, so that an hour needs no more memory than a minute.
@@ -141,8 +138,6 @@ def read_blocks(
         Samples of the file in each block but the last; after resampling they vary.
     sample_rate_hz
         Rate to convert to; None keeps the file's own.
-    mono
-        Whether to give the mean of the channels.
     only_numbers
         Whether a sample that is infinite, no number, or beyond all sound is an error; False
         passes it on.
@@ -159,8 +154,6 @@ def read_blocks(
         Signal(samples, info.sample_rate_hz) for samples in _decoded(path, info, block_samples)
     )
     heard = _heard(path, blocks, only_numbers=only_numbers)
-    if mono:
-        heard = (block.to_mono() for block in heard)
     yield from resample_blocks(heard, sample_rate_hz or info.sample_rate_hz)
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from coproduce.dsp.clock_parts import ClockPart, follow_clock, is_certain
-from coproduce.dsp.correlate import RATE_HZ, White, hear, one_channel_blocks
+from coproduce.dsp.correlate import RATE_HZ, White, hear, resampled_blocks
 from coproduce.dsp.drift import ClockLine, fit_clock_line
 from coproduce.dsp.lags import likely_lags
 from coproduce.dsp.likeness import Likeness, find_likeness, music_features
@@ -119,8 +119,8 @@ def _compare(reference: Reference, take: Reference) -> Alignment | None:
         parts = follow_clock(reference.white, take.white, line)
         return _by_sound(parts, line, take.duration_s)
     likeness = find_likeness(
-        music_features(one_channel_blocks(reference.sound)),
-        music_features(one_channel_blocks(take.sound)),
+        music_features(resampled_blocks(reference.sound)),
+        music_features(resampled_blocks(take.sound)),
     )
     return _by_music(likeness) if likeness else None
 

@@ -13,13 +13,14 @@ import numpy as np
 
 from coproduce.dsp.band_limit import BandWatch, Wall
 from coproduce.dsp.clicks import ClickWatch
-from coproduce.dsp.correlate import RATE_HZ, Wave
+from coproduce.dsp.correlate import RATE_HZ
 from coproduce.dsp.finite import all_finite, finite
 from coproduce.dsp.hum import Hum, HumWatch
 from coproduce.dsp.inter_sample import InterSampleWatch
 from coproduce.dsp.level_faults import ClippingWatch, DropoutWatch, OffsetWatch
 from coproduce.dsp.mono_stream import MonoStream
 from coproduce.dsp.noise_floor import Levels, LevelWatch
+from coproduce.dsp.one_channel import Wave
 from coproduce.dsp.overview import Overview, OverviewWatch
 from coproduce.dsp.repeats import RepeatWatch
 from coproduce.dsp.sketch import Sketch, Sketcher

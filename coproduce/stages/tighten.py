@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from coproduce.dsp.bend import bend_blocks
-from coproduce.dsp.correlate import one_channel_blocks
+from coproduce.dsp.correlate import resampled_blocks
 from coproduce.dsp.elastic import Course, follow
 from coproduce.dsp.moves import Moves, plan_moves
 from coproduce.dsp.performance import FRAMES_PER_S, Performance, hear_performance
@@ -40,7 +40,7 @@ class Leader:
 
 def hear_leader(sound: Sound, name: str) -> Leader:
     """Listen to the performance that others will follow."""
-    return Leader(hear_performance(one_channel_blocks(sound)), name)
+    return Leader(hear_performance(resampled_blocks(sound)), name)
 
 
 def tighten(leader: Leader, take: Sound, asked: Tightening) -> Tightened:
@@ -57,7 +57,7 @@ def tighten(leader: Leader, take: Sound, asked: Tightening) -> Tightened:
     """
     if not asked.strength_percent:
         return left_loose(asked, "A strength of 0 % was asked for, so nothing in it is moved.")
-    heard = hear_performance(one_channel_blocks(take))
+    heard = hear_performance(resampled_blocks(take))
     if min(heard.duration_s, leader.performance.duration_s) < _LEAST_S:
         return left_loose(asked, "It is too short to be compared, so nothing in it is moved.")
     course = follow(leader.performance, heard)

@@ -151,7 +151,7 @@ def main() -> None:
 
 def on_recording(path: Path, tempo_bpm: float, metre: str) -> None:
     """Say how much begins on the beats that were found in a recording, and elsewhere."""
-    signal = resample(read_audio(path, mono=True), RATE_HZ)
+    signal = resample(read_audio(path).to_mono(), RATE_HZ)
     heard = hear_onsets([signal])
     signature = TimeSignature.parse(metre)
     first_s = float(np.argmax(heard.onsets > 2.0)) / FRAMES_PER_S

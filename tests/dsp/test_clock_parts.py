@@ -5,9 +5,10 @@ import pytest
 import soxr
 
 from coproduce.dsp.clock_parts import ClockPart, follow_clock
-from coproduce.dsp.correlate import RATE_HZ, Wave, whiten
+from coproduce.dsp.correlate import RATE_HZ, whiten
 from coproduce.dsp.drift import fit_clock_line
 from coproduce.dsp.lags import likely_lags
+from coproduce.dsp.one_channel import Wave
 
 LENGTH_S = 60
 

@@ -5,9 +5,10 @@ import itertools
 import numpy as np
 import pytest
 
-from coproduce.dsp.correlate import RATE_HZ, Wave, hear, one_channel, whiten
+from coproduce.dsp.correlate import RATE_HZ, hear, whiten
 from coproduce.dsp.drift import fit_clock_line
 from coproduce.dsp.lags import likely_lags
+from coproduce.dsp.one_channel import Wave
 from coproduce.model.audio import Signal
 
 
@@ -55,14 +56,6 @@ def test_unrelated_sound_has_no_strong_line() -> None:
 def test_too_little_overlap_gives_no_line() -> None:
     wave = whiten(noise(10.0, 5))
     assert fit_clock_line(wave, wave, 9.5) is None
-
-
-def test_channels_that_would_cancel_do_not() -> None:
-    left = noise(1.0, 6)
-    stereo = Signal(np.stack((left, -left)), RATE_HZ)
-    np.testing.assert_allclose(one_channel(stereo), left, atol=1e-6)
-    even = Signal(np.stack((left, left)), RATE_HZ)
-    np.testing.assert_allclose(one_channel(even), left, atol=1e-6)
 
 
 def test_sound_that_comes_in_blocks_is_whitened_as_in_one_piece() -> None:

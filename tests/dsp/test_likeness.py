@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from coproduce.dsp.correlate import RATE_HZ, Wave
+from coproduce.dsp.correlate import RATE_HZ
 from coproduce.dsp.likeness import find_likeness, music_features
+from coproduce.dsp.one_channel import Wave
 
 SCALE = (0, 2, 4, 5, 7, 9, 11, 12)
 

@@ -89,13 +89,6 @@ def test_resampling_keeps_pitch_level_and_length(tmp_path: Path) -> None:
     assert np.abs(slow.samples[0, middle] - ideal[middle]).max() < 1e-5
 
 
-def test_mono_is_the_mean_of_the_channels(tmp_path: Path) -> None:
-    tone = a_tone()
-    write_wav(tmp_path / "a.wav", tone, "float")
-    mono = read_audio(tmp_path / "a.wav", mono=True)
-    np.testing.assert_allclose(mono.samples[0], tone.samples.mean(axis=0), atol=1e-7)
-
-
 @pytest.mark.parametrize("suffix", ["m4a", "mp4", "3gp", "mkv"])
 def test_phone_memos_and_video_are_decoded(tmp_path: Path, suffix: str) -> None:
     write_wav(tmp_path / "a.wav", a_tone(), 16)

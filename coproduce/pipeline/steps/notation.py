@@ -9,7 +9,7 @@ from typing import Any
 from coproduce.dsp.f0 import track_pitch
 from coproduce.errors import NoTuneError
 from coproduce.files.atomic import write_bytes, write_text
-from coproduce.files.audio import read_audio
+from coproduce.files.audio import stream_audio
 from coproduce.files.chordpro import read_chordpro
 from coproduce.files.melody_json import (
     read_melody_json,
@@ -41,7 +41,7 @@ from coproduce.stages.words_as_sung import section_as_sung
 def listen(job: Job) -> None:
     """Follow the pitch and the voice of a sung idea, so that writing it down is quick."""
     idea = job.input("idea")
-    write_track(job.output("pitch"), track_pitch(read_audio(idea, mono=True)))
+    write_track(job.output("pitch"), track_pitch(stream_audio(idea)))
 
 
 def notate_tune(job: Job) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import rpp
 
-from coproduce.dsp.correlate import one_channel_blocks
+from coproduce.dsp.correlate import resampled_blocks
 from coproduce.dsp.elastic import follow
 from coproduce.dsp.performance import hear_performance
 from coproduce.dsp.synth import Instrument, Stroke, Tape, play
@@ -100,7 +100,7 @@ def test_a_part_that_was_moved_by_ear_stays_so_far_off_when_it_is_tightened(
     ask(song, asked + "[parts.vox-double]\nnudge_ms = 25\n")
     session = make_session(song, tmp_path / "session")
     heard = [
-        hear_performance(one_channel_blocks(read_audio(session.folder / f"stems/{part}.wav")))
+        hear_performance(resampled_blocks(read_audio(session.folder / f"stems/{part}.wav")))
         for part in ("vox-lead", "vox-double")
     ]
     course = follow(*heard)
