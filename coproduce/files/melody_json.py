@@ -17,7 +17,7 @@ import numpy as np
 from coproduce.errors import FormatError
 from coproduce.files.atomic import write_text
 from coproduce.model.listening import DECIMALS, PitchTrack
-from coproduce.model.melody import ChordAt, Melody, MelodyNote
+from coproduce.model.melody import ChordAt, Melody, MelodyNote, NoteMark
 from coproduce.model.music import Key, TimeSignature
 
 MELODY_FORMAT: Final = "coproduce melody 1"
@@ -69,6 +69,8 @@ def melody_to_json(melody: Melody) -> str:
                 "syllable": note.syllable,
                 "word_end": note.word_end,
                 "confidence": note.confidence,
+                **({"marks": list(note.marks)} if note.marks else {}),
+                **({"dynamic": note.dynamic} if note.dynamic else {}),
             }
             for note in melody.notes
         ],
@@ -106,6 +108,8 @@ def melody_from_json(text: str, where: str = "") -> Melody:
                     syllable=note["syllable"],
                     word_end=bool(note["word_end"]),
                     confidence=float(note["confidence"]),
+                    marks=tuple(map(NoteMark, note.get("marks", ()))),
+                    dynamic=str(note.get("dynamic", "")),
                 )
                 for note in document["notes"]
             ),

@@ -6,6 +6,8 @@ import xml.etree.ElementTree as ET
 from fractions import Fraction
 from typing import Final
 
+from coproduce.files.score_marks import AT_BEGINNING, write_dynamic, write_marks
+from coproduce.model.melody import NoteMark
 from coproduce.model.music import LETTERS, NATURAL_FIFTHS, Key, PitchName
 from coproduce.model.score import ELISION
 from coproduce.theory.keys import octave_of, spell
@@ -40,6 +42,8 @@ class NoteWriter:
 
     def write(self, measure: ET.Element, written: WrittenNote, key: Key) -> None:
         """Write one note or rest."""
+        if written.placed and written.placed.note.dynamic and not written.tied_before:
+            write_dynamic(measure, written.placed.note.dynamic)
         element = ET.SubElement(measure, "note")
         placed = written.placed
         if placed is None:
@@ -137,7 +141,8 @@ def _time_modification(element: ET.Element, written: WrittenNote) -> None:
 
 def _notations(element: ET.Element, written: WrittenNote) -> None:
     edge = written.tuplet.edge if written.tuplet else ""
-    if not (written.ties or edge):
+    marks = _marks(written)
+    if not (written.ties or edge or marks):
         return
     notations = ET.SubElement(element, "notations")
     for kind in written.ties:
@@ -150,3 +155,14 @@ def _notations(element: ET.Element, written: WrittenNote) -> None:
                 side = ET.SubElement(tuplet, f"tuplet-{name}")
                 ET.SubElement(side, "tuplet-number").text = str(getattr(written.tuplet, name))
                 ET.SubElement(side, "tuplet-type").text = written.tuplet.type
+    write_marks(notations, marks)
+
+
+def _marks(written: WrittenNote) -> tuple[NoteMark, ...]:
+    """Choose the marks of this piece of a note that may be tied over several."""
+    marks = written.placed.note.marks if written.placed else ()
+    return tuple(
+        mark
+        for mark in marks
+        if not (written.tied_before if mark in AT_BEGINNING else written.tied_after)
+    )

@@ -16,6 +16,13 @@ from typing import Final
 from coproduce.errors import FormatError
 from coproduce.files.harmony_reader import harmony_symbol
 from coproduce.files.safe_xml import Element
+from coproduce.files.score_marks import (
+    dynamic_of,
+    left_out_of_direction,
+    left_out_of_note,
+    marks_of,
+)
+from coproduce.model.melody import NoteMark
 from coproduce.model.music import MOST_FIFTHS, NATURAL_SEMITONES, TimeSignature
 from coproduce.model.score import ELISION
 from coproduce.theory.pitch import ENHARMONIC_FIFTHS
@@ -64,6 +71,8 @@ class NoteRead:
     ties_back: bool = False
     lyrics: tuple[LyricRead, ...] = ()
     in_chord: bool = False
+    marks: tuple[NoteMark, ...] = ()
+    dynamic: str = ""
 
 
 @dataclass(slots=True)
@@ -75,6 +84,7 @@ class BarRead:
     is_implicit: bool = False
     notes: list[NoteRead] = field(default_factory=list)
     chords: list[tuple[Fraction, str]] = field(default_factory=list)
+    dynamics: list[tuple[Fraction, str]] = field(default_factory=list)
     repeats_from_here: bool = False
     times: int = 1
     endings: tuple[int, ...] = ()
@@ -97,6 +107,7 @@ class PartRead:
     key_changes: int = 0
     metre_changes: int = 0
     tempo_changes: int = 0
+    left_out: set[str] = field(default_factory=set)
 
     @property
     def notes(self) -> Iterator[NoteRead]:
@@ -229,8 +240,11 @@ class _PartReader:
                 ties_back="stop" in ties,
                 lyrics=tuple(_lyrics(element)),
                 in_chord=in_chord,
+                marks=marks_of(element),
+                dynamic=dynamic_of(element),
             )
         )
+        self.part.left_out.update(left_out_of_note(element))
 
     def _read_harmony(self, element: Element, bar: BarRead) -> None:
         symbol = harmony_symbol(element, self.shift_fifths)
@@ -239,6 +253,9 @@ class _PartReader:
             bar.chords.append((self.now + offset, symbol))
 
     def _read_direction(self, element: Element, bar: BarRead) -> None:
+        if dynamic := dynamic_of(element):
+            bar.dynamics.append((self.now + self._quarters(element.text_of("offset")), dynamic))
+        is_swing = False
         for child in element.walk():
             if child.name == "sound":
                 self._read_sound(child, bar)
@@ -246,9 +263,11 @@ class _PartReader:
                 bar.jumps = True
             elif child.name == "metronome":
                 self._metronome(child)
-            elif child.name == "words" and _SWING.search(child.text) and not self.part.feel:
+            elif child.name == "words" and _SWING.search(child.text):
                 # Some programs keep the words and forget the sign for the player.
-                self.part.feel = "swing"
+                self.part.feel, is_swing = self.part.feel or "swing", True
+        if not is_swing:
+            self.part.left_out.update(left_out_of_direction(element))
 
     def _read_sound(self, element: Element, bar: BarRead) -> None:
         tempo = element.attributes.get("tempo")

@@ -6,6 +6,7 @@ What is left out is said, so that nobody thinks it was understood.
 
 from __future__ import annotations
 
+import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,8 +24,9 @@ from coproduce.files.score_bars import (
     read_part,
     verse_order,
 )
+from coproduce.files.score_marks import in_order
 from coproduce.files.sheet_import import read_content
-from coproduce.model.melody import ChordAt, CorrectedTune, Melody, MelodyNote
+from coproduce.model.melody import ChordAt, CorrectedTune, Melody, MelodyNote, NoteMark
 from coproduce.model.music import MODE_FIFTHS, Key, TimeSignature, named_mode
 from coproduce.theory.keys import find_keys
 from coproduce.theory.pitch import pitch_on_fifths
@@ -137,6 +139,9 @@ def _left_out(part: PartRead) -> Iterator[str]:
         yield "The time signature changes within it; its bars are counted in the first."
     if part.key_changes:
         yield "The key changes within it; the first key was kept."
+    if part.left_out:
+        names = ", ".join(sorted(part.left_out))
+        yield f"What we do not print was left out: {names}."
     if any(bar.jumps for bar in part.bars):
         yield "Signs such as D.S. and Coda were not followed: the bars were read as they stand."
 
@@ -149,6 +154,8 @@ class _Sounding:
     beats: Fraction
     midi_pitch: int
     lyric: LyricRead | None
+    marks: tuple[NoteMark, ...] = ()
+    dynamic: str = ""
 
 
 class _Line:
@@ -167,6 +174,7 @@ class _Line:
         self.verses = sorted({w.verse for note in part.notes for w in note.lyrics}, key=verse_order)
         self.sounding: list[_Sounding] = []
         self.chords: list[ChordAt] = []
+        self.dynamics: list[tuple[Fraction, str]] = []
         self._last: NoteRead | None = None
         self._is_held = False
         order = list(_played(part.bars))
@@ -175,6 +183,7 @@ class _Line:
         for index, time in order[:MOST_BARS]:
             self._bar(part.bars[index], now, time)
             now += lengths[index]
+        self._set_dynamics()
         if is_pickup:
             self._without_silence()
 
@@ -204,7 +213,8 @@ class _Line:
                 and self._last.ties_on
                 and before.midi_pitch == note.midi_pitch
             ):
-                self.sounding[-1] = replace(before, beats=before.beats + note.beats)
+                marks = in_order((*before.marks, *note.marks))
+                self.sounding[-1] = replace(before, beats=before.beats + note.beats, marks=marks)
             else:
                 self.sounding.append(
                     _Sounding(
@@ -212,9 +222,20 @@ class _Line:
                         beats=note.beats,
                         midi_pitch=note.midi_pitch,
                         lyric=self._lyric(note, time, is_alone=is_alone),
+                        marks=note.marks,
+                        dynamic=note.dynamic,
                     )
                 )
             self._last = note
+        self.dynamics.extend((start + beat, dynamic) for beat, dynamic in bar.dynamics)
+
+    def _set_dynamics(self) -> None:
+        """Let each loudness hold from the first note on that begins with it or after it."""
+        beats = [note.beat for note in self.sounding]
+        for beat, dynamic in self.dynamics:
+            index = bisect.bisect_left(beats, beat)
+            if index < len(beats):
+                self.sounding[index] = replace(self.sounding[index], dynamic=dynamic)
 
     def _verse(self, time: int) -> str:
         return self.verses[min(time, len(self.verses)) - 1] if self.verses else ""
@@ -374,5 +395,7 @@ def _melody_notes(line: _Line, tempo_bpm: float) -> Iterator[MelodyNote]:
             beats=note.beats,
             syllable=text,
             word_end=open_word.word_end if open_word and text is not None else True,
+            marks=note.marks,
+            dynamic=note.dynamic,
         )
         before = note

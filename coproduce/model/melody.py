@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from coproduce.model.chords import SheetSection
 from coproduce.model.music import Key, TimeSignature
+
+
+class NoteMark(StrEnum):
+    """A sign at a note that says how it is sung; listening finds none, people write them."""
+
+    STACCATO = "staccato"
+    TENUTO = "tenuto"
+    ACCENT = "accent"
+    MARCATO = "marcato"
+    FERMATA = "fermata"
+    BREATH = "breath"
+    CAESURA = "caesura"
+    SLUR_ENDS = "slur ends"
+    SLUR_BEGINS = "slur begins"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +46,8 @@ class MelodyNote:
         Whether the syllable is the last of its word, so that no hyphen follows.
     confidence
         0 to 1: how likely the note is right, as the listening sees it; 1 if a person wrote it.
+    marks, dynamic
+        How a person wished it sung, and how loud from here on: "mp", or nothing.
     """
 
     onset_s: float
@@ -41,6 +58,8 @@ class MelodyNote:
     syllable: str | None = None
     word_end: bool = True
     confidence: float = 1.0
+    marks: tuple[NoteMark, ...] = ()
+    dynamic: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

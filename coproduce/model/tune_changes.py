@@ -18,6 +18,7 @@ class NoteChange(StrEnum):
     PITCH = "pitch"
     LENGTH = "length"
     WORD = "word"
+    MARKS = "marks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

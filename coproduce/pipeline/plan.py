@@ -178,7 +178,8 @@ def _notate(folder: SongFolder) -> list[Step]:
             # 11: long pauses are passed over, words without a note share one, and a silent e
             # within a word is no syllable.
             # 12: it is kept by how much a memo was moved into the song's key.
-            revision=12,
+            # 13: marks and loudness of a corrected score are kept.
+            revision=13,
         )
         steps.append(notate)
         if tune in folder.melodies:
@@ -199,7 +200,8 @@ def _notate(folder: SongFolder) -> list[Step]:
                 # 5: and doubted as it is there.
                 # 7: long pauses are passed over, and words divided, as they are there.
                 # 8: the chords that say where bars begin are heard with them, as they are there.
-                revision=8,
+                # 9: it tells of marks and loudness.
+                revision=9,
             )
             steps.append(compare)
         suggest = Step(

@@ -107,6 +107,8 @@ def _change(
     same_word = (after.syllable, after.word_end) == (before.syllable, before.word_end)
     if not same_word and (after.syllable or before.syllable):
         kinds.append(NoteChange.WORD)
+    if (after.marks, after.dynamic) != (before.marks, before.dynamic):
+        kinds.append(NoteChange.MARKS)
     return ChangedNote(kinds=tuple(kinds), before=before, after=after) if kinds else None
 
 

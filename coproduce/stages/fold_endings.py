@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from coproduce.model.melody import Melody
+from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.score import Passage, Strain, Verse
 
 # Endings are worth their brackets if at least so much of the music comes again.
@@ -105,11 +105,15 @@ def _bars_alike(first: Strain, second: Strain) -> int:
 
 def _not_in(one: Melody, two: Melody) -> list[Fraction]:
     """Give the beats of what one tune has and the other has not."""
-    notes = {(note.beat, note.beats, note.midi_pitch) for note in two.notes}
+    notes = set(map(_as_written, two.notes))
     chords = {(chord.beat, chord.symbol) for chord in two.chords}
-    return [
-        note.beat for note in one.notes if (note.beat, note.beats, note.midi_pitch) not in notes
-    ] + [chord.beat for chord in one.chords if (chord.beat, chord.symbol) not in chords]
+    return [note.beat for note in one.notes if _as_written(note) not in notes] + [
+        chord.beat for chord in one.chords if (chord.beat, chord.symbol) not in chords
+    ]
+
+
+def _as_written(note: MelodyNote) -> tuple[object, ...]:
+    return (note.beat, note.beats, note.midi_pitch, note.marks, note.dynamic)
 
 
 def _cut(

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from coproduce.model.melody import Melody, MelodyNote
+from coproduce.model.melody import Melody, MelodyNote, NoteMark
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.score import ELISION
 from coproduce.model.tune_changes import ChangedNote, NoteChange, TuneChanges
-from coproduce.stages.wording import sentence
+from coproduce.stages.wording import listed, sentence
 from coproduce.theory.keys import octave_of, spell
 from coproduce.theory.note_values import note_value
 
@@ -30,6 +30,18 @@ _FACTS: Final = {
     "tempo": "tempo",
     "pickup": "pickup",
     "feel": "feel",
+}
+
+_MARKS: Final = {
+    NoteMark.STACCATO: "a staccato dot",
+    NoteMark.TENUTO: "a tenuto line",
+    NoteMark.ACCENT: "an accent",
+    NoteMark.MARCATO: "a strong accent",
+    NoteMark.FERMATA: "a fermata",
+    NoteMark.BREATH: "a breath mark",
+    NoteMark.CAESURA: "a caesura",
+    NoteMark.SLUR_BEGINS: "the beginning of a slur",
+    NoteMark.SLUR_ENDS: "the end of a slur",
 }
 
 
@@ -118,9 +130,23 @@ def _told(change: ChangedNote, heard: Melody, corrected: Melody) -> str:
         parts.append(f"{new} in place of {old}")
     if NoteChange.WORD in change.kinds:
         parts.append(f"the word is {_word(after) or 'gone'}, was {_word(before) or 'none'}")
+    if NoteChange.MARKS in change.kinds:
+        parts.extend(_marks_told(before, after))
     place = place_in_words(after.beat, corrected.time_signature)
     word = _word(after) if NoteChange.WORD not in change.kinds else ""
     return f"{place}{f', {word}' if word else ''}: {', '.join(parts)}"
+
+
+def _marks_told(before: MelodyNote, after: MelodyNote) -> Iterator[str]:
+    """Say which signs came and went; heard notes have none."""
+    came = [_MARKS[mark] for mark in after.marks if mark not in before.marks]
+    went = [_MARKS[mark] for mark in before.marks if mark not in after.marks]
+    if came:
+        yield f"{listed(came)} added"
+    if went:
+        yield f"{listed(went)} taken out"
+    if after.dynamic != before.dynamic:
+        yield f"{after.dynamic or 'no loudness'} from here"
 
 
 def _described(note: MelodyNote, key: Key) -> str:

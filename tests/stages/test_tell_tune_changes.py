@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from coproduce.model.melody import ChordAt, Melody, MelodyNote
+from coproduce.model.melody import ChordAt, Melody, MelodyNote, NoteMark
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.score import ELISION
 from coproduce.stages.diff_tunes import diff_tunes
@@ -52,6 +52,12 @@ def told(place: int, **fields: object) -> tuple[str, ...]:
     notes[place] = replace(notes[place], **fields)  # type: ignore[arg-type]
     corrected = replace(TUNE, notes=tuple(notes))
     return tell_changes(diff_tunes(TUNE, corrected, "verse"), TUNE, corrected)
+
+
+def test_signs_that_a_person_wrote_are_told() -> None:
+    assert told(3, marks=(NoteMark.ACCENT, NoteMark.FERMATA), dynamic="mp") == (
+        "Bar 1 beat 3, “feet”: an accent and a fermata added, mp from here.",
+    )
 
 
 def test_a_note_is_named_in_its_key() -> None:
