@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,13 +20,14 @@ from coproduce.model.listening import PitchTrack
 from coproduce.model.syllables import Attack
 
 Indices = npt.NDArray[np.int64]
+Points: TypeAlias = tuple[tuple[float, float], ...]
 CANDIDATE_SPACING: Final = 3  # frames
 
 # How much each sign speaks for a beginning rather than for a spot inside a note, as a log
 # likelihood ratio: pairs of (value of the sign, ratio), straight lines between, flat outside.
 # Set by what the signs mean: a new vowel comes with a rise of several dB after a dip; most
 # notes of a tune differ in pitch from the one before, while a held note keeps its own.
-_SIGNS: Final[dict[str, tuple[tuple[float, float], ...]]] = {
+_SIGNS: Final[dict[str, Points]] = {
     "rise": ((0.0, -2.2), (1.0, -0.3), (2.0, 1.0), (4.0, 2.8), (6.0, 4.5)),
     "change": ((0.0, -0.5), (1.5, 0.0), (3.0, 0.5), (5.0, 0.9)),
     "dip": ((0.0, -0.8), (4.0, -0.3), (6.0, 0.3), (10.0, 1.6), (15.0, 2.5)),
@@ -34,6 +35,15 @@ _SIGNS: Final[dict[str, tuple[tuple[float, float], ...]]] = {
     "roughness": ((0.08, -0.5), (0.25, 0.0), (0.4, 0.5), (0.6, 0.8)),
     "step": ((0.3, -1.0), (0.5, 0.0), (0.8, 2.0), (1.2, 2.5)),
 }
+# Who hums, or sings la la la, makes no consonant: a new note is then a pulse of the breath, or
+# nothing but another pitch. Each speaks for itself, though all the other signs be missing.
+_PULSE: Final[Points] = ((2.5, -4.0), (3.5, 2.0), (4.5, 4.0), (6.0, 6.0))
+_LEGATO: Final[Points] = ((0.4, -4.0), (0.7, 1.0), (1.0, 3.0))
+# Consonants that stop the voice, in a second of singing: words have one or two, hums none.
+HUMMED_BELOW, WORDS_ABOVE = 0.3, 0.6
+STOP_S: Final = (0.024, 0.25)
+# Two dips so near each other are the waves of a vibrato or of an old voice, and no notes.
+WAVE_S: Final = (0.09, 0.26)
 # What the first letter of a syllable adds: a factor on the dip, then what an interruption of
 # the pitch adds and its absence takes away, then the same for hiss. The voice goes on through
 # an m or an l, stops for a p, and only an s or its like hisses; the ratios are milder than in
@@ -56,7 +66,9 @@ class Beginnings:
 
     `frame` counts up from 0 to the number of frames, both included. `rise`, `change` and
     `dip` are in dB, `gap_s` is how long no pitch was heard just before, `step` is in
-    semitones, and `hiss`, `faltering` and `roughness` go from 0 to 1.
+    semitones, and `hiss`, `faltering` and `roughness` go from 0 to 1. `pulse` is how far the
+    level sinks below its surroundings, in dB, more than it does in waves. `hummed`, for all of
+    them, is 1 where nobody sings words, and 0 where somebody does.
     """
 
     frame: Indices
@@ -68,6 +80,8 @@ class Beginnings:
     step: Reals
     faltering: Reals
     roughness: Reals
+    pulse: Reals
+    hummed: float
 
     def scores(self, attack: Attack | None, *, may_follow_rest: bool = False) -> Reals:
         """Log likelihood ratio of a beginning at each candidate, for a syllable that begins so.
@@ -77,13 +91,21 @@ class Beginnings:
         dip_factor, gap_yes, gap_no, hiss_yes, hiss_no = _LETTERS[attack]
         total = np.zeros(len(self.frame))
         for name, points in _SIGNS.items():
-            values, ratios = zip(*points, strict=True)
-            ratio = np.interp(getattr(self, name), values, ratios)
+            ratio = _ratio(getattr(self, name), points)
             total += ratio * (dip_factor if name == "dip" else 1.0)
         if not may_follow_rest:
             interrupted = np.clip(self.gap_s / 0.04, 0.0, 1.0)
             total += gap_yes * interrupted + gap_no * (1.0 - interrupted)
-        return total + hiss_yes * self.hiss + hiss_no * (1.0 - self.hiss)
+        total += hiss_yes * self.hiss + hiss_no * (1.0 - self.hiss)
+        if attack is None and self.hummed:
+            alone = np.maximum(_ratio(self.pulse, _PULSE), _ratio(self.step, _LEGATO))
+            total += self.hummed * np.maximum(alone - total, 0.0)
+        return total
+
+
+def _ratio(sign: Reals, points: Points) -> Reals:
+    values, ratios = zip(*points, strict=True)
+    return np.asarray(np.interp(sign, values, ratios))
 
 
 def find_beginnings(track: PitchTrack, voiced: Booleans, pitch: Reals) -> Beginnings:
@@ -101,6 +123,9 @@ def find_beginnings(track: PitchTrack, voiced: Booleans, pitch: Reals) -> Beginn
     step = _pitch_step(pitch, voiced)
     novelty = rise + 0.5 * change + 1.5 * np.minimum(step, 2.0)
     novelty[[start for start, _ in runs_of(voiced)]] += 3.0
+    hummed = _hummed(voiced, track.hop_s)
+    pulses = _pulses(track.vowel_db.astype(np.float64), track.hop_s)
+    novelty += hummed * pulses
     reach = CANDIDATE_SPACING
     padded = np.pad(novelty, reach)
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
@@ -124,7 +149,17 @@ def find_beginnings(track: PitchTrack, voiced: Booleans, pitch: Reals) -> Beginn
         step=_contrast(pitch, voiced, at),
         faltering=1.0 - _around(track.voicing.astype(np.float64), at, 12, 2, np.min),
         roughness=1.0 - _around(track.harmonicity.astype(np.float64), at, 12, 2, np.min),
+        pulse=_around(pulses, at, 12, 3, np.max),
+        hummed=hummed,
     )
+
+
+def _hummed(voiced: Booleans, hop_s: float) -> float:
+    """Say from 0 to 1 how surely no words are sung, by the consonants that stop the voice."""
+    within = [end - start for start, end in runs_of(~voiced) if start > 0 and end < len(voiced)]
+    stops = sum(STOP_S[0] <= length * hop_s <= STOP_S[1] for length in within)
+    rate = stops / (float(voiced.sum()) * hop_s)
+    return min(1.0, max(0.0, (WORDS_ABOVE - rate) / (WORDS_ABOVE - HUMMED_BELOW)))
 
 
 def _around(curve: Reals, at: Indices, before: int, after: int, fold: Callable[..., Any]) -> Reals:
@@ -138,6 +173,29 @@ def _dip(level_db: Reals, at: Indices) -> Reals:
     before = _around(level, np.maximum(at - 10, 0), 20, 0, np.max)
     after = _around(level, at, 0, 14, np.max)
     return np.minimum(before, after) - lowest
+
+
+def _pulses(level_db: Reals, hop_s: float) -> Reals:
+    """How much deeper the level dips at a frame than where a wave would dip as well, in dB.
+
+    It is nothing where the level is not at its lowest.
+    """
+    level = _around(level_db, np.arange(len(level_db)), 1, 1, np.mean)
+    lowest = np.flatnonzero(level <= _around(level, np.arange(len(level)), 5, 5, np.min))
+    before, after = _around(level, lowest, 20, 0, np.max), _around(level, lowest, 0, 20, np.max)
+    depth = np.minimum(before, after) - level[lowest]
+    nearest, furthest = (round(seconds / hop_s) for seconds in WAVE_S)
+    pulses = np.zeros(len(level))
+    for frame, own in zip(lowest.tolist(), depth.tolist(), strict=True):
+        waves = [
+            depth[slice(*np.searchsorted(lowest, span))]
+            for span in (
+                (frame - furthest, frame - nearest + 1),
+                (frame + nearest, frame + furthest + 1),
+            )
+        ]
+        pulses[frame] = max(0.0, own - float(np.concatenate(waves).max(initial=0.0)))
+    return pulses
 
 
 def _pitch_step(pitch: Reals, voiced: Booleans) -> Reals:

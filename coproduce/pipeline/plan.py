@@ -179,7 +179,8 @@ def _notate(folder: SongFolder) -> list[Step]:
             # within a word is no syllable.
             # 12: it is kept by how much a memo was moved into the song's key.
             # 13: marks and loudness of a corrected score are kept.
-            revision=13,
+            # 14: repeated notes of a hummed tune are told apart.
+            revision=14,
         )
         steps.append(notate)
         if tune in folder.melodies:
@@ -201,7 +202,8 @@ def _notate(folder: SongFolder) -> list[Step]:
                 # 7: long pauses are passed over, and words divided, as they are there.
                 # 8: the chords that say where bars begin are heard with them, as they are there.
                 # 9: it tells of marks and loudness.
-                revision=9,
+                # 10: repeated notes of a hummed tune are told apart, as they are there.
+                revision=10,
             )
             steps.append(compare)
         suggest = Step(

@@ -30,6 +30,8 @@ def silent(frame: list[int], gap_s: float = 0.0) -> Beginnings:
         step=flat,
         faltering=flat,
         roughness=flat,
+        pulse=flat,
+        hummed=0.0,
     )
 
 
