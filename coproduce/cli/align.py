@@ -109,7 +109,7 @@ def command(  # noqa: PLR0913 - one argument for each option
     asked = _asked(elastic=elastic, strength=strength, most_ms=most_ms)
     targets = output_paths(takes, output)
     for target in targets:
-        keep_what_is_there(target, overwrite=overwrite)
+        keep_what_is_there(target, overwrite=overwrite, sources=(reference, *takes))
     for path in (reference, *takes):
         say_if_incomplete(path)
     against = hear_reference(stream_audio(reference))

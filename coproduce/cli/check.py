@@ -81,7 +81,7 @@ def command(
     """
     for output in (csv_path, page_path):
         if output is not None:
-            keep_what_is_there(output, overwrite=overwrite)
+            keep_what_is_there(output, overwrite=overwrite, sources=takes)
     heard = _hear(takes)
     if csv_path is not None:
         write_text(csv_path, check_csv(heard.takes))

@@ -223,7 +223,7 @@ def write_sheets(
     done: list[Converted] = []
     for number, sheet in enumerate(found.sheets, start=1):
         place = target if len(found.sheets) == 1 else target.with_stem(f"{target.stem}-{number}")
-        keep_what_is_there(place, overwrite=overwrite)
+        keep_what_is_there(place, overwrite=overwrite, sources=(path,))
         changed, note = apply(sheet, change)
         try:
             write_text(place, write(changed))

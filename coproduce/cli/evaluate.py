@@ -30,7 +30,7 @@ def command(
     scores and no rankings, and nothing about any one person.
     """
     if output is not None:
-        keep_what_is_there(output, overwrite=overwrite)
+        keep_what_is_there(output, overwrite=overwrite, sources=songs)
     evaluation = evaluate_songs(songs)
     if output is not None:
         write_evaluation(evaluation, output)

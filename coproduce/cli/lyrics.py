@@ -69,7 +69,7 @@ def merge_command(
 def trace_command(song: Path, *, output: Path | None, overwrite: bool, as_json: bool) -> None:
     """Show for each sung line the words as they were first said, by whom, and when."""
     if output is not None:
-        keep_what_is_there(output, overwrite=overwrite)
+        keep_what_is_there(output, overwrite=overwrite, sources=(song,))
     document = trace_song(song)
     if output is not None:
         write_lineage_page(song, output)

@@ -11,7 +11,7 @@ import click
 from coproduce.cli.measure import describe, to_json
 from coproduce.cli.output import keep_what_is_there, print_json, say
 from coproduce.dsp.loudness import measure_blocks
-from coproduce.errors import AudioError, RefusedError, UsageError
+from coproduce.errors import AudioError, UsageError
 from coproduce.files.audio import Bits, open_sound, read_blocks, write_audio
 from coproduce.model.mixing import MasterTarget, Purpose
 from coproduce.stages.master import TARGETS, Mastered, master
@@ -52,11 +52,8 @@ def command(  # noqa: PLR0913 - one for each option
     had under it, you are told what can.
     """
     target = _target(purpose, loudness_lufs, ceiling_dbtp, reference)
-    keep_what_is_there(output, overwrite=overwrite)
-    if output.exists() and source.exists() and output.samefile(source):
-        raise RefusedError(
-            "would take the place of its source", str(output), "Choose another name."
-        )
+    sources = (source, reference) if reference else (source,)
+    keep_what_is_there(output, overwrite=overwrite, sources=sources)
     mastered = _master(source, target)
     write_audio(
         output,

@@ -97,7 +97,7 @@ def command(  # noqa: PLR0913 - one parameter an option
             "a score is written as MusicXML", str(output), "Give it a name in .musicxml."
         )
     if output:
-        keep_what_is_there(output, overwrite=overwrite)
+        keep_what_is_there(output, overwrite=overwrite, sources=(audio, *filter(None, (lyrics,))))
     request = NotateRequest(
         section="",
         lines=read_lyric_lines(lyrics) if lyrics else (),

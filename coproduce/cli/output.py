@@ -8,7 +8,7 @@ import shlex
 import subprocess
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,18 +38,37 @@ def as_typed(path: Path) -> str:
     return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))
 
 
-def keep_what_is_there(output: Path, *, overwrite: bool) -> None:
-    """Make sure that no file is replaced unasked: somebody may have edited it by hand.
+def keep_what_is_there(output: Path, *, overwrite: bool, sources: Iterable[Path] = ()) -> None:
+    """Make sure that no source is replaced at all, and no other file unasked.
+
+    Somebody may have edited a file by hand. Sources are what a command reads: files, or folders
+    of which all but `build/` is somebody's.
 
     Raises
     ------
     RefusedError
-        If there is something at that place, and nobody said to replace it.
+        If it is one of the sources, or in one of them; or if there is something at that place,
+        and nobody said to replace it.
     """
-    if output.exists() and not overwrite:
+    if not output.exists():
+        return
+    if any(_is_of(output, source) for source in sources):
+        raise RefusedError(
+            "would take the place of its source", str(output), "Choose another name."
+        )
+    if not overwrite:
         raise RefusedError(
             "is there already", str(output), "Choose another name, or add --overwrite."
         )
+
+
+def _is_of(output: Path, source: Path) -> bool:
+    if not source.exists():
+        return False
+    if not source.is_dir():
+        return output.samefile(source)
+    whole, folder = output.resolve(), source.resolve()
+    return whole.is_relative_to(folder) and whole.relative_to(folder).parts[:1] != ("build",)
 
 
 def finish(command: click.Command, arguments: Sequence[str]) -> int:

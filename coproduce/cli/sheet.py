@@ -228,12 +228,7 @@ def _refuse_to_overwrite(source: Path, output: Path, wish: Wish, *, overwrite: b
 
     Raises
     ------
-    UsageError
-        If the paper would take the place of its source.
     RefusedError
-        If a text is there already.
+        If the paper would take the place of its source, or a text is there already.
     """
-    if output.exists() and output.samefile(source):
-        raise UsageError("would take the place of its source", str(output), "Choose another name.")
-    if wish.suffix != "pdf":
-        keep_what_is_there(output, overwrite=overwrite)
+    keep_what_is_there(output, overwrite=overwrite or wish.suffix == "pdf", sources=(source,))

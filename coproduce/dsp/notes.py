@@ -31,7 +31,7 @@ from coproduce.model.syllables import Attack, Syllable
 # Where words are known, each wants its note; where none are, a note has to be claimed by its
 # sound alone, and repeated notes sound little.
 UNNAMED_NOTE_COST: Final = 4.0
-MELISMA_COST: Final = 10.0
+MELISMA_COST: Final = 8.0
 SKIP_COST: Final = 10.0
 MOST_SKIPPED: Final = 2  # syllables in a row that may be left out
 LONGEST_CONSONANT: Final = 16  # frames

@@ -191,7 +191,7 @@ def test_json_is_one_document(
         (("-o", "sheet.pdf", "--key", "nonsense"), 2, "names no key"),
         (("-o", "sheet.pdf", "--key", "D", "--transpose", "2"), 2, "both --key and --transpose"),
         (("-o", "sheet.pdf", "--for", "Zz"), 2, "no instrument's key"),
-        (("-o", "egg and cress.cho"), 2, "would take the place of its source"),
+        (("-o", "egg and cress.cho"), 3, "would take the place of its source"),
         (("-o", "sheet.pdf", "--nashville", "--capo", "3"), 2, "the same at every fret"),
         (("-o", "sheet.pdf", "--for", "Bb", "--capo", "3"), 2, "a capo is a guitarist's"),
         (("-o", "there.txt"), 3, "--overwrite"),
