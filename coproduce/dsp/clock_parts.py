@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import compress, groupby, pairwise
 from typing import Final
 
 import numpy as np
@@ -106,13 +106,18 @@ def _is_one(one: ClockPart, other: ClockPart) -> bool:
 
 
 def _parted(reference: White, take: White, parts: list[ClockPart]) -> list[ClockPart]:
-    """Find where each part ends and the next one begins."""
-    parts = parts.copy()
-    for number, (one, other) in enumerate(pairwise(parts.copy())):
-        end_s, begin_s = _joint(reference, take, one, other)
-        parts[number] = replace(parts[number], end_s=end_s)
-        parts[number + 1] = replace(parts[number + 1], start_s=begin_s)
-    return [part for part in parts if part.end_s > part.start_s]
+    """Find where each part ends and the next one begins; parts of which nothing is left go."""
+    while True:
+        parted = parts.copy()
+        for number, (one, other) in enumerate(pairwise(parts)):
+            end_s, begin_s = _joint(reference, take, one, other)
+            parted[number] = replace(parted[number], end_s=end_s)
+            parted[number + 1] = replace(parted[number + 1], start_s=begin_s)
+        is_left = [part.end_s > part.start_s for part in parted]
+        if all(is_left):
+            return parted
+        # Its neighbours are neighbours now, and have a joint of their own.
+        parts = list(compress(parts, is_left))
 
 
 def _heard_s(part: ClockPart, take: White) -> float:

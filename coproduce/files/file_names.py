@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from coproduce.errors import FormatError
+
+_REFUSED: Final = frozenset('<>:"|?*\\')
 
 
 def shown(name: str) -> str:
@@ -34,3 +38,31 @@ def require_readable_name(path: Path) -> None:
             shown(str(path)),
             "Rename it in your file manager; the recording itself is as it was.",
         )
+
+
+def names_for_all(names: Iterable[str]) -> dict[str, str]:
+    r"""Give names that every computer can write, each for one of these; slashes divide folders.
+
+    Control signs and what Windows refuses become hyphens; of names that are then alike, those
+    that come later are numbered.
+
+    >>> names_for_all(["vox/take 1", "vox/what?", "vox/what*", "vox/new\nline."])["vox/what*"]
+    'vox/what- 2'
+    """
+    found: dict[str, str] = {}
+    # Some file systems do not tell capitals from small letters.
+    taken: set[str] = set()
+    for name in sorted(set(names)):
+        plain = "/".join(map(_plain, name.split("/")))
+        number, numbered = 1, plain
+        while numbered.casefold() in taken:
+            number += 1
+            numbered = f"{plain} {number}"
+        taken.add(numbered.casefold())
+        found[name] = numbered
+    return found
+
+
+def _plain(name: str) -> str:
+    plain = "".join(c if c.isprintable() and c not in _REFUSED else "-" for c in name)
+    return plain.rstrip(". ") or "-"

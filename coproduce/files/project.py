@@ -282,12 +282,12 @@ class _Reading:
             self._no_such_take("song.toml: reference", _nfc(song.reference), takes)
 
     def _check_mix(self, mix: MixFile, takes: Mapping[str, str], stems: Collection[str]) -> None:
-        parts = sorted({name.split("/")[0] for name in takes})
+        parts = sorted({*(name.split("/")[0] for name in takes), *stems})
         for part, table in mix.parts.items():
             if table.take is not None and f"{part}/{_nfc(table.take)}" not in takes:
                 where = f"mix.toml: parts, {part}, take"
                 self._no_such_take(where, f"{part}/{_nfc(table.take)}", takes)
-            elif parts and part not in parts and not (self.root / "stems").is_dir():
+            elif parts and part not in parts:
                 self._problem(
                     "there is no part of that name",
                     f"mix.toml: parts, {part}",

@@ -17,6 +17,7 @@ from coproduce.files.build_documents import read_song_facts
 from coproduce.files.bwf import write_broadcast_wav
 from coproduce.files.dawproject import session_to_dawproject
 from coproduce.files.documents import read_document, write_document
+from coproduce.files.file_names import names_for_all
 from coproduce.files.midi import tempo_to_midi
 from coproduce.files.reaper import session_to_rpp
 from coproduce.files.sound_copy import copy_sound
@@ -54,6 +55,9 @@ class SessionFiles:
         self.built = built
         self.kept_out = quarantine(self.folder.takes, self.folder.people)
         self.takes = tuple(t for t in self.folder.takes if t.name not in self.kept_out)
+        self.names = names_for_all(
+            (*(take.name for take in self.takes), *stems_of(self.folder, self.takes))
+        )
         self.unreadable: list[str] = []
         self.facts = self._read_facts()
 
@@ -143,14 +147,14 @@ class SessionFiles:
 
     def _copied(self, made: Path, take: Take) -> HandedTake | None:
         """Copy a take's samples; one that cannot be read is left out, and told."""
-        name = f"takes/{take.name}.wav"
+        name = f"takes/{self.names[take.name]}.wav"
         people = [self.folder.people[person] for person in take.heard or ()]
         try:
             source = self.words.root / take.path
             file = copy_sound(source, made / name, name)
             turned = None
             if take.name in self._upside_down():
-                name = f"turned/{take.name}.wav"
+                name = f"turned/{self.names[take.name]}.wav"
                 turned = copy_sound(source, made / name, name, turned=True)
         except MaterialError as error:
             self.unreadable.append(f"{take.name} is not in it: {self._without_root(error)}")
@@ -178,7 +182,7 @@ class SessionFiles:
             return None
         info = probe(self.words.root / path)
         return SessionFile(
-            path=_stem_name(part),
+            path=self._stem_name(part),
             duration_s=info.duration_s,
             sample_rate_hz=info.sample_rate_hz,
             channels=info.channels,
@@ -186,7 +190,7 @@ class SessionFiles:
 
     def _brought(self, made: Path, part: str, path: str, rate_hz: int) -> SessionFile | None:
         """Bring a stem that was made elsewhere to the session's rate and length."""
-        name = _stem_name(part)
+        name = self._stem_name(part)
         source = self.words.root / path
         try:
             length = self._length_samples(rate_hz)
@@ -207,7 +211,10 @@ class SessionFiles:
         for part, path in stems_of(self.folder, self.takes).items():
             if part not in self.folder.stems and path not in lost:
                 blocks = read_blocks(self.words.root / path)
-                self._write_stem(made / _stem_name(part), part, blocks, session.sample_rate_hz)
+                self._write_stem(made / self._stem_name(part), part, blocks, session.sample_rate_hz)
+
+    def _stem_name(self, part: str) -> str:
+        return f"stems/{self.names[part]}.wav"
 
     def _write_stem(self, path: Path, part: str, blocks: Iterator[Signal], rate_hz: int) -> None:
         """Write a stem that says what it is, and that it begins where the session does."""
@@ -283,7 +290,3 @@ def _fitted(blocks: Iterator[Signal], length_samples: int) -> Iterator[Signal]:
         silence = np.zeros((block.channels, min(left, _BLOCK_SAMPLES)), np.float32)
         left -= silence.shape[1]
         yield Signal(silence, block.sample_rate_hz)
-
-
-def _stem_name(part: str) -> str:
-    return f"stems/{part}.wav"

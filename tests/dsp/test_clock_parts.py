@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import soxr
 
+from coproduce.dsp import clock_parts
 from coproduce.dsp.clock_parts import ClockPart, follow_clock
 from coproduce.dsp.correlate import RATE_HZ, whiten
-from coproduce.dsp.drift import fit_clock_line
+from coproduce.dsp.drift import ClockLine, fit_clock_line
 from coproduce.dsp.lags import likely_lags
 from coproduce.dsp.one_channel import Wave
 
@@ -64,3 +65,33 @@ def test_a_clock_that_changes_its_speed_is_followed(before_ppm: float, after_ppm
     assert one.line.drift_ppm == pytest.approx(before_ppm, abs=2.0)
     assert other.line.drift_ppm == pytest.approx(after_ppm, abs=2.0)
     assert one.end_s == other.start_s == pytest.approx(30.0, abs=2.0)
+
+
+def test_parts_never_overlap_when_one_between_them_has_nothing_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line = ClockLine(
+        offset_s=0.0,
+        drift_ppm=0.0,
+        polarity=1,
+        strength=9.0,
+        windows=8,
+        agreeing=8,
+        chance=0.1,
+        residual_ms=0.0,
+    )
+    first, gone, last = (
+        ClockPart(start_s, end_s, line) for start_s, end_s in ((0.0, 6.4), (6.4, 7.5), (7.5, 20.0))
+    )
+    # As each neighbour sees it, the middle one ends before it begins.
+    joints = {(0, 6.4): (7.46, 7.46), (6.4, 7.5): (6.41, 6.41)}
+    monkeypatch.setattr(
+        clock_parts,
+        "_joint",
+        lambda _reference, _take, one, other: (
+            (9.0, 9.0) if other.end_s - one.start_s == 20.0 else joints[one.start_s, one.end_s]
+        ),
+    )
+    silence = np.zeros(RATE_HZ, np.float32)
+    parted = clock_parts._parted(silence, silence, [first, gone, last])  # noqa: SLF001
+    assert [(part.start_s, part.end_s) for part in parted] == [(0, 9.0), (9.0, 20.0)]

@@ -185,6 +185,15 @@ def test_takes_that_song_toml_names_must_be_there(tmp_path: Path) -> None:
     assert "there is no recording takes/vox/9.*" in said
 
 
+@pytest.mark.parametrize("stem", ["stems/README.md", "stems/strings.wav"])
+def test_a_fader_of_no_part_is_named_whatever_is_in_stems(tmp_path: Path, stem: str) -> None:
+    root = write(tmp_path / "s", mix="[parts.voks]\nmute = true\n[parts.vox]\n")
+    put(root, "takes/vox/02.wav", stem)
+    said = problems(root)
+    assert "mix.toml: parts, voks: there is no part of that name" in said
+    assert ("The parts are: strings, vox." if stem.endswith("wav") else "are: vox.") in said
+
+
 def test_a_missing_take_is_sought_among_those_of_its_part_first(tmp_path: Path) -> None:
     song = SONG + '[[takes]]\ntake = "vox/09"\nheard = []\n'
     root = write(tmp_path / "s", song=song)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -305,6 +306,25 @@ def test_a_take_that_cannot_be_read_is_left_out_and_the_others_go_on(
     assert "vox-lead/03 is not in it: takes/vox-lead/03.wav: " in told
     assert made.exit_code == 1
     assert str(song_with_people) not in told
+
+
+def test_takes_are_handed_on_under_names_that_every_computer_can_write(
+    song_with_people: Path,
+) -> None:
+    takes = song_with_people / "takes/vox-lead"
+    odd = ("new\nline", "what?", "what*", "a\"`'")
+    for name in odd:
+        shutil.copy(takes / "03.wav", takes / f"{name}.wav")
+    listed = "".join(
+        f"\n[[takes]]\ntake = {json.dumps('vox-lead/' + name)}\nheard = []\n" for name in odd
+    )
+    with (song_with_people / "song.toml").open("a", encoding="utf-8") as settings:
+        settings.write(listed)
+    made = made_of(song_with_people)
+    (project,) = (made.folder / name for name in made.files if name.endswith(".rpp"))
+    named = set(re.findall(r'FILE "(.*)"', project.read_text("utf-8")))
+    assert {"new-line", "what-", "what- 2", "a-`'"} <= {Path(name).stem for name in named}
+    assert all((made.folder / name).is_file() for name in named)
 
 
 def test_where_somebody_worked_nothing_is_replaced_unasked(song_with_people: Path) -> None:

@@ -144,4 +144,5 @@ def _left(note: str) -> dict[str, Any]:
         "basis": "nothing",
         "note": note,
         "candidates_s": (),
+        "pieces": (),
     }
