@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 import click
 
 from coproduce.cli.incomplete import say_if_incomplete
-from coproduce.cli.output import keep_what_is_there, print_json, say
-from coproduce.errors import UsageError
+from coproduce.cli.output import (
+    FiniteRange,
+    error_document,
+    keep_what_is_there,
+    print_json,
+    say,
+)
+from coproduce.errors import CoproduceError, UsageError
 from coproduce.files.audio import probe, stream_audio, write_wav_blocks
 from coproduce.model.mixing import MOST_TIGHTENED_MS, Tightening
 from coproduce.model.recording import Alignment, Tightened
@@ -77,14 +82,14 @@ class _Shape:
 @click.option(
     "--strength",
     metavar="PERCENT",
-    type=click.FloatRange(0, 100),
+    type=FiniteRange(0, 100),
     help="How closely it follows: 0 leaves it as it was played, 100 (as it comes) is exactly "
     "together. Needs --elastic.",
 )
 @click.option(
     "--most-ms",
     metavar="MS",
-    type=click.FloatRange(0, MOST_TIGHTENED_MS, min_open=True),
+    type=FiniteRange(0, MOST_TIGHTENED_MS, min_open=True),
     help=f"Move nothing further than this; as it comes, {_AS_ASKED.most_ms:g}. Needs --elastic.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace copies that are there.")
@@ -99,39 +104,53 @@ def command(  # noqa: PLR0913 - one argument for each option
     most_ms: float | None,
     overwrite: bool,
     as_json: bool,
-) -> None:
+) -> int:
     """Find where takes belong, and line them up.
 
     Each TAKE is compared with REFERENCE. A copy that begins and ends with the reference, at
     its sample rate, is written into the folder; the takes are not touched. A take that
-    cannot be judged is left as it lies, and you are told.
+    cannot be judged is left as it lies, and you are told. One that cannot be read is named, and
+    stops no other.
     """
     asked = _asked(elastic=elastic, strength=strength, most_ms=most_ms)
     targets = output_paths(takes, output)
     for target in targets:
         keep_what_is_there(target, overwrite=overwrite, sources=(reference, *takes))
-    for path in (reference, *takes):
-        say_if_incomplete(path)
+    say_if_incomplete(reference)
     against = hear_reference(stream_audio(reference))
     shape = _Shape.of(reference, against)
-    found: Iterable[Alignment] = map(partial(align, against), map(stream_audio, takes))
+    found: Iterable[Alignment | CoproduceError] = (_aligned(against, path) for path in takes)
     following = None
     if asked is not None:
         # First of all takes: what the reference is compared by is let go before it is heard again.
         found = tuple(found)
         del against
         following = _Following(hear_leader(stream_audio(reference), reference.name), asked)
-    rows = []
+    rows, failed = [], False
     for path, target, alignment in zip(takes, targets, found, strict=True):
-        tightened = _write(path, alignment, shape, target, following)
-        rows.append(to_json(path, alignment, target, tightened))
-        if not as_json:
-            click.echo(f"{path}: {alignment.note}")
-            if tightened is not None:
-                click.echo(f"  {tightened.note}")
+        try:
+            row, notes = _line_up(path, alignment, shape, target, following)
+        except CoproduceError as error:
+            if len(takes) == 1:
+                raise
+            row, notes, failed = {"path": str(path), **error_document(error)}, (), True
+            say(str(error))
+        rows.append(row)
+        if notes and not as_json:
+            click.echo("\n".join(notes))
             say(f"  written to {target}")
     if as_json:
         print_json({"takes": rows})
+    return int(failed)
+
+
+def _aligned(against: Reference, path: Path) -> Alignment | CoproduceError:
+    """Find where a take belongs, or say why that cannot be found out."""
+    try:
+        say_if_incomplete(path)
+        return align(against, stream_audio(path))
+    except CoproduceError as error:
+        return error
 
 
 def output_paths(takes: Sequence[Path], folder: Path) -> list[Path]:
@@ -212,14 +231,16 @@ def _asked(*, elastic: bool, strength: float | None, most_ms: float | None) -> T
     )
 
 
-def _write(
+def _line_up(
     path: Path,
-    alignment: Alignment,
+    alignment: Alignment | CoproduceError,
     shape: _Shape,
     target: Path,
     following: _Following | None,
-) -> Tightened | None:
-    """Write the copy, tightened if that was asked for."""
+) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Write the copy, tightened if that was asked for; gives its JSON object and what to say."""
+    if isinstance(alignment, CoproduceError):
+        raise alignment
     placed = place(
         stream_audio(path),
         alignment,
@@ -238,4 +259,5 @@ def _write(
             )
         blocks = tightened_blocks(placed, tightened, shape.length_samples)
     write_wav_blocks(target, blocks, length_samples=shape.length_samples)
-    return tightened
+    notes = (f"{path}: {alignment.note}", *((f"  {tightened.note}",) if tightened else ()))
+    return to_json(path, alignment, target, tightened), notes

@@ -9,7 +9,7 @@ from typing import cast
 import click
 
 from coproduce.cli.measure import describe, to_json
-from coproduce.cli.output import keep_what_is_there, print_json, say
+from coproduce.cli.output import FiniteRange, keep_what_is_there, print_json, say
 from coproduce.dsp.loudness import measure_blocks
 from coproduce.errors import AudioError, UsageError
 from coproduce.files.audio import Bits, open_sound, read_blocks, write_audio
@@ -30,8 +30,8 @@ DEFAULT_CEILING_DBTP = -1.0
     type=click.Choice([purpose.value for purpose in Purpose]),
     help="What the master is for.",
 )
-@click.option("--loudness", "loudness_lufs", type=click.FloatRange(-70, 0), help="In LUFS.")
-@click.option("--ceiling", "ceiling_dbtp", type=click.FloatRange(-40, 0), help="In dBTP.")
+@click.option("--loudness", "loudness_lufs", type=FiniteRange(-70, 0), help="In LUFS.")
+@click.option("--ceiling", "ceiling_dbtp", type=FiniteRange(-40, 0), help="In dBTP.")
 @click.option("--reference", type=click.Path(path_type=Path), help="A recording to be as loud as.")
 @click.option("--overwrite", is_flag=True, help="Replace OUT if it is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from coproduce.cli.output import keep_what_is_there, print_json, say
+from coproduce.cli.output import FiniteRange, keep_what_is_there, print_json, say
 from coproduce.dsp.f0 import track_pitch
 from coproduce.errors import CoproduceError, UsageError
 from coproduce.files.atomic import write_text
@@ -69,7 +69,7 @@ class TimeType(click.ParamType[TimeSignature]):
 @click.option(
     "--tempo",
     "tempo_bpm",
-    type=click.FloatRange(SLOWEST_BPM, FASTEST_BPM),
+    type=FiniteRange(SLOWEST_BPM, FASTEST_BPM),
     help="Quarter notes a minute.",
 )
 @click.option(

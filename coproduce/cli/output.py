@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shlex
 import subprocess
@@ -17,6 +18,19 @@ import click
 from coproduce.errors import CoproduceError, RefusedError, UsageError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+
+class FiniteRange(click.FloatRange):
+    """A number within bounds: "nan" is none, though it is neither below nor above them."""
+
+    def convert(
+        self, value: float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Read the number, or say that it is none."""
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is no number.", param, ctx)
+        return float(number)
 
 
 def print_json(document: object) -> None:

@@ -27,6 +27,7 @@ _USUAL_BITS: Final = 16
 _LEAST_BUFFER_SAMPLES: Final = 32
 _BESIDE_BUFFER_S: Final = 0.002
 _LOUD: Final = 0.0056  # -45 dBFS
+_FLATTER: Final = 1.5  # times as steep at its edges as a rounded peak of its height
 
 
 class ClippingWatch:
@@ -34,12 +35,16 @@ class ClippingWatch:
 
     With `is_float` the samples come from a file that can hold more than full scale: there
     only samples at or over it that are quite the same are cut off, and what lies over it
-    without being cut off is told apart.
+    without being cut off is told apart. With `is_lossy` an encoder has rippled whatever was cut
+    off, and may have made a peak higher than it was: only what has a flat top is cut off.
     """
 
-    def __init__(self, channels: int, sample_rate_hz: int, *, is_float: bool) -> None:
+    def __init__(
+        self, channels: int, sample_rate_hz: int, *, is_float: bool, is_lossy: bool = False
+    ) -> None:
         self._rate_hz = sample_rate_hz
         self._is_float = is_float
+        self._is_lossy = is_lossy and not is_float
         # One sign at a time: a square wave at full scale is clipped on each side.
         self._trackers = [(RunTracker(), RunTracker()) for _ in range(channels)]
         self._places = Places(_JOIN_S)
@@ -60,6 +65,11 @@ class ClippingWatch:
                 runs += trackers[0].add(held[stretch.core_start : stretch.core_end])
                 if max(highest, -lowest) > 1.0:
                     self._look_over(row, stretch)
+                continue
+            if self._is_lossy:
+                inside = slice(stretch.core_start, stretch.core_end)
+                runs += trackers[0].add(_flat_tops(row, highest)[inside])
+                runs += trackers[1].add(_flat_tops(-row, -lowest)[inside])
                 continue
             runs += trackers[0].add(_at_least(core, highest))
             runs += trackers[1].add(_at_least(-core if lowest <= -FULL_SCALE else core, -lowest))
@@ -202,6 +212,24 @@ def _rms(samples: Samples) -> float:
 def _at_least(core: Samples, highest: float) -> npt.NDArray[np.bool_]:
     """Mark what is at full scale or over it, without looking if nothing is."""
     return core >= FULL_SCALE if highest >= FULL_SCALE else np.zeros(len(core), np.bool_)
+
+
+def _flat_tops(row: Samples, highest: float) -> npt.NDArray[np.bool_]:
+    """Mark what is at full scale and flat there, as far as an encoder leaves it flat.
+
+    A rounded peak rises out of full scale as steeply as it is high and narrow; one that was cut
+    off comes up far more steeply than it then goes on.
+    """
+    flat = _at_least(row, highest)
+    for start, end in runs_of(flat) if flat.any() else ():
+        if start == 0 or end == len(row):
+            continue
+        length = end - start
+        steepness = (float(row[start] - row[start - 1]) + float(row[end - 1] - row[end])) / 2
+        # Of a parabola through both ends of the run.
+        rounded = 4.0 * (float(row[start:end].max()) - FULL_SCALE) / length
+        flat[start:end] = steepness > _FLATTER * rounded
+    return flat
 
 
 def _held(row: Samples) -> npt.NDArray[np.bool_]:

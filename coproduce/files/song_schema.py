@@ -57,7 +57,7 @@ class FormTable(Table):
     """One `[[form]]` entry: a stretch of the song as it is played."""
 
     section: FirstLine = Field(description='the name on the sheet, such as "Verse 1"')
-    bars: Bars = Field(description="how many bars it lasts, a whole number from 1")
+    bars: Bars = Field(description="how many bars it lasts, a whole number from 1 to 2000")
     tune: str | None = Field(
         default=None,
         description='which idea it is sung to: the file\'s name without its ending, or "" for none',
@@ -106,7 +106,8 @@ class SongFile(Table):
     )
     feel: str = Field(default="", description='a word for the players, such as "light shuffle"')
     count_in_bars: Annotated[int, Field(ge=0, le=16)] = Field(
-        default=0, description="bars counted before bar 1 in the recordings, a whole number"
+        default=0,
+        description="bars counted before bar 1 in the recordings, a whole number from 0 to 16",
     )
     bar_one_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = Field(
         default=None,
@@ -217,7 +218,8 @@ class PartMixTable(Table):
     )
     nudge_ms: Annotated[float, Field(ge=-600_000, le=600_000, allow_inf_nan=False)] = Field(
         default=0.0,
-        description="moves the part after it was lined up: 15 is 15 ms later, -15 is earlier",
+        description="moves the part after it was lined up: 15 is 15 ms later, -15 is earlier; "
+        "at most 600000 either way",
     )
 
     def to_model(self) -> FaderChoice:

@@ -106,7 +106,9 @@ class _Ear:
         # With fewer bits the hiss of a microphone is lost, and a held note repeats itself.
         self._has_hiss = self._is_lossless and (info.bits or 0) >= _LEAST_FINE_BITS
         is_float = info.encoding in FLOAT_ENCODINGS
-        self._clipping = ClippingWatch(channels, rate_hz, is_float=is_float)
+        self._clipping = ClippingWatch(
+            channels, rate_hz, is_float=is_float, is_lossy=not self._is_lossless
+        )
         self._inter_sample = InterSampleWatch()
         self._dropouts = DropoutWatch(rate_hz, info.bits or _LEAST_FINE_BITS)
         self._repeats = RepeatWatch()

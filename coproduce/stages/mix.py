@@ -117,7 +117,9 @@ def mix(stems: Sequence[tuple[Fader, Sound]], *, headroom_dbtp: float = HEADROOM
         length_samples += block.shape[1]
     if not length_samples:
         raise AudioError(
-            "there is no stem to mix", next_step="Add takes, or take a mute out of mix.toml."
+            "there is no stem to mix",
+            "mix.toml",
+            "Add takes, or take a mute out of mix.toml.",
         )
     meter.finish()
     trim_db = min(0.0, headroom_dbtp - gain_to_db(meter.true_peak))

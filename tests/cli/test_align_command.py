@@ -59,3 +59,29 @@ def test_takes_of_one_name_get_names_of_their_own(
     assert finish(command, [str(reference), str(reference), str(late), "-o", str(out)]) == 0
     assert sorted(path.name for path in out.iterdir()) == ["fiddle-01.wav", "guide-01.wav"]
     assert "1.0000 s late" in capsys.readouterr().out.replace("1.00 s", "1.0000 s")
+
+
+def test_a_take_that_cannot_be_read_stops_no_other(
+    takes: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reference, late = takes
+    (tmp_path / "bad.wav").write_bytes(b"no sound")
+    arguments = [str(reference), str(tmp_path / "bad.wav"), str(late), "-o", str(tmp_path / "out")]
+    assert finish(command, [*arguments, "--json"]) == 1
+    told = capsys.readouterr()
+    bad, good = json.loads(told.out)["takes"]
+    assert bad["error"]["problems"][0]["where"] == str(tmp_path / "bad.wav")
+    assert Path(good["output"]).is_file()
+    assert "bad.wav" in told.err
+    (tmp_path / "out" / "01.wav").unlink()
+    assert finish(command, arguments) == 1
+    assert "1.00 s late" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("option", ["--strength", "--most-ms"])
+def test_what_is_no_number_is_refused(
+    takes: tuple[Path, Path], option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [*map(str, takes), "-o", "out", "--elastic", option, "nan"]
+    assert finish(command, arguments) == 2
+    assert "nan is no number" in capsys.readouterr().err

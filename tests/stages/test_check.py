@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy
 
 from coproduce.dsp import faults
 from coproduce.dsp.babble import babble
@@ -117,6 +118,23 @@ def test_a_flat_top_in_a_float_file_is_clipping(top: float) -> None:
     assert "clipping" in kinds
     # What is over full scale for a sample or two, too short to be called flat, may remain.
     assert kinds <= ({"clipping"} if top == 1.0 else {"clipping", "over-full-scale"})
+
+
+def hear_lossy(samples: Samples) -> set[str]:
+    signal = Signal(samples.astype(np.float32), RATE_HZ)
+    info = replace(info_of(signal, 32), encoding="aac", container="m4a", bits=None)
+    (take,) = check([listen("a/01", signal, info, digest="a")])
+    return {found.kind for found in take.findings}
+
+
+def test_a_peak_that_an_encoder_made_higher_is_not_cut_off() -> None:
+    loud = music().samples
+    assert "clipping" not in hear_lossy(loud * (1.05 / np.abs(loud).max()))
+    # What was cut off before it was encoded is rippled, as by the encoder's lowpass filter.
+    cut = np.clip(loud * (4.0 / np.abs(loud).max()), -1.0, 1.0)
+    lowpass = scipy.signal.firwin(101, 15_000.0, fs=RATE_HZ)
+    rippled = scipy.signal.fftconvolve(cut, lowpass[None], mode="same", axes=1)
+    assert "clipping" in hear_lossy(rippled)
 
 
 def test_a_dropout_is_found_and_a_fade_to_silence_is_not() -> None:
