@@ -60,6 +60,12 @@ class TuneChanges:
     chords: tuple[tuple[Fraction, str, str], ...] = ()
 
     @property
+    def count(self) -> int:
+        """How many things were changed."""
+        of_notes = sum(len(change.kinds) for change in self.notes)
+        return of_notes + len(self.facts) + len(self.chords) + bool(self.shift_beats)
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing was changed."""
         return not (self.shift_beats or self.facts or self.notes or self.chords)

@@ -180,7 +180,8 @@ def _notate(folder: SongFolder) -> list[Step]:
             # 12: it is kept by how much a memo was moved into the song's key.
             # 13: marks and loudness of a corrected score are kept.
             # 14: repeated notes of a hummed tune are told apart.
-            revision=14,
+            # 15: notes that carry a syllable on are heard more readily.
+            revision=15,
         )
         steps.append(notate)
         if tune in folder.melodies:
@@ -203,7 +204,8 @@ def _notate(folder: SongFolder) -> list[Step]:
                 # 8: the chords that say where bars begin are heard with them, as they are there.
                 # 9: it tells of marks and loudness.
                 # 10: repeated notes of a hummed tune are told apart, as they are there.
-                revision=10,
+                # 11: a note that was taken out is told as that.
+                revision=11,
             )
             steps.append(compare)
         suggest = Step(

@@ -6,15 +6,16 @@ over several notes where there are too few, and sings two on one note where ther
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.score import ELISION, Sung, Underlay, own_words
 from coproduce.model.syllables import Syllable
 from coproduce.model.tune_changes import SetTune
+from coproduce.stages.paired_words import kept, opcodes
 from coproduce.stages.underlay import on_one_note
 from coproduce.stages.wording import listed
 from coproduce.stages.words_as_sung import plain, words_in, words_of, words_under
@@ -102,14 +103,9 @@ def _divided_as_before(
     """Give the new words, those that were there before divided as they were."""
     before = [plain("".join(word)) for word in old]
     after = [plain("".join(syllable.text for syllable in word)) for word in new]
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    kept = {
-        block.b + step: old[block.a + step]
-        for block in matcher.get_matching_blocks()
-        for step in range(block.size)
-    }
+    still = {place: old[index] for place, index in kept(before, after).items()}
     for index, word in enumerate(new):
-        parts = kept.get(index)
+        parts = still.get(index)
         if parts is None or [plain(s.text) for s in word] == [plain(part) for part in parts]:
             yield from word
             continue
@@ -129,16 +125,17 @@ def _divided_as_before(
 def _differences(old: Sequence[Sequence[str]], new: Sequence[str]) -> str:
     """Say which words are others than in the score: “rain” for “snow”."""
     before = ["".join(word) for word in old]
-    matcher = difflib.SequenceMatcher(
-        None, [plain(word) for word in before], [plain(word) for word in new], autojunk=False
-    )
     told = []
-    for kind, first, last, start, end in matcher.get_opcodes():
-        if kind == "equal":
+    changes = opcodes(list(map(plain, before)), list(map(plain, new)))
+    for is_kept, run in groupby(changes, key=lambda change: change[0] == "equal"):
+        if is_kept:
             continue
+        (_, first, _, start, _), *_, (_, _, last, _, end) = (both := list(run)) + both
         here, there = f"“{' '.join(new[start:end])}”", f"“{' '.join(before[first:last])}”"
-        ways = {"replace": f"{here} for {there}", "insert": f"{here} added"}
-        told.append(ways.get(kind, f"{there} left out"))
+        if start == end:
+            told.append(f"{there} left out")
+        else:
+            told.append(f"{here} for {there}" if first < last else f"{here} added")
     more = len(told) - MOST_DIFFERENCES
     shown = told[:MOST_DIFFERENCES] + ([f"{more} more"] if more > 0 else [])
     return listed(shown)

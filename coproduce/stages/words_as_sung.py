@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,16 +11,34 @@ from coproduce.model.chords import ChordMark, SectionKind, SheetLine, SheetSecti
 from coproduce.model.melody import Melody
 from coproduce.model.score import ELISION
 from coproduce.model.syllables import Syllable
+from coproduce.stages.paired_words import Opcode, is_part, kept, opcodes
 from coproduce.theory.syllables import syllables_of
 
 _WITHOUT_MARKS: Final = str.maketrans("‘’", "''", ' .,;:!?"“”()-–—')  # noqa: RUF001
 
 
-def section_as_sung(melody: Melody, section: SheetSection | None) -> SheetSection | None:
+def sections_as_sung(melody: Melody, section: SheetSection | None) -> list[SheetSection | None]:
+    """Give a section with each of the words that the memo of a corrected tune may be sung to.
+
+    Nobody knows of a word that the sheet has and the tune has not, whether it is new, or went
+    with a note that was taken out: the memo is heard with all of these, and tells.
+    """
+    found = [section]
+    for with_missing in (False, True):
+        sung = section_as_sung(melody, section, with_missing=with_missing)
+        if sung not in found:
+            found.append(sung)
+    return found
+
+
+def section_as_sung(
+    melody: Melody, section: SheetSection | None, *, with_missing: bool = False
+) -> SheetSection | None:
     """Give a section with the words under a corrected tune, as its memo was sung.
 
     Words that were sung and are no longer in the sheet stand in the line where their
     neighbours stand; a chord over a new word stands over the word that was sung in its place.
+    A word of which some syllables are missing went with its notes, and is whole.
 
     Parameters
     ----------
@@ -29,6 +46,8 @@ def section_as_sung(melody: Melody, section: SheetSection | None) -> SheetSectio
         The tune, with the words that it was saved with.
     section
         The chord sheet's section of today; None if there is none.
+    with_missing
+        Whether words that only the sheet has were sung as well.
 
     Returns
     -------
@@ -36,18 +55,17 @@ def section_as_sung(melody: Melody, section: SheetSection | None) -> SheetSectio
         The section itself if its words are those that were sung; None if there are none at all.
     """
     lines = section.lines if section else ()
-    old = words_under(melody)
     new = [(number, word) for number, line in enumerate(lines) for word in words_in([line.words])]
+    old = _completed(words_under(melody), [word for _, word in new], with_missing=with_missing)
     before, after = [plain("".join(word)) for word in old], [plain(word) for _, word in new]
     if not old or before == after:
         return section
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    partners = list(_partners(matcher, len(old)))
+    partners = list(_partners(opcodes(before, after), len(old)))
     line_of = [0] * len(old)
     here = 0
-    kept = {b.a + step: b.b + step for b in matcher.get_matching_blocks() for step in range(b.size)}
+    still = kept(after, before)
     for index in range(len(old)):
-        here = max(here, new[kept[index]][0] if index in kept else here)
+        here = max(here, new[still[index]][0] if index in still else here)
         line_of[index] = here
     rows = _Rows(tuple("-".join(word) for word in old), tuple(line_of))
     marks: dict[int, list[ChordMark]] = {}
@@ -115,6 +133,27 @@ def plain(text: str) -> str:
     return text.casefold().translate(_WITHOUT_MARKS).strip("'")
 
 
+def _completed(
+    old: Sequence[list[str]], new: Sequence[str], *, with_missing: bool
+) -> list[list[str]]:
+    """Give the words that were sung, those whole of which only a part is left."""
+    before, after = [plain("".join(word)) for word in old], list(map(plain, new))
+    if not old or before == after:
+        return list(old)
+    found: list[list[str]] = []
+    for kind, first, last, start, end in opcodes(before, after):
+        if kind == "replace":
+            for step in range(last - first):
+                part, whole = before[first + step], after[start + step]
+                is_less = len(part) < len(whole) and is_part(part, whole)
+                found.append([new[start + step]] if is_less else old[first + step])
+        elif kind != "insert":
+            found.extend(old[first:last])
+        elif with_missing:
+            found.extend([word] for word in new[start:end])
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Rows:
     """Words, each divided by hyphens, and the number of the line each stands in, ascending."""
@@ -135,11 +174,11 @@ class _Rows:
         return start + at[min(letters, len(at) - 1)] if at else start
 
 
-def _partners(matcher: difflib.SequenceMatcher[str], count: int) -> Iterator[int]:
+def _partners(changes: Sequence[Opcode], count: int) -> Iterator[int]:
     """Give for each word of today the one of `count` words that was sung where it stands."""
-    for _, first, last, start, end in matcher.get_opcodes():
+    for kind, first, _, start, end in changes:
         for step in range(end - start):
-            yield min(first + step * (last - first) // (end - start), count - 1)
+            yield min(first + step * (kind != "insert"), count - 1)
 
 
 def _spans(line: str) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ from coproduce.model.chords import ChordMark, SectionKind, SheetLine, SheetSecti
 from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.music import Key, TimeSignature
 from coproduce.stages.underlay import marked_syllables
-from coproduce.stages.words_as_sung import section_as_sung, words_in
+from coproduce.stages.words_as_sung import section_as_sung, sections_as_sung, words_in
 from coproduce.theory.syllables import syllables_of
 
 HARBOUR = ("the har-bour lights go on", "and home a-gain we sail")
@@ -79,7 +79,7 @@ def test_chords_over_new_words_stand_over_those_that_were_sung_there() -> None:
     assert sung is not None
     assert [line.words for line in sung.lines] == list(HARBOUR)
     assert (sung.kind, sung.label) == (SectionKind.VERSE, "Verse 1")
-    assert under(sung) == [("C", "har"), ("F", "on"), ("G", "home"), ("Am", "we")]
+    assert under(sung) == [("C", "har"), ("F", "on"), ("G", "home"), ("Am", "sail")]
 
 
 def test_a_chord_within_a_word_stays_on_its_syllable() -> None:
@@ -90,6 +90,24 @@ def test_a_chord_within_a_word_stays_on_its_syllable() -> None:
 def test_chords_of_a_line_without_words_stand_where_the_words_go_on() -> None:
     sheet = section("[C]  [F]", "The harbour lamps go on", "and home again we sail", "[G]")
     assert under(section_as_sung(tune(), sheet)) == [("C", "the"), ("F", "the"), ("G", "sail")]
+
+
+def test_a_word_that_lost_a_note_is_whole_and_one_that_is_gone_may_have_been_sung() -> None:
+    left = tune(("the bour lights go on", "and home we sail"))
+    sheet = section("The harbour lights go on", "and home again we row")
+    whole, more = sections_as_sung(left, sheet)[1:]
+    assert whole is not None
+    assert more is not None
+    assert [line.words for line in whole.lines] == ["the harbour lights go on", "and home we sail"]
+    assert [line.words for line in more.lines] == [
+        "the harbour lights go on",
+        "and home again we sail",
+    ]
+
+
+def test_where_the_words_are_the_same_there_is_but_one_way_to_sing_them() -> None:
+    sheet = section("The harbour lights go on,", "and home again we sail")
+    assert sections_as_sung(tune(), sheet) == [sheet]
 
 
 @pytest.mark.parametrize("sheet", [None, section(), section("")])

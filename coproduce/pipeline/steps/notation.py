@@ -35,7 +35,7 @@ from coproduce.stages.set_words import set_changed_words
 from coproduce.stages.suggest_chords import suggest_chords
 from coproduce.stages.tell_tune_changes import tell_changes
 from coproduce.stages.underlay import chords_by_bars
-from coproduce.stages.words_as_sung import section_as_sung
+from coproduce.stages.words_as_sung import sections_as_sung
 
 
 def listen(job: Job) -> None:
@@ -77,7 +77,7 @@ def compare_tune(job: Job) -> None:
         heard = replace(corrected.melody, notes=(), chords=())
         try:
             # Heard with the words that were sung then, whatever the sheet says today.
-            heard = _heard(job, section_as_sung(corrected.melody, _section(job)))
+            heard = _heard_most_alike(job, corrected.melody)
         except NoTuneError as error:
             # A person has written the tune: that nothing could be heard is no failure.
             told = replace(told, heard_problem=error.problems[0].what)
@@ -86,6 +86,12 @@ def compare_tune(job: Job) -> None:
             told = replace(told, sentences=tell_changes(changes, heard, corrected.melody))
         write_melody(job.output("heard"), heard)
     write_changes(job.output("changes"), changes, told)
+
+
+def _heard_most_alike(job: Job, corrected: Melody) -> Melody:
+    """Hear a memo with each of the words it may be sung to; gives what is most like a tune."""
+    heard = (_heard(job, words) for words in sections_as_sung(corrected, _section(job)))
+    return min(heard, key=lambda found: diff_tunes(found, corrected, "").count)
 
 
 def _heard(job: Job, section: SheetSection | None) -> Melody:
