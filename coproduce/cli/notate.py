@@ -23,7 +23,7 @@ from coproduce.stages.notate import notate
 from coproduce.stages.note_confidence import doubt_threshold, unsure_notes
 from coproduce.stages.suggest_chords import NAMES, in_bars, suggest_chords
 from coproduce.stages.tell_tune_changes import note_name, place_in_words
-from coproduce.stages.tune_account import move_in_words
+from coproduce.stages.tune_account import move_in_words, numerals_in
 from coproduce.stages.wording import time_code
 from coproduce.theory.keys import elsewhere, find_keys, rival_of
 
@@ -193,6 +193,7 @@ def _summary(melody: Melody, output: Path | None, beside: str) -> str:
         + (", in swing eighths" if melody.feel == "swing" else "")
         + f", sung {melody.tuning_cents:+.0f} cents "
         f"from A = 440 Hz{moved}. {_to_check(melody, output)}"
+        + (f"\n{numerals}" if (numerals := numerals_in(melody)) else "")
         + (f"\nWritten to {output}." if output else "")
     )
 

@@ -17,6 +17,8 @@ from coproduce.errors import FormatError
 from coproduce.files.harmony_reader import harmony_symbol
 from coproduce.files.safe_xml import Element
 from coproduce.files.score_marks import (
+    DOUBLE_BARS,
+    REHEARSAL_MARKS,
     dynamic_of,
     left_out_of_direction,
     left_out_of_note,
@@ -91,6 +93,7 @@ class BarRead:
     ends_ending: bool = False
     jumps: bool = False
     is_divided: bool = False  # a repeat or a double bar parts it from the next
+    is_double: bool = False
 
 
 @dataclass(slots=True)
@@ -134,6 +137,8 @@ def read_part(part: Element, where: str) -> PartRead:
                 f"{where}, bar {name}",
                 "Export the tune again as MusicXML.",
             ) from cause
+    if any(bar.is_double for bar in reader.part.bars[:-1]):
+        reader.part.left_out.add(DOUBLE_BARS)
     return reader.part
 
 
@@ -261,6 +266,9 @@ class _PartReader:
                 self._read_sound(child, bar)
             elif child.name in {"segno", "coda"}:
                 bar.jumps = True
+            elif child.name == "rehearsal" and len(self.part.bars) > 1:
+                # The one above the first bar is the section's name.
+                self.part.left_out.add(REHEARSAL_MARKS)
             elif child.name == "metronome":
                 self._metronome(child)
             elif child.name == "words" and _SWING.search(child.text):
@@ -282,12 +290,12 @@ class _PartReader:
     def _read_barline(self, element: Element, bar: BarRead) -> None:
         is_at_end = element.attributes.get("location", "right") == "right"
         if is_at_end and element.text_of("bar-style") in {"light-light", "light-heavy"}:
-            bar.is_divided = True
+            bar.is_divided = bar.is_double = True
         if repeat := element.first("repeat"):
             if repeat.attributes.get("direction") == "forward":
                 bar.repeats_from_here = True
             else:
-                bar.is_divided = True
+                bar.is_divided, bar.is_double = True, False
                 bar.times = max(2, int(repeat.attributes.get("times") or 2))
         if ending := element.first("ending"):
             numbers = tuple(map(int, re.findall(r"\d+", ending.attributes.get("number", ""))))

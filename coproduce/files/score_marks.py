@@ -36,6 +36,9 @@ _LEFT_OUT: Final = {
     "slide": "slides",
     "arpeggiate": "arpeggios",
 }
+OTHER_DYNAMICS: Final = "loudness of single notes"
+REHEARSAL_MARKS: Final = "rehearsal marks"
+DOUBLE_BARS: Final = "double bars"
 _TIMES: Final = re.compile(r"\d{1,2}\N{MULTIPLICATION SIGN}")
 # Marks that stand where a tied note begins; the others stand where it ends.
 AT_BEGINNING: Final = frozenset({
@@ -73,7 +76,9 @@ def left_out_of_note(note: Element) -> Iterator[str]:
     """Name the signs at a note that are not read."""
     for notations in note.all("notations"):
         for child in notations.children:
-            if child.name == "articulations":
+            if child.name == "dynamics" and not dynamic_of(child):
+                yield OTHER_DYNAMICS
+            elif child.name == "articulations":
                 is_other = any(sign.name not in _ARTICULATIONS for sign in child.children)
                 yield from ["other articulations"] * is_other
             elif child.name not in _READ and child.name in _LEFT_OUT:
@@ -81,13 +86,15 @@ def left_out_of_note(note: Element) -> Iterator[str]:
 
 
 def left_out_of_direction(direction: Element) -> Iterator[str]:
-    """Name the signs of a direction that are not read; tempo and rehearsal marks are."""
+    """Name the signs of a direction that are not read; a tempo is."""
     kinds = [child for kind in direction.all("direction-type") for child in kind.children]
     if any(child.name == "metronome" for child in kinds):
         return
     for child in kinds:
         if child.name == "words" and (not child.text.strip() or _TIMES.fullmatch(child.text)):
             continue
+        if child.name == "dynamics" and not dynamic_of(child):
+            yield OTHER_DYNAMICS
         if child.name in _LEFT_OUT:
             yield _LEFT_OUT[child.name]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
@@ -94,6 +95,20 @@ def move_in_words(moved_semitones: int) -> str:
     return f"moved {'up' if moved_semitones > 0 else 'down'} {size}"
 
 
+def numerals_in(melody: Melody) -> str:
+    """Name numbers that are written in digits, which do not say how they are sung; or nothing."""
+    words = [note.syllable or "" for note in melody.notes]
+    is_number = re.compile(r"[^a-z]*\d[^a-z]*", re.IGNORECASE).fullmatch
+    found = [f"“{word}”" for word in words if is_number(word)]
+    if not found:
+        return ""
+    stands = "stands" if len(found) == 1 else "stand"
+    return (
+        f"{listed(found)} {stands} on one note: write a number in words if it is sung on more, "
+        "as in “forty-two”."
+    )
+
+
 def key_in_words(key: Key) -> str:
     """Write a key with the signs of music.
 
@@ -125,6 +140,8 @@ def _sentences(melody: Melody, unsure: tuple[MelodyNote, ...]) -> Iterator[str]:
     if is_by_hand(melody):
         yield f"{count.capitalize()}, as they were written by hand in the folder melody/."
         return
+    if numerals := numerals_in(melody):
+        yield numerals
     if not unsure:
         yield f"{count.capitalize()} were heard, and we are sure or fairly sure of every one."
         return

@@ -105,8 +105,8 @@ def shared_out(sung: Sequence[int], syllables: Sequence[Syllable]) -> dict[int, 
     """Give the syllables that each note carries, so that those not heard are not lost.
 
     What was skipped between two syllables ends the word before it or begins the one after
-    it; whole words join those before. Up to `MOST_SKIPPED` are so kept at either end: more
-    than that is a memo of some of the words.
+    it; whole words join those before, but nobody sings two lines on one note. Up to
+    `MOST_SKIPPED` are so kept at either end: more than that is a memo of some of the words.
 
     Parameters
     ----------
@@ -123,7 +123,8 @@ def shared_out(sung: Sequence[int], syllables: Sequence[Syllable]) -> dict[int, 
     bounds = []
     for before, after in pairwise(sung):
         ends = [i + 1 for i in range(before, after) if syllables[i].word_end]
-        bounds.append(ends[-1] if ends else after)
+        line_ends = [end for end in ends if syllables[end - 1].line_end]
+        bounds.append((line_ends or ends or [after])[-1])
     first, last = sung[0], sung[-1] + 1
     start = 0 if first <= MOST_SKIPPED else first
     stop = len(syllables) if len(syllables) - last <= MOST_SKIPPED else last

@@ -24,6 +24,11 @@ WEAK_PREFIX: Final = ("a", "be", "re", "de", "un", "to", "in", "ex", "for", "up"
 _WORD: Final = re.compile(r"[^\W_]+(?:[\u2019'][^\W_]+)*[\u2019']?", re.UNICODE)
 _GROUPS: Final = re.compile(r"[aeiouyàáâäãåæèéêëìíîïòóôöõøœùúûüýÿ]+")
 _HIATUS: Final = re.compile(r"(?<=[iu])(?=[ao])|(?<=i)(?=e[tn])|(?<=e)(?=[o])|(?<=y)(?=i)|(?=[ïë])")
+# Between vowels y ends one syllable, and the next begins: roy-al, play-er, but not played.
+_GLIDE: Final = re.compile(r"(?<=[aeou]y)(?=[aou]|e(?!d$|s$|$))")
+# Union, million: i is a y there.
+_YON: Final = re.compile(r"(?<=[aeiouy])(?:n|ll)(?=ions?$)")
+_SUFFIX: Final = re.compile(r"(?<=[^aeiou])(?:ly|ness|ful|less|ment|ship|hood|wards?|some|day)$")
 _SILENT_E: Final = re.compile(r"(?<=[aeiouy])([^aeiouywx]{1,2}|[^aeiouy]ng|st)e('?s|'?d)?$")
 # An ending that begins with a consonant leaves the e before it silent: care-ful, move-ment.
 _SILENT_INSIDE: Final = re.compile(
@@ -149,7 +154,7 @@ def divide(word: str) -> tuple[str, ...]:
     if len(lengths) != count or not all(
         _GROUPS.search(part.lower()) for part in _cut(bare.group(), 0, lengths)
     ):
-        lengths = _by_vowels(core, count)
+        lengths = _by_ending(core, count) or _by_vowels(core, count)
     return _cut(word, bare.start(), lengths)
 
 
@@ -177,8 +182,10 @@ def _nuclei(word: str) -> list[tuple[int, int]]:
         if start > 0 and word[start - 1] == "q" and word[start] == "u" and end > start + 1:
             start += 1
         soft = start > 0 and word[start - 1] in "tscgx"  # nation, special, region
-        cuts = [m.start() for m in _HIATUS.finditer(word[start:end])] if not soft else []
-        edges = [start, *(start + cut for cut in cuts if cut > 0), end]
+        soft = soft or any(yon.end() == start for yon in _YON.finditer(word))
+        cuts = [start + m.start() for m in _HIATUS.finditer(word[start:end])] if not soft else []
+        cuts += [m.start() for m in _GLIDE.finditer(word) if start < m.start() < end]
+        edges = [start, *sorted({cut for cut in cuts if cut > start}), end]
         spans.extend(pairwise(edges))
     inside = _SILENT_INSIDE.search(word)
     if inside and inside.span() in spans[1:]:
@@ -199,6 +206,14 @@ def _nuclei(word: str) -> list[tuple[int, int]]:
     return spans
 
 
+def _by_ending(word: str, count: int) -> list[int] | None:
+    """Lengths of the parts of a word with an ending of its own, such as quick-ly; else None."""
+    ending = _SUFFIX.search(word)
+    if ending is None or count_syllables(word[: ending.start()]) != count - 1:
+        return None
+    return [*map(len, divide(word[: ending.start()])), len(ending.group())]
+
+
 def _by_vowels(word: str, count: int) -> list[int]:
     """Lengths of the parts: one consonant goes with the vowel after it, of more, one stays."""
     nuclei = _nuclei(word)[:count]
@@ -214,6 +229,11 @@ def _by_vowels(word: str, count: int) -> list[int]:
             start == len(word.rstrip("sd'")) - 1 and word[start - 1] in "lr" and between[-1] in "lr"
         )
         keep = len(between) - 2 if ends_le else len(between) // 2
+        if between.startswith("gh"):  # laugh-ter
+            keep = max(keep, 2)
+        if word[start] == "y" and word[start + 1 : start + 2] in {"a", "e", "o", "u"}:
+            cuts.append(start)  # can-yon
+            continue
         cuts.append(end if len(between) <= 1 or joined else end + keep)
     return [b - a for a, b in zip([0, *cuts], [*cuts, len(word)], strict=True)]
 

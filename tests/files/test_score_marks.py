@@ -102,6 +102,9 @@ def said(kind: str) -> str:
     [
         ("", said('<wedge type="crescendo"/>'), "hairpins"),
         ("", said("<words>rit.</words>"), "words above the notes"),
+        ("", said("<dynamics><sfz/></dynamics>"), "loudness of single notes"),
+        ("<notations><dynamics><fp/></dynamics></notations>", "", "loudness of single notes"),
+        ("", "<barline><bar-style>light-light</bar-style></barline>", "double bars"),
         ("<notations><ornaments><trill-mark/></ornaments></notations>", "", "ornaments"),
         ("<notations><articulations><scoop/></articulations></notations>", "", "other articul"),
     ],
@@ -131,6 +134,17 @@ def test_what_is_read_in_another_way_is_not_said_to_be_left_out(
     tmp_path: Path, direction: str
 ) -> None:
     assert written(tmp_path, "", direction)[1] == ()
+
+
+def test_rehearsal_marks_but_for_the_sections_name_are_named(tmp_path: Path) -> None:
+    second = said("<rehearsal>B</rehearsal>")
+    text = score_to_musicxml("Song", [tune(*[(Fraction(4), (), "")] * 2)])
+    marked = text.replace('<measure number="2">', f'<measure number="2">{second}')
+    for score, left_out in ((text, ()), (marked, ("rehearsal marks",))):
+        (tmp_path / "verse.musicxml").write_text(score, encoding="utf-8")
+        remarks = read_melody(tmp_path / "verse.musicxml", "Verse", 60.0).remarks
+        assert [name for remark in remarks for name in left_out if name in remark] == [*left_out]
+        assert bool(remarks) == bool(left_out)
 
 
 def test_a_loudness_at_the_end_of_a_bar_holds_from_the_next_note(tmp_path: Path) -> None:

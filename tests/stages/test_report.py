@@ -483,6 +483,13 @@ def test_the_tuning_of_a_memo_is_said_without_blame() -> None:
     assert answers["Range"] == "C4 to F4"
 
 
+def test_a_number_in_digits_is_told_for_nobody_knows_how_it_is_sung() -> None:
+    heard = melody(0.9, 0.9)
+    heard = replace(heard, notes=(replace(heard.notes[0], syllable="1910,"), *heard.notes[1:]))
+    told = report(replace(EMPTY, tunes=(TuneFacts(name="verse", melody=heard),))).tunes[0]
+    assert told.sentences[0].startswith("“1910,” stands on one note: write a number in words")
+
+
 def test_it_is_said_that_a_memo_was_moved_into_the_songs_key() -> None:
     moved = replace(melody(0.9, 0.9), moved_semitones=-2)
     told = report(replace(EMPTY, tunes=(TuneFacts(name="verse", melody=moved),))).tunes[0]

@@ -43,6 +43,11 @@ def test_a_syllable_that_was_not_heard_goes_to_its_own_word(
     assert texts(*(text for text in TEXTS if text != skipped))[: len(written)] == written
 
 
+def test_two_lines_never_meet_on_one_note() -> None:
+    heard = texts(*(text for text in TEXTS if text not in {"a", "with"}))
+    assert heard[3:6] == [f"white{ELISION}with", "steam", f"a{ELISION}won"]
+
+
 def test_one_inside_a_word_goes_to_the_note_before() -> None:
     assert texts("a", "won", "ful", "car", "rot")[-4:] == ["wonder", "ful", "car", "rot"]
 

@@ -10,7 +10,13 @@ buck-ets wind-mill win-dows to-night be-fore num-ber on-ly hap-py birth-day whis
 ta-ble re-mem-ber grand-ma yes-ter-day we'll they're caught rain jumped shout-ed chan-ges
 some-one once jel-ly-fish vid-e-o
 peace-ful-ly move-ment close-ly safe-ly free-ly a-gree-ment el-e-ment hand-some
+roy-al play-er voy-age played o-beyed can-yon be-yond un-ion dan-de-li-on mil-lion re-li-gion
+y'all o'er ne'er prayers cham-pi-on
 fare-well bare-foot ware-house mu-se-um na-ïve No-ël Chlo-e Zo-e Wednes-day like-ly a-muse-ments
+"""
+EXACTLY = """
+can-yon ear-ly laugh-ter near-ly quick-ly slow-ly friend-ly fi-nal-ly thurs-day law-yer play-er
+roy-al ship-ment al-ly ug-ly re-ply
 """
 
 
@@ -25,6 +31,14 @@ def test_words_divide_as_they_are_sung(divided: str) -> None:
 def test_a_silent_e_stays_with_what_it_closes() -> None:
     assert divide("peaceful") == ("peace", "ful")
     assert divide("safely") == ("safe", "ly")
+
+
+@pytest.mark.parametrize(
+    "divided",
+    EXACTLY.split(),
+)
+def test_words_divide_where_singers_do(divided: str) -> None:
+    assert divide(divided.replace("-", "")) == tuple(divided.split("-"))
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzé'", min_size=1, max_size=14))
