@@ -41,6 +41,10 @@ MOST_SETTLED_S: Final = 0.06
 # Where two syllables share a note, one of them was not heard: a person should listen there.
 CROWDED: Final = 0.4
 SHORTEST_NOTE_S: Final = 0.02
+# Semitones by which a voice alone sinks in a verse before it may be taken for another key, and
+# how far it strays from an even slope by then.
+LEAST_DRIFT: Final = 0.9
+STEADY_DRIFT: Final = 0.15
 # Semitones by which a singer alone is in the key that they mean, and yet beside it.
 MOST_FLAT: Final = 1
 BREATH_S: Final = 0.25
@@ -158,8 +162,16 @@ def tuned(heard: Sequence[HeardNote], key: Key | None = None) -> tuple[float, li
     )
     lengths = [note.end_s - note.onset_s for note in heard]
     usual = sum(t * s for t, s in zip(found.tunings, lengths, strict=True)) / sum(lengths)
-    shift = round(usual)
+    shift = round(_began_at([note.onset_s for note in heard], found.tunings, usual))
     return usual - shift, [pitch + shift for pitch in found.pitches]
+
+
+def _began_at(onsets_s: Sequence[float], tunings: Sequence[float], usual: float) -> float:
+    """Give the tuning that names the notes: where a singer began who sank or rose ever further."""
+    slope, start = np.polyfit(np.asarray(onsets_s) - onsets_s[0], tunings, 1)
+    line = start + slope * (np.asarray(onsets_s) - onsets_s[0])
+    is_steady = float(np.std(np.asarray(tunings) - line)) < STEADY_DRIFT
+    return float(start) if is_steady and abs(line[-1] - line[0]) >= LEAST_DRIFT else usual
 
 
 def _bars(

@@ -29,7 +29,8 @@ METRES: Final[dict[TimeSignature, tuple[float, ...]]] = {
     TimeSignature(9, 8): (1.0, 0.5, 0.5),
 }
 OFF_BEAT: Final = 0.15
-WALTZ_BPM: Final = 120.0  # three beats in a bar mostly go quicker than four
+# Three beats in a bar mostly go quicker than four, but for hymns and lullabies.
+WALTZ_BPM: Final = (100.0, 130.0)
 MOST_ACCENTS: Final = 60
 SQUARE_BARS: Final = frozenset({1, 2, 4, 8, 16})
 AGAIN_BARS: Final = (1, 2, 4)
@@ -197,7 +198,9 @@ def _phases(
 
 
 def _tempo_cost(reading: Reading, metre: TimeSignature) -> float:
-    likely_bpm = WALTZ_BPM if metre == TimeSignature(3, 4) else reading.grid.likely_bpm
+    likely_bpm = reading.grid.likely_bpm
+    if metre == TimeSignature(3, 4):
+        likely_bpm = min(max(60.0 / reading.beat_s, WALTZ_BPM[0]), WALTZ_BPM[1])
     return reading.grid.cost + float(tempo_cost(reading.beat_s, likely_bpm))
 
 
