@@ -41,12 +41,12 @@ def require_readable_name(path: Path) -> None:
 
 
 def names_for_all(names: Iterable[str]) -> dict[str, str]:
-    r"""Give names that every computer can write, each for one of these; slashes divide folders.
+    """Give names that every computer can write, each for one of these; slashes divide folders.
 
     Control signs and what Windows refuses become hyphens; of names that are then alike, those
     that come later are numbered.
 
-    >>> names_for_all(["vox/take 1", "vox/what?", "vox/what*", "vox/new\nline."])["vox/what*"]
+    >>> names_for_all(["vox/take 1", "vox/what?", "vox/what*"])["vox/what?"]
     'vox/what- 2'
     """
     found: dict[str, str] = {}
