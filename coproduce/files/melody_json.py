@@ -69,6 +69,11 @@ def melody_to_json(melody: Melody) -> str:
                 "syllable": note.syllable,
                 "word_end": note.word_end,
                 "confidence": note.confidence,
+                **(
+                    {}
+                    if note.fifths_from_key is None
+                    else {"fifths_from_key": note.fifths_from_key}
+                ),
                 **({"marks": list(note.marks)} if note.marks else {}),
                 **({"dynamic": note.dynamic} if note.dynamic else {}),
             }
@@ -108,6 +113,7 @@ def melody_from_json(text: str, where: str = "") -> Melody:
                     syllable=note["syllable"],
                     word_end=bool(note["word_end"]),
                     confidence=float(note["confidence"]),
+                    fifths_from_key=note.get("fifths_from_key"),
                     marks=tuple(map(NoteMark, note.get("marks", ()))),
                     dynamic=str(note.get("dynamic", "")),
                 )

@@ -10,7 +10,7 @@ from coproduce.files.score_marks import AT_BEGINNING, write_dynamic, write_marks
 from coproduce.model.melody import NoteMark
 from coproduce.model.music import LETTERS, NATURAL_FIFTHS, Key, PitchName
 from coproduce.model.score import ELISION
-from coproduce.theory.keys import octave_of, spell
+from coproduce.theory.keys import octave_of, spelled
 from coproduce.theory.score_layout import SungSyllable
 from coproduce.theory.written_notes import WrittenNote
 
@@ -53,7 +53,7 @@ class NoteWriter:
         else:
             if self.doubtful_below is not None and placed.note.confidence < self.doubtful_below:
                 element.set("color", DOUBT_COLOUR)
-            name = spell(placed.note.midi_pitch, key)
+            name = spelled(placed.note.midi_pitch, key, placed.note.fifths_from_key)
             octave = octave_of(placed.note.midi_pitch, name)
             _pitch(element, name, octave)
         ET.SubElement(element, "duration").text = str(_whole(written.length * self.divisions))

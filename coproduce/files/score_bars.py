@@ -25,7 +25,7 @@ from coproduce.files.score_marks import (
     marks_of,
 )
 from coproduce.model.melody import NoteMark
-from coproduce.model.music import MOST_FIFTHS, NATURAL_SEMITONES, TimeSignature
+from coproduce.model.music import MOST_FIFTHS, NATURAL_SEMITONES, PitchName, TimeSignature
 from coproduce.model.score import ELISION
 from coproduce.theory.pitch import ENHARMONIC_FIFTHS
 
@@ -63,7 +63,10 @@ class LyricRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteRead:
-    """A note at its place in the bar; `midi_pitch` is None for a rest, as it sounds otherwise."""
+    """A note at its place in the bar; `midi_pitch` is None for a rest, as it sounds otherwise.
+
+    `fifths` is how it is spelled, as it sounds, on the line of fifths.
+    """
 
     beat: Fraction
     beats: Fraction
@@ -73,6 +76,7 @@ class NoteRead:
     ties_back: bool = False
     lyrics: tuple[LyricRead, ...] = ()
     in_chord: bool = False
+    fifths: int | None = None
     marks: tuple[NoteMark, ...] = ()
     dynamic: str = ""
 
@@ -245,6 +249,7 @@ class _PartReader:
                 ties_back="stop" in ties,
                 lyrics=tuple(_lyrics(element)),
                 in_chord=in_chord,
+                fifths=self._fifths(element),
                 marks=marks_of(element),
                 dynamic=dynamic_of(element),
             )
@@ -347,6 +352,13 @@ class _PartReader:
         if not 0 <= midi_pitch <= HIGHEST_MIDI_PITCH:
             raise ValueError("a note that no instrument has")
         return midi_pitch
+
+    def _fifths(self, element: Element) -> int | None:
+        pitch = element.first("pitch")
+        if pitch is None:
+            return None
+        alter = round(float(pitch.text_of("alter") or 0))
+        return PitchName(pitch.text_of("step"), alter).fifths + self.shift_fifths
 
 
 def sounding_fifths(move: Element) -> int:

@@ -28,7 +28,7 @@ from coproduce.files.score_marks import in_order
 from coproduce.files.sheet_import import read_content
 from coproduce.model.melody import ChordAt, CorrectedTune, Melody, MelodyNote, NoteMark
 from coproduce.model.music import MODE_FIFTHS, Key, TimeSignature, named_mode
-from coproduce.theory.keys import find_keys
+from coproduce.theory.keys import find_keys, spell
 from coproduce.theory.pitch import pitch_on_fifths
 from coproduce.units import beats_to_seconds
 
@@ -74,9 +74,11 @@ def read_melody(
         raise FormatError("holds no notes", where, "Export the tune again as MusicXML.")
     bpm = part.tempo_bpm or tempo_bpm
     notes = tuple(_melody_notes(line, bpm))
+    key = _key(part, key, notes)
+    notes = tuple(_as_spelled(notes, line.sounding, key))
     melody = Melody(
         section=section,
-        key=_key(part, key, notes),
+        key=key,
         time_signature=line.metre,
         tempo_bpm=bpm,
         tuning_cents=0.0,
@@ -128,6 +130,17 @@ def _key(part: PartRead, song_key: Key | None, notes: Sequence[MelodyNote]) -> K
     return next(with_signature, Key(pitch_on_fifths(fifths), "major"))
 
 
+def _as_spelled(
+    notes: Iterable[MelodyNote], sounding: Iterable[_Sounding], key: Key
+) -> Iterator[MelodyNote]:
+    """Keep how notes are spelled where that is not how we would."""
+    for note, heard in zip(notes, sounding, strict=True):
+        if heard.fifths is None or heard.fifths == spell(note.midi_pitch, key).fifths:
+            yield note
+        else:
+            yield replace(note, fifths_from_key=heard.fifths - key.fifths)
+
+
 def _left_out(part: PartRead) -> Iterator[str]:
     if part.transposed_semitones % 12:
         yield "It is written for an instrument in another key; it was read as it sounds."
@@ -154,6 +167,7 @@ class _Sounding:
     beats: Fraction
     midi_pitch: int
     lyric: LyricRead | None
+    fifths: int | None = None
     marks: tuple[NoteMark, ...] = ()
     dynamic: str = ""
 
@@ -222,6 +236,7 @@ class _Line:
                         beats=note.beats,
                         midi_pitch=note.midi_pitch,
                         lyric=self._lyric(note, time, is_alone=is_alone),
+                        fifths=note.fifths,
                         marks=note.marks,
                         dynamic=note.dynamic,
                     )

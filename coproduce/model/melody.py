@@ -46,6 +46,9 @@ class MelodyNote:
         Whether the syllable is the last of its word, so that no hyphen follows.
     confidence
         0 to 1: how likely the note is right, as the listening sees it; 1 if a person wrote it.
+    fifths_from_key
+        How a person spelled it, where that is not how we would: places on the line of fifths
+        from the key's signature (F sharp in E flat major is 9), so that it moves with the key.
     marks, dynamic
         How a person wished it sung, and how loud from here on: "mp", or nothing.
     """
@@ -58,6 +61,7 @@ class MelodyNote:
     syllable: str | None = None
     word_end: bool = True
     confidence: float = 1.0
+    fifths_from_key: int | None = None
     marks: tuple[NoteMark, ...] = ()
     dynamic: str = ""
 

@@ -181,7 +181,8 @@ def _notate(folder: SongFolder) -> list[Step]:
             # 13: marks and loudness of a corrected score are kept.
             # 14: repeated notes of a hummed tune are told apart.
             # 15: notes that carry a syllable on are heard more readily.
-            revision=15,
+            # 16: notes are spelled as a person spelled them; words divide in other places.
+            revision=16,
         )
         steps.append(notate)
         if tune in folder.melodies:
@@ -205,7 +206,8 @@ def _notate(folder: SongFolder) -> list[Step]:
                 # 9: it tells of marks and loudness.
                 # 10: repeated notes of a hummed tune are told apart, as they are there.
                 # 11: a note that was taken out is told as that.
-                revision=11,
+                # 12: it tells how notes are spelled.
+                revision=12,
             )
             steps.append(compare)
         suggest = Step(

@@ -100,7 +100,7 @@ def _change(
     kinds = []
     if after.beat - before.beat != shift:
         kinds.append(NoteChange.MOVED)
-    if after.midi_pitch != before.midi_pitch:
+    if _pitch(after) != _pitch(before):
         kinds.append(NoteChange.PITCH)
     if after.beats != before.beats:
         kinds.append(NoteChange.LENGTH)
@@ -110,6 +110,10 @@ def _change(
     if (after.marks, after.dynamic) != (before.marks, before.dynamic):
         kinds.append(NoteChange.MARKS)
     return ChangedNote(kinds=tuple(kinds), before=before, after=after) if kinds else None
+
+
+def _pitch(note: MelodyNote) -> tuple[int, int | None]:
+    return (note.midi_pitch, note.fifths_from_key)
 
 
 def _facts(heard: Melody, corrected: Melody) -> Iterator[tuple[str, str, str]]:

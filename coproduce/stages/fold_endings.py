@@ -113,7 +113,7 @@ def _not_in(one: Melody, two: Melody) -> list[Fraction]:
 
 
 def _as_written(note: MelodyNote) -> tuple[object, ...]:
-    return (note.beat, note.beats, note.midi_pitch, note.marks, note.dynamic)
+    return (note.beat, note.beats, note.midi_pitch, note.fifths_from_key, note.marks, note.dynamic)
 
 
 def _cut(

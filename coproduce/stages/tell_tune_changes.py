@@ -11,7 +11,7 @@ from coproduce.model.music import Key, TimeSignature
 from coproduce.model.score import ELISION
 from coproduce.model.tune_changes import ChangedNote, NoteChange, TuneChanges
 from coproduce.stages.wording import listed, sentence
-from coproduce.theory.keys import octave_of, spell
+from coproduce.theory.keys import octave_of, spelled
 from coproduce.theory.note_values import note_value
 
 _PRETTY: Final = str.maketrans({"#": "♯", "b": "♭"})
@@ -45,13 +45,13 @@ _MARKS: Final = {
 }
 
 
-def note_name(midi_pitch: int, key: Key) -> str:
-    """Name a note as it is spelled in a key, with its octave.
+def note_name(midi_pitch: int, key: Key, fifths_from_key: int | None = None) -> str:
+    """Name a note as it is spelled in a key, or as a person spelled it, with its octave.
 
     >>> note_name(70, Key.parse("F"))
     'B♭4'
     """
-    name = spell(midi_pitch, key)
+    name = spelled(midi_pitch, key, fifths_from_key)
     return f"{str(name).translate(_PRETTY)}{octave_of(midi_pitch, name)}"
 
 
@@ -119,8 +119,8 @@ def _told(change: ChangedNote, heard: Melody, corrected: Melody) -> str:
     parts = []
     if NoteChange.PITCH in change.kinds:
         old, new = (
-            note_name(before.midi_pitch, heard.key),
-            note_name(after.midi_pitch, corrected.key),
+            note_name(before.midi_pitch, heard.key, before.fifths_from_key),
+            note_name(after.midi_pitch, corrected.key, after.fifths_from_key),
         )
         parts.append(f"{old} became {new}")
     if NoteChange.MOVED in change.kinds:
@@ -151,7 +151,7 @@ def _marks_told(before: MelodyNote, after: MelodyNote) -> Iterator[str]:
 
 def _described(note: MelodyNote, key: Key) -> str:
     word = _word(note)
-    name = note_name(note.midi_pitch, key)
+    name = note_name(note.midi_pitch, key, note.fifths_from_key)
     return f"{name}, {length_in_words(note.beats)}{f', {word}' if word else ''},"
 
 

@@ -174,7 +174,7 @@ def _table(melody: Melody, unsure: tuple[MelodyNote, ...]) -> Table | None:
         (
             time_code(note.onset_s),
             place_in_words(note.beat, melody.time_signature),
-            note_name(note.midi_pitch, melody.key),
+            note_name(note.midi_pitch, melody.key, note.fifths_from_key),
             note.syllable or "",
             _doubt(note.confidence),
         )

@@ -60,6 +60,7 @@ BEGINNING: Final = {0: 0.09, 7: 0.09, 4: 0.03, 3: 0.03}
 CHORD_SHARE: Final = 0.5
 CHORD_HOME: Final = 0.05
 MOST_ACCIDENTALS: Final = 6
+MOST_ALTERED: Final = 2  # a double sharp or flat
 # Nearer than this, two keys are both to be believed.
 CLOSE_CALL: Final = 0.03
 # Further than this, a tune is in the one and not in the other.
@@ -175,6 +176,19 @@ def spell(midi_pitch: int, key: Key) -> PitchName:
         if name.pitch_class == midi_pitch % 12:
             return name
     raise AssertionError("twelve fifths in a row hold every pitch class")
+
+
+def spelled(midi_pitch: int, key: Key, fifths_from_key: int | None = None) -> PitchName:
+    """Spell a note as a person did, or else as `spell` does.
+
+    >>> str(spelled(66, Key.parse("Eb"))), str(spelled(66, Key.parse("Eb"), 9))
+    ('Gb', 'F#')
+    """
+    if fifths_from_key is not None:
+        name = pitch_on_fifths(key.fifths + fifths_from_key)
+        if name.pitch_class == midi_pitch % 12 and abs(name.alter) <= MOST_ALTERED:
+            return name
+    return spell(midi_pitch, key)
 
 
 def octave_of(midi_pitch: int, name: PitchName) -> int:

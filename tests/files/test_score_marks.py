@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from coproduce.files.score_marks import DYNAMICS, in_order
 from coproduce.files.score_reader import read_melody
 from coproduce.model.melody import Melody, MelodyNote, NoteMark
 from coproduce.model.music import Key, TimeSignature
+from coproduce.theory.keys import spelled
+from coproduce.theory.pitch import pitch_on_fifths
 from tests.files.music_schema import faults_of
 
 MARKS = st.sets(st.sampled_from(NoteMark), max_size=4).map(in_order)
@@ -65,6 +68,23 @@ def test_every_mark_comes_back(
     again = read_melody(tmp_path / "verse.musicxml", "Verse", 60.0)
     assert [(n.beats, n.marks, n.dynamic) for n in again.melody.notes] == notes
     assert again.remarks == ()
+
+
+def test_notes_stay_as_a_person_spelled_them_in_whatever_key(tmp_path: Path) -> None:
+    plain = tune((Fraction(4), (), ""))
+    for name, sharpened in (("Eb", 9), ("C", 8), ("A", -8)):  # F sharp, G sharp, F natural
+        key = Key.parse(name)
+        midi_pitch = 60 + pitch_on_fifths(key.fifths + sharpened).pitch_class
+        note = replace(plain.notes[0], midi_pitch=midi_pitch, fifths_from_key=sharpened)
+        melody = replace(plain, key=key, notes=(note,))
+        assert melody_from_json(melody_to_json(melody)) == melody
+        (tmp_path / "verse.musicxml").write_text(score_to_musicxml("Song", [melody]), "utf-8")
+        again = read_melody(tmp_path / "verse.musicxml", "Verse", 60.0, key=key).melody
+        assert spelled(midi_pitch, key, again.notes[0].fifths_from_key) == spelled(
+            midi_pitch, key, sharpened
+        )
+    # Moved with its key, F sharp in E flat is A sharp in G.
+    assert str(spelled(70, Key.parse("G"), 9)) == "A#"
 
 
 def test_on_a_tied_note_marks_stand_where_it_begins_or_ends() -> None:

@@ -60,6 +60,15 @@ def test_signs_that_a_person_wrote_are_told() -> None:
     )
 
 
+def test_a_note_that_was_only_spelled_anew_is_told() -> None:
+    other = replace(TUNE.notes[3], midi_pitch=68)
+    flat = replace(TUNE, notes=(*TUNE.notes[:3], other))
+    sharp = replace(TUNE, notes=(*TUNE.notes[:3], replace(other, fifths_from_key=9)))
+    assert tell_changes(diff_tunes(flat, sharp, ""), flat, sharp) == (
+        "Bar 1 beat 3, “feet”: A♭4 became G♯4.",
+    )
+
+
 def test_a_note_is_named_in_its_key() -> None:
     assert told(3, midi_pitch=68) == ("Bar 1 beat 3, “feet”: B♭4 became A♭4.",)
     assert note_name(66, Key.parse("D")) == "F♯4"
