@@ -13,7 +13,7 @@ from coproduce.cli.output import keep_what_is_there, print_json, say
 from coproduce.errors import FormatError, Problem, UsageError
 from coproduce.files.atomic import write_bytes, write_text
 from coproduce.files.chordpro_compose import compose_chordpro
-from coproduce.files.engraving import stated_key
+from coproduce.files.engraving import stated_key, stated_transposition
 from coproduce.files.pdf import render_pdf
 from coproduce.files.sheet_import import (
     ImportedFile,
@@ -31,6 +31,7 @@ from coproduce.stages.engrave import chord_sheet, large_print
 from coproduce.stages.words_alone import words_alone
 from coproduce.theory.key_names import read_key
 from coproduce.theory.parts import WRITTEN_FIFTHS, key_label
+from coproduce.theory.spelling import transposed_key
 
 # What a chord sheet can become; a score can be printed, or give its chords and words.
 TEXT_SUFFIXES: Final = ("cho", "txt", "html", "musicxml")
@@ -141,8 +142,7 @@ def print_score(content: bytes, title: str, source: Path, output: Path, change: 
                 str(source),
                 "Write a key signature into its first bar.",
             )
-        move = _move(home, change)
-        note = _part_note(move, change)
+        move, note = _move_of_part(home, stated_transposition(text), change)
     pdf = make_score_pdf(
         text, title.strip() or source.stem, str(source), move=move, remarks=[note] if note else []
     )
@@ -202,6 +202,26 @@ def _move(home: Key, change: Change) -> KeyMove:
     except ValueError as cause:
         raise UsageError(str(cause), "--for") from cause
     return KeyMove(old=home, new=part.new, semitones=move.semitones + part.semitones)
+
+
+def _move_of_part(home: Key, sounds_above: int, change: Change) -> tuple[KeyMove, str]:
+    """Move a part that may be written for an instrument in another key; gives what to say.
+
+    The key that was asked for is the one that it then sounds in. Nobody else being named, it
+    stays with its player.
+    """
+    if not sounds_above:
+        move = _move(home, change)
+        return move, _part_note(move, change)
+    concert = KeyMove.by_semitones(home, sounds_above)
+    move = _move(concert.new, change)
+    sounds = _move(concert.new, replace(change, written_in="")).new
+    if change.written_in:
+        new, semitones = move.new, concert.semitones + move.semitones
+    else:
+        new, semitones = transposed_key(move.new, -sounds_above), move.semitones
+    note = "" if new == sounds else f"sounds in {key_label(sounds)}, written in {key_label(new)}"
+    return KeyMove(old=home, new=new, semitones=semitones), note
 
 
 def _part_note(move: KeyMove, change: Change) -> str:

@@ -116,6 +116,20 @@ def stated_key(musicxml: str) -> Key | None:
     return Key(pitch_on_fifths(fifths - MODE_FIFTHS[mode]), mode)
 
 
+def stated_transposition(musicxml: str) -> int:
+    """Read by how many semitones a part sounds above what is written, octaves left out.
+
+    >>> stated_transposition("<a><transpose><chromatic>-2</chromatic></transpose></a>")
+    -2
+    """
+    try:
+        found = ET.fromstring(musicxml).find(".//transpose")  # noqa: S314 - as below
+        semitones = int(found.findtext("chromatic", "0")) if found is not None else 0
+    except (ET.ParseError, ValueError):
+        return 0
+    return (semitones + 6) % 12 - 6
+
+
 def _draw(
     toolkit: verovio.toolkit, score: _Score, style: EngravingStyle, where: str
 ) -> tuple[EngravedSystem, ...]:

@@ -162,6 +162,34 @@ def alternative(path: Path) -> str:
     return " ".join(found)
 
 
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ((), "G major"),
+        (("--key", "G"), "A major ♩ = 90 sounds in G, written in A"),
+        (("--key", "F"), "G major ♩ = 90 sounds in F, written in G"),
+        (("--for", "Bb"), "G major ♩ = 90 sounds in F, written in G"),
+        (("--for", "Eb"), "D major ♩ = 90 sounds in F, written in D"),
+        (("--for", "bass"), "F major ♩ = 90"),
+        (("--transpose", "2"), "A major ♩ = 90 sounds in G, written in A"),
+    ],
+)
+def test_a_part_for_a_horn_is_moved_from_the_key_that_it_sounds_in(
+    score: Path, tmp_path: Path, options: tuple[str, ...], expected: str
+) -> None:
+    written = "<key><fifths>1</fifths><mode>major</mode></key>"
+    text = re.sub(r"<key>.*?</key>", written, SCORE, flags=re.DOTALL)
+    for_trumpet = "<transpose><diatonic>-1</diatonic><chromatic>-2</chromatic></transpose>"
+    tempo = (
+        "</attributes><direction><direction-type><metronome><beat-unit>quarter</beat-unit>"
+        "<per-minute>90</per-minute></metronome></direction-type></direction>"
+    )
+    score.write_text(text.replace("</attributes>", for_trumpet + tempo), encoding="utf-8")
+    out = tmp_path / "part.pdf"
+    assert sheet(score, "-o", out, *options) == 0
+    assert expected in " ".join(printed(out).split())
+
+
 def test_the_chords_and_words_of_a_score_become_a_sheet(score: Path, tmp_path: Path) -> None:
     out = tmp_path / "tide.cho"
     assert sheet(score, "-o", out) == 0
