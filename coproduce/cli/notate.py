@@ -25,6 +25,7 @@ from coproduce.stages.suggest_chords import NAMES, in_bars, suggest_chords
 from coproduce.stages.tell_tune_changes import note_name, place_in_words
 from coproduce.stages.tune_account import move_in_words, numerals_in
 from coproduce.stages.wording import time_code
+from coproduce.stages.words_as_sung import words_without_notes
 from coproduce.theory.keys import elsewhere, find_keys, rival_of
 
 SLOWEST_BPM, FASTEST_BPM = 20.0, 400.0
@@ -121,6 +122,8 @@ def command(  # noqa: PLR0913 - one parameter an option
         )
     else:
         say(_summary(melody, output, _beside_the_key(key, rival)))
+        for words in words_without_notes(melody, request.lines):
+            say(f"No notes were heard for these words: “{words}”.")
         say(_suggested(melody, suggestions))
 
 

@@ -14,7 +14,7 @@ The pitch part follows the idea of a penalised, piecewise constant fit (Killick 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -33,6 +33,12 @@ from coproduce.model.syllables import Attack, Syllable
 UNNAMED_NOTE_COST: Final = 4.0
 MELISMA_COST: Final = 8.0
 SKIP_COST: Final = 10.0
+# Where words fit, they have .8 to 1.25 syllables for each note that is heard without them.
+MORE_THAN_NOTES: Final = 1.1
+LIKE_NOTES: Final = (0.75, 1.35)
+MOST_MORE: Final = 1.6  # beyond that, all of the lines were never sung
+MOST_RUNS: Final = 200
+SYLLABLE_COST, HUMMED_SYLLABLE_COST = 5.0, 4.0
 MOST_SKIPPED: Final = 2  # syllables in a row that may be left out
 LONGEST_CONSONANT: Final = 16  # frames
 VOICE_SHARE: Final = 0.5
@@ -140,29 +146,66 @@ def gather_evidence(track: PitchTrack, syllables: Sequence[Syllable] = ()) -> Ev
         return None
     pitch = steadied(track.pitch_midi.astype(np.float64), voiced)
     beginnings = find_beginnings(track, voiced, pitch)
-    expected = ExpectedSyllables(syllables, voiced) if syllables else None
     scores = beginnings.scores(None)
-    begin_costs = (UNNAMED_NOTE_COST - scores)[:, None]
-    if expected:
-        begin_costs = expected.begin_costs(beginnings)
-    return Evidence(
+    heard = Evidence(
         track=track,
-        syllables=syllables,
+        syllables=(),
         voiced=voiced,
         beginnings=beginnings,
         spans=NoteSpans(track, voiced, pitch, beginnings.frame),
-        expected=expected,
+        expected=None,
         scores=scores,
-        begin_costs=begin_costs,
+        begin_costs=(UNNAMED_NOTE_COST - scores)[:, None],
     )
+    return with_words(heard, syllables) if syllables else heard
+
+
+def with_words(evidence: Evidence, syllables: Sequence[Syllable]) -> Evidence:
+    """Weigh what was heard anew, for other words; at least one syllable."""
+    expected = ExpectedSyllables(syllables, evidence.voiced)
+    begin_costs = expected.begin_costs(evidence.beginnings)
+    return replace(evidence, syllables=syllables, expected=expected, begin_costs=begin_costs)
+
+
+def lines_sung(evidence: Evidence, lines: Sequence[Sequence[Syllable]]) -> range:
+    """Find which of the lines were sung, where there are more than a memo has notes.
+
+    A memo may be of a verse only, or of half of one. Every run of lines with about as many
+    syllables as notes are heard without words is tried, and all of them; the best explains most.
+    """
+    every = range(len(lines))
+    counts = [len(line) for line in lines]
+    notes = len(_best_path(_without_words(evidence))[0])
+    if len(lines) < 2 or sum(counts) <= MORE_THAN_NOTES * notes:
+        return every
+    low, high = (share * notes for share in LIKE_NOTES)
+    runs = [range(first, last) for first in every for last in range(first + 1, len(lines) + 1)]
+    likely = [run for run in runs if low <= sum(counts[run.start : run.stop]) <= high][:MOST_RUNS]
+
+    if not likely or sum(counts) <= MOST_MORE * notes:
+        likely.insert(0, every)
+    # A syllable that is there costs something all the same, and more where nobody sings its
+    # letters: that must not speak for fewer lines.
+    own_cost = SYLLABLE_COST + HUMMED_SYLLABLE_COST * evidence.beginnings.hummed
+
+    def cost(run: range) -> float:
+        sung = [syllable for line in lines[run.start : run.stop] for syllable in line]
+        return _best_path(with_words(evidence, sung))[1] - own_cost * len(sung)
+
+    return min(likely, key=cost)
+
+
+def _without_words(evidence: Evidence) -> Evidence:
+    costs = (UNNAMED_NOTE_COST - evidence.scores)[:, None]
+    return replace(evidence, syllables=(), expected=None, begin_costs=costs)
 
 
 def best_notes(evidence: Evidence) -> tuple[HeardNote, ...]:
     """Tell the notes of a voice apart by its sound, and by the words where they are known."""
-    return tuple(heard_note(evidence, found) for found in _best_path(evidence))
+    return tuple(heard_note(evidence, found) for found in _best_path(evidence)[0])
 
 
-def _best_path(evidence: Evidence) -> list[FoundNote]:
+def _best_path(evidence: Evidence) -> tuple[list[FoundNote], float]:
     expected, spans, frame = evidence.expected, evidence.spans, evidence.beginnings.frame
     count = len(expected) if expected else 0
     nodes = len(frame)
@@ -197,8 +240,10 @@ def _best_path(evidence: Evidence) -> list[FoundNote]:
         came_k[block] = np.where(improved, entry_k[None, :], came_k[block])
         how[block] = np.where(improved, entry_how[None, :], how[block])
     left_out = SKIP_COST * (width - 1 - np.arange(width))
-    used = int(np.argmin(best[-1] + left_out))
-    return _walk_back(_Trail(came_from, came_k, how), used, has_words=bool(count))
+    total = best[-1] + left_out
+    used = int(np.argmin(total))
+    found = _walk_back(_Trail(came_from, came_k, how), used, has_words=bool(count))
+    return found, float(total[used])
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,8 @@ def _notate(folder: SongFolder) -> list[Step]:
             # 14: repeated notes of a hummed tune are told apart.
             # 15: notes that carry a syllable on are heard more readily.
             # 16: notes are spelled as a person spelled them; words divide in other places.
-            revision=16,
+            # 17: lines that the memo does not have are left out.
+            revision=17,
         )
         steps.append(notate)
         if tune in folder.melodies:
@@ -207,7 +208,8 @@ def _notate(folder: SongFolder) -> list[Step]:
                 # 10: repeated notes of a hummed tune are told apart, as they are there.
                 # 11: a note that was taken out is told as that.
                 # 12: it tells how notes are spelled.
-                revision=12,
+                # 13: lines that the memo does not have are left out, as they are there.
+                revision=13,
             )
             steps.append(compare)
         suggest = Step(

@@ -5,13 +5,22 @@ from __future__ import annotations
 import cmath
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
 import numpy as np
 
 from coproduce.dsp.heard import Heard, Impression, impression_of
-from coproduce.dsp.notes import HeardNote, best_notes, gather_evidence, vowel_delay_s
+from coproduce.dsp.notes import (
+    Evidence,
+    HeardNote,
+    best_notes,
+    gather_evidence,
+    lines_sung,
+    vowel_delay_s,
+    with_words,
+)
 from coproduce.dsp.notes_in_time import BeatPlaces, notes_in_time
 from coproduce.dsp.pauses import without_pauses
 from coproduce.errors import NoTuneError
@@ -91,9 +100,11 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     impression = impression_of(track)
     if impression.heard is not Heard.TUNE:
         raise _no_tune(impression)
-    syllables = syllables_of(sung_lines(request))
     listening = without_pauses(track)
-    evidence = gather_evidence(listening.track, syllables)
+    evidence = gather_evidence(listening.track, syllables_of(sung_lines(request)))
+    if evidence:
+        request, evidence = _lines_sung(request, evidence)
+    syllables = evidence.syllables if evidence else ()
     heard = best_notes(evidence) if evidence else ()
     if evidence is None or len(heard) < FEWEST_NOTES:
         raise _no_tune(impression, len(heard))
@@ -142,6 +153,20 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
         feel="swing" if barring.reading.grid is SWING else "",
         moved_semitones=moved,
     )
+
+
+def _lines_sung(request: NotateRequest, evidence: Evidence) -> tuple[NotateRequest, Evidence]:
+    """Leave lines out that were not sung: words may be of the whole song, a memo of a verse."""
+    lines = sung_lines(request)
+    by_line = [syllables_of([line]) for line in lines]
+    run = lines_sung(evidence, by_line)
+    if len(run) == len(lines):
+        return request, evidence
+    evidence = with_words(evidence, syllables_of(lines[run.start : run.stop]))
+    if request.lines or request.sheet is None:
+        return replace(request, lines=lines[run.start : run.stop]), evidence
+    sung = [line for line in request.sheet.lines if line.words.strip()][run.start : run.stop]
+    return replace(request, sheet=replace(request.sheet, lines=tuple(sung))), evidence
 
 
 def tuned(heard: Sequence[HeardNote], key: Key | None = None) -> tuple[float, list[int]]:

@@ -103,6 +103,16 @@ def words_under(melody: Melody) -> list[list[str]]:
     return [word for word in words if word]
 
 
+def words_without_notes(melody: Melody, lines: Sequence[str]) -> tuple[str, ...]:
+    """Give the stretches of given words that stand under no note: a memo may be of some of them."""
+    given = words_in(lines)
+    under = [plain("".join(word)) for word in words_under(melody)]
+    changes = opcodes(under, list(map(plain, given)))
+    return tuple(
+        " ".join(given[start:end]) for kind, _, _, start, end in changes if kind == "insert"
+    )
+
+
 def words_of(syllables: Sequence[Syllable]) -> list[list[Syllable]]:
     """Put syllables together to words."""
     words: list[list[Syllable]] = [[]]

@@ -244,6 +244,35 @@ def test_a_tune_sung_a_semitone_beside_its_key_is_moved_evenly(key: str, shift: 
     assert asked.tuning_cents == pytest.approx(as_sung.tuning_cents, abs=5)
 
 
+LINES_BEFORE: Final = ("Once upon a summer morn-ing", "some-bo-dy had lost a shoe")
+
+
+@pytest.mark.parametrize(
+    ("lines", "sung"),
+    [
+        (STAR_WORDS, (0, 2)),
+        ((*STAR_WORDS[:2], "and no-bo-dy ev-er sang this"), (0, 2)),
+        ((*LINES_BEFORE, *STAR_WORDS[:2]), (2, 4)),
+        ((*LINES_BEFORE, *STAR_WORDS[:2], *LINES_BEFORE), (2, 4)),
+    ],
+)
+@pytest.mark.parametrize("from_sheet", [False, True])
+def test_words_of_a_whole_song_serve_for_a_memo_of_some_lines(
+    lines: tuple[str, ...], sung: tuple[int, int], *, from_sheet: bool
+) -> None:
+    track = track_pitch(sing(STAR[:14], STAR_WORDS[:2], tempo_bpm=100))
+    request = NotateRequest(lines=lines)
+    if from_sheet:
+        marks = (ChordMark(position=0, symbol="C"),)
+        rows = tuple(SheetLine(words=line, marks=marks) for line in lines)
+        sheet = SheetSection(kind=SectionKind.VERSE, label="Verse 1", lines=rows)
+        request = NotateRequest(sheet=sheet)
+    melody = notate(track, request)
+    expected = syllables_of(lines[sung[0] : sung[1]])
+    assert [note.syllable for note in melody.notes] == [s.text for s in expected]
+    assert [chord.beat for chord in melody.chords] == ([0] if from_sheet else [])
+
+
 @pytest.mark.parametrize("key", ["C lydian", "E phrygian", "D dorian", "G mixolydian"])
 def test_every_mode_can_be_asked_for(key: str) -> None:
     track = track_pitch(sing(STAR[:7], STAR_WORDS[:1], tempo_bpm=100))

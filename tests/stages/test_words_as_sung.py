@@ -12,7 +12,12 @@ from coproduce.model.chords import ChordMark, SectionKind, SheetLine, SheetSecti
 from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.music import Key, TimeSignature
 from coproduce.stages.underlay import marked_syllables
-from coproduce.stages.words_as_sung import section_as_sung, sections_as_sung, words_in
+from coproduce.stages.words_as_sung import (
+    section_as_sung,
+    sections_as_sung,
+    words_in,
+    words_without_notes,
+)
 from coproduce.theory.syllables import syllables_of
 
 HARBOUR = ("the har-bour lights go on", "and home a-gain we sail")
@@ -122,6 +127,12 @@ def test_without_words_in_the_sheet_those_of_the_tune_are_one_line(
 @pytest.mark.parametrize("sheet", [None, section("all [C]day and night")])
 def test_a_tune_without_words_is_heard_with_the_sheets(sheet: SheetSection | None) -> None:
     assert section_as_sung(tune(()), sheet) is sheet
+
+
+def test_words_that_no_note_carries_are_named() -> None:
+    lines = ("Oh, the harbour lights go on,", "and home again we sail once more")
+    assert words_without_notes(tune(), lines) == ("Oh,", "once more")
+    assert words_without_notes(tune(), [line.replace("-", "") for line in HARBOUR]) == ()
 
 
 LINE = st.lists(
