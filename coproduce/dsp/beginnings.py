@@ -36,9 +36,11 @@ _SIGNS: Final[dict[str, Points]] = {
     "step": ((0.3, -1.0), (0.5, 0.0), (0.8, 2.0), (1.2, 2.5)),
 }
 # Who hums, or sings la la la, makes no consonant: a new note is then a pulse of the breath, or
-# nothing but another pitch. Each speaks for itself, though all the other signs be missing.
+# nothing but another pitch, or the tongue that lets go and changes the sound at once. Each speaks
+# for itself, though all the other signs be missing.
 _PULSE: Final[Points] = ((2.5, -4.0), (3.5, 2.0), (4.5, 4.0), (6.0, 6.0))
 _LEGATO: Final[Points] = ((0.4, -4.0), (0.7, 1.0), (1.0, 3.0))
+_TONGUE: Final[Points] = ((3.0, -4.0), (4.0, 2.0), (5.5, 5.0))
 # Consonants that stop the voice, in a second of singing: words have one or two, hums none.
 HUMMED_BELOW, WORDS_ABOVE = 0.3, 0.6
 STOP_S: Final = (0.024, 0.25)
@@ -99,6 +101,7 @@ class Beginnings:
         total += hiss_yes * self.hiss + hiss_no * (1.0 - self.hiss)
         if attack is None and self.hummed:
             alone = np.maximum(_ratio(self.pulse, _PULSE), _ratio(self.step, _LEGATO))
+            alone = np.maximum(alone, _ratio(np.minimum(self.rise, self.change), _TONGUE))
             total += self.hummed * np.maximum(alone - total, 0.0)
         return total
 
