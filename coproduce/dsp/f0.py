@@ -20,9 +20,10 @@ HOP_S: Final = HOP_SAMPLES / RATE_HZ
 SHORTEST_S: Final = 0.25
 # Quiet phone memos are brought up to the level at which the detector was trained.
 LEVEL_RMS: Final = 0.1
-# Singers' range with a margin: C2 to C7 (a child's whistle tones are out of scope).
+# Singers' range with a margin, C2 to C7, where the detector ends as well: most who whistle an
+# idea stay below.
 LOWEST_HZ: Final = 60.0
-HIGHEST_HZ: Final = 1600.0
+HIGHEST_HZ: Final = 2090.0
 
 
 @functools.lru_cache(maxsize=1)

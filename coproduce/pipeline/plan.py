@@ -141,6 +141,8 @@ def _notate(folder: SongFolder) -> list[Step]:
                 action="coproduce.pipeline.steps.notation:listen",
                 inputs={"idea": (folder.ideas[tune],)},
                 outputs={"pitch": f"{base}.pitch.json"},
+                # 2: whistling is followed higher, and sides that cancel are heard.
+                revision=2,
             )
             steps.append(listen)
         if folder.chord_sheet:
@@ -183,7 +185,8 @@ def _notate(folder: SongFolder) -> list[Step]:
             # 15: notes that carry a syllable on are heard more readily.
             # 16: notes are spelled as a person spelled them; words divide in other places.
             # 17: lines that the memo does not have are left out.
-            revision=17,
+            # 18: la la la keeps its repeated notes.
+            revision=18,
         )
         steps.append(notate)
         if tune in folder.melodies:

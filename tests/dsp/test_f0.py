@@ -21,6 +21,15 @@ def test_pitch_is_within_ten_cents(midi: float, tones: Tones) -> None:
     assert np.median(sung) == pytest.approx(midi, abs=0.1)
 
 
+def test_whistling_is_followed_to_the_end_of_the_detector() -> None:
+    time_s = np.arange(RATE_HZ) / RATE_HZ
+    whistled = (0.3 * np.sin(2 * np.pi * 1975.5 * time_s)).astype(np.float32)  # B6
+    track = track_pitch(Signal(whistled[None], RATE_HZ))
+    sung = track.pitch_midi[track.voicing > 0.9]
+    assert len(sung) * HOP_S > 0.8
+    assert np.median(sung) == pytest.approx(95.0, abs=0.1)
+
+
 def test_one_voice_is_all_harmonics_and_a_quiet_recording_is_heard_as_well(tones: Tones) -> None:
     loud = tones((60, 0.5, 0.0), (64, 0.5, 0.0))
     quiet = Signal((loud.samples * np.float32(0.01)), RATE_HZ)
