@@ -162,7 +162,8 @@ def make_lead_sheet_pdf(
         )
         for strain in strains
     ]
-    return render_pdf(lead_sheet(base, tunes, song, remarks=remarks))
+    unset = {words.section: words.lines for words in score.unset}
+    return render_pdf(lead_sheet(base, tunes, song, remarks=remarks, unset=unset))
 
 
 def _sung_in(strain: Strain) -> tuple[str, ...]:

@@ -471,7 +471,8 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # line reaches the margin, and the MIDI file swings where the tune does.
             # 4: doubtful notes are black, swing is not cut off, and broken-off words end.
             # 6: later verses are divided as they are sung.
-            revision=6,
+            # 7: lines that the tune does not reach are printed.
+            revision=7,
         )
         steps.append(lead_sheet)
     return steps

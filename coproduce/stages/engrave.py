@@ -29,6 +29,7 @@ from coproduce.stages.section_names import family, listed_labels, plain
 _BESIDE_LABEL = 32
 # How much of a chorus reminds players which one it is, and still fits a column.
 _FIRST_WORDS = 4
+FURTHER = "the words that have no tune yet"
 _TIMES = " \N{MULTIPLICATION SIGN} "
 
 
@@ -73,6 +74,7 @@ def lead_sheet(
     song: Song | None = None,
     *,
     remarks: Sequence[str] = (),
+    unset: Mapping[str, Sequence[str]] | None = None,
 ) -> Paper:
     """Make the paper that a singer or soloist reads: the music, then the rest of the words.
 
@@ -86,7 +88,10 @@ def lead_sheet(
         See paper_heading.head.
     tunes
         The music as it is written, one entry a section.
+    unset
+        Lines by their section that are under no notes, though others of that section are.
     """
+    rest = {plain(name): set(lines) for name, lines in (unset or {}).items()}
     covered = {plain(name) for tune in tunes for name in _covered(tune)}
     shared = _shared_tunes(sheet, song)
     notes = _notes(song)
@@ -112,6 +117,9 @@ def lead_sheet(
     for section in (s for s in sheet.sections if not s.is_recall):
         name = plain(section.label)
         if name in covered:
+            left = tuple(line for line in section.lines if line.words.strip() in rest.get(name, ()))
+            further = replace(section, lines=left, bars=())
+            words.extend([_stanza(further, FURTHER)] if left else [])
             continue
         has_tune = any(plain(label) in covered for label in shared.get(name, ()))
         stanza = _stanza(section, notes.get(name, ""), with_chords=not has_tune)

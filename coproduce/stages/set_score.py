@@ -28,6 +28,7 @@ from coproduce.stages.fold_endings import with_endings
 from coproduce.stages.section_names import family, listed_labels, plain
 from coproduce.stages.set_words import set_lines
 from coproduce.stages.underlay import chords_by_bars
+from coproduce.stages.words_as_sung import lines_without_notes
 from coproduce.theory.pitch import fifths_between, move_pitch
 from coproduce.theory.spelling import transposed_key
 from coproduce.theory.transpose import keys_by_line, move_symbol
@@ -105,6 +106,9 @@ def _played(
             unset.setdefault(plain(name), UnsetWords(section=name, lines=lines, why=why))
             continue
         words = Underlay(words=own_words(melody))
+        if left := lines_without_notes(melody, lines) if own is section else ():
+            why = "the tune ends before them, or begins after them"
+            unset.setdefault(plain(name), UnsetWords(section=name, lines=left, why=why))
         if lines and plain(name) != plain(melody.section):
             words = set_lines(melody, _lines(own), lines)
             if not _fits(words, lines, _lines(own)):

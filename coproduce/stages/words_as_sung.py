@@ -113,6 +113,15 @@ def words_without_notes(melody: Melody, lines: Sequence[str]) -> tuple[str, ...]
     )
 
 
+def lines_without_notes(melody: Melody, lines: Sequence[str]) -> tuple[str, ...]:
+    """Give the lines of which no word stands under the notes, where some other words do."""
+    under = [plain("".join(word)) for word in words_under(melody)]
+    rows = [words_in([line]) for line in lines]
+    line_of = [number for number, row in enumerate(rows) for _ in row]
+    sung = {line_of[at] for at in kept(under, [plain(word) for row in rows for word in row])}
+    return tuple(line for number, line in enumerate(lines) if sung and number not in sung)
+
+
 def words_of(syllables: Sequence[Syllable]) -> list[list[Syllable]]:
     """Put syllables together to words."""
     words: list[list[Syllable]] = [[]]

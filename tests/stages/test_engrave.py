@@ -169,6 +169,15 @@ def test_verses_that_are_under_one_tune_are_not_printed_again() -> None:
     assert words(paper) == ["ring the bell"]
 
 
+def test_lines_that_the_tune_does_not_reach_are_printed_with_their_chords() -> None:
+    tunes = [EngravedTune(section="Verse 1", systems=(system(1, 8),), covers=("Verse 1",))]
+    paper = lead_sheet(SHEET, tunes, PLAYED, unset={"Verse 1": ["in the rain"]})
+    further = next(block for block in paper.blocks[1:] if block.label == "Verse 1")
+    assert further.note == "the words that have no tune yet"
+    assert "in the rain" in words(paper)
+    assert "we caught it" not in words(paper)
+
+
 def test_music_is_told_to_those_who_cannot_see_it() -> None:
     paper = lead_sheet(SHEET, [EngravedTune(section="Verse 1", systems=(system(1, 4),))])
     block = paper.blocks[0]

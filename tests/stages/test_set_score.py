@@ -141,6 +141,16 @@ def test_a_section_of_another_length_has_no_place_under_the_tune() -> None:
     assert [unset.why for unset in score.unset] == ["3 bars, and the tune has 2"]
 
 
+def test_lines_that_a_memo_does_not_reach_are_not_lost() -> None:
+    whole = tune("Verse 1")
+    count = len(WORDS["Verse 1"][0].split())
+    half = replace(whole, notes=whole.notes[:count])
+    score = set_score(song("Verse 1"), SHEET, {"verse": half})
+    (unset,) = score.unset
+    assert (unset.section, unset.lines) == ("Verse 1", WORDS["Verse 1"][1:])
+    assert set_score(song("Verse 1"), SHEET, {"verse": whole}).unset == ()
+
+
 def test_a_stretch_without_a_tune_has_rests_and_its_chords() -> None:
     intro = SheetSection(kind=SectionKind.VERSE, label="Intro", bars=(("C",), ("F", "G")))
     sheet = replace(SHEET, sections=(intro, *SHEET.sections))

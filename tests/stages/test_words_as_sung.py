@@ -13,6 +13,7 @@ from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.music import Key, TimeSignature
 from coproduce.stages.underlay import marked_syllables
 from coproduce.stages.words_as_sung import (
+    lines_without_notes,
     section_as_sung,
     sections_as_sung,
     words_in,
@@ -133,6 +134,12 @@ def test_words_that_no_note_carries_are_named() -> None:
     lines = ("Oh, the harbour lights go on,", "and home again we sail once more")
     assert words_without_notes(tune(), lines) == ("Oh,", "once more")
     assert words_without_notes(tune(), [line.replace("-", "") for line in HARBOUR]) == ()
+
+
+def test_a_line_of_which_a_word_is_sung_is_sung() -> None:
+    lines = ("once more", "the harbour lights shine on", "and home again we sail", "good night")
+    assert lines_without_notes(tune(), lines) == (lines[0], lines[3])
+    assert lines_without_notes(tune(()), lines) == ()
 
 
 LINE = st.lists(
