@@ -187,6 +187,7 @@ def _pulses(level_db: Reals, hop_s: float) -> Reals:
     lowest = np.flatnonzero(level <= _around(level, np.arange(len(level)), 5, 5, np.min))
     before, after = _around(level, lowest, 20, 0, np.max), _around(level, lowest, 0, 20, np.max)
     depth = np.minimum(before, after) - level[lowest]
+    lowest, depth = lowest[depth > 0.0], depth[depth > 0.0]  # in silence nothing dips
     nearest, furthest = (round(seconds / hop_s) for seconds in WAVE_S)
     pulses = np.zeros(len(level))
     for frame, own in zip(lowest.tolist(), depth.tolist(), strict=True):

@@ -181,8 +181,7 @@ def lines_sung(evidence: Evidence, lines: Sequence[Sequence[Syllable]]) -> range
     low, high = (share * notes for share in LIKE_NOTES)
     runs = [range(first, last) for first in every for last in range(first + 1, len(lines) + 1)]
     likely = [run for run in runs if low <= sum(counts[run.start : run.stop]) <= high][:MOST_RUNS]
-
-    if not likely or sum(counts) <= MOST_MORE * notes:
+    if every not in likely and (not likely or sum(counts) <= MOST_MORE * notes):
         likely.insert(0, every)
     # A syllable that is there costs something all the same, and more where nobody sings its
     # letters: that must not speak for fewer lines.
