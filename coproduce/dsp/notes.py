@@ -168,15 +168,17 @@ def with_words(evidence: Evidence, syllables: Sequence[Syllable]) -> Evidence:
 
 
 def lines_sung(evidence: Evidence, lines: Sequence[Sequence[Syllable]]) -> range:
-    """Find which of the lines were sung, where there are more than a memo has notes.
+    """Find which of the lines were sung, by what was heard without words.
 
     A memo may be of a verse only, or of half of one. Every run of lines with about as many
     syllables as notes are heard without words is tried, and all of them; the best explains most.
     """
     every = range(len(lines))
     counts = [len(line) for line in lines]
-    notes = len(_best_path(_without_words(evidence))[0])
-    if len(lines) < 2 or sum(counts) <= MORE_THAN_NOTES * notes:
+    if len(lines) < 2:
+        return every
+    notes = len(_best_path(evidence)[0])
+    if sum(counts) <= MORE_THAN_NOTES * notes:
         return every
     low, high = (share * notes for share in LIKE_NOTES)
     runs = [range(first, last) for first in every for last in range(first + 1, len(lines) + 1)]
@@ -192,11 +194,6 @@ def lines_sung(evidence: Evidence, lines: Sequence[Sequence[Syllable]]) -> range
         return _best_path(with_words(evidence, sung))[1] - own_cost * len(sung)
 
     return min(likely, key=cost)
-
-
-def _without_words(evidence: Evidence) -> Evidence:
-    costs = (UNNAMED_NOTE_COST - evidence.scores)[:, None]
-    return replace(evidence, syllables=(), expected=None, begin_costs=costs)
 
 
 def best_notes(evidence: Evidence) -> tuple[HeardNote, ...]:

@@ -104,12 +104,11 @@ def read_audio(path: Path, sample_rate_hz: int | None = None) -> Signal:
         If it holds no sound, a sample that is no number, or too much for the memory.
     """
     info = probe(path)
-    channels = info.channels
     rate_hz = sample_rate_hz or info.sample_rate_hz
     expected = round(info.length_samples * rate_hz / info.sample_rate_hz)
-    if expected * channels > MOST_SAMPLES_IN_MEMORY:
+    if expected * info.channels > MOST_SAMPLES_IN_MEMORY:
         raise _too_long(path, info)
-    whole = np.empty((channels, expected), np.float32)
+    whole = np.empty((info.channels, expected), np.float32)
     length = 0
     for block in read_blocks(path, sample_rate_hz=sample_rate_hz):
         end = length + block.samples.shape[1]

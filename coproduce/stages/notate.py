@@ -101,10 +101,12 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     if impression.heard is not Heard.TUNE:
         raise _no_tune(impression)
     listening = without_pauses(track)
-    evidence = gather_evidence(listening.track, syllables_of(sung_lines(request)))
+    evidence = gather_evidence(listening.track)
     if evidence:
-        request, evidence = _lines_sung(request, evidence)
-    syllables = evidence.syllables if evidence else ()
+        request = _lines_sung(request, evidence)
+    syllables = syllables_of(sung_lines(request))
+    if evidence and syllables:
+        evidence = with_words(evidence, syllables)
     heard = best_notes(evidence) if evidence else ()
     if evidence is None or len(heard) < FEWEST_NOTES:
         raise _no_tune(impression, len(heard))
@@ -155,18 +157,16 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     )
 
 
-def _lines_sung(request: NotateRequest, evidence: Evidence) -> tuple[NotateRequest, Evidence]:
+def _lines_sung(request: NotateRequest, evidence: Evidence) -> NotateRequest:
     """Leave lines out that were not sung: words may be of the whole song, a memo of a verse."""
     lines = sung_lines(request)
-    by_line = [syllables_of([line]) for line in lines]
-    run = lines_sung(evidence, by_line)
+    run = lines_sung(evidence, [syllables_of([line]) for line in lines])
     if len(run) == len(lines):
-        return request, evidence
-    evidence = with_words(evidence, syllables_of(lines[run.start : run.stop]))
+        return request
     if request.lines or request.sheet is None:
-        return replace(request, lines=lines[run.start : run.stop]), evidence
+        return replace(request, lines=lines[run.start : run.stop])
     sung = [line for line in request.sheet.lines if line.words.strip()][run.start : run.stop]
-    return replace(request, sheet=replace(request.sheet, lines=tuple(sung))), evidence
+    return replace(request, sheet=replace(request.sheet, lines=tuple(sung)))
 
 
 def tuned(heard: Sequence[HeardNote], key: Key | None = None) -> tuple[float, list[int]]:
