@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Final
 
 from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.tune_changes import ChangedNote, NoteChange, TuneChanges
+from coproduce.stages.least_change import least_change
 from coproduce.theory.chord_grammar import parse_chord
 
 # What a note costs to come or go, and a pair to differ; a pair that differs in all is no pair.
@@ -50,28 +52,8 @@ def _paired(
     before: Sequence[MelodyNote], after: Sequence[MelodyNote], shift: Fraction
 ) -> list[_Pair]:
     """Pair notes in order, at the least cost; what has no partner stands alone."""
-    rows, columns = len(before), len(after)
-    cost = [[GAP * (i + j) for j in range(columns + 1)] for i in range(rows + 1)]
-    for i in range(1, rows + 1):
-        for j in range(1, columns + 1):
-            pair = cost[i - 1][j - 1] + _difference(before[i - 1], after[j - 1], shift)
-            cost[i][j] = min(pair, cost[i - 1][j] + GAP, cost[i][j - 1] + GAP)
-    pairs: list[_Pair] = []
-    i, j = rows, columns
-    while i or j:
-        if i and j:
-            difference = _difference(before[i - 1], after[j - 1], shift)
-            if cost[i][j] == cost[i - 1][j - 1] + difference:
-                i, j = i - 1, j - 1
-                pairs.append((before[i], after[j]))
-                continue
-        if i and cost[i][j] == cost[i - 1][j] + GAP:
-            i -= 1
-            pairs.append((before[i], None))
-        else:
-            j -= 1
-            pairs.append((None, after[j]))
-    return pairs[::-1]
+    pairs = least_change(before, after, partial(_difference, shift=shift), GAP)
+    return [(None if i is None else before[i], None if j is None else after[j]) for i, j in pairs]
 
 
 def _difference(before: MelodyNote, after: MelodyNote, shift: Fraction) -> float:

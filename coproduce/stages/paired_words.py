@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final, TypeAlias
 
+from coproduce.stages.least_change import Pair, least_change
+
 # What it costs that a word came or went, became another, or lost a part of itself.
 GAP: Final = 0.75
 OTHER: Final = 1.0
@@ -17,48 +19,34 @@ PART: Final = 0.5
 
 # Kind, first and last before, first and last after, as `difflib` has them: the last is excluded.
 Opcode: TypeAlias = tuple[str, int, int, int, int]
-_Step: TypeAlias = tuple[str, int, int]
 
 
 def opcodes(before: Sequence[str], after: Sequence[str]) -> list[Opcode]:
-    """Say how one row of words became another (Needleman and Wunsch, 1970).
+    """Say how one row of words became another.
 
     The kinds are "equal", "replace" (as many words by as many others), "insert" and "delete".
 
     >>> opcodes("twinkle twinkle little star".split(), "twinkle little bright star".split())[:2]
     [('delete', 0, 1, 0, 0), ('equal', 1, 3, 0, 2)]
     """
-    rows, columns = len(before), len(after)
-    cost = [[GAP * (i + j) for j in range(columns + 1)] for i in range(rows + 1)]
-    for i in range(1, rows + 1):
-        for j in range(1, columns + 1):
-            cost[i][j] = min(
-                cost[i - 1][j - 1] + _difference(before[i - 1], after[j - 1]),
-                cost[i - 1][j] + GAP,
-                cost[i][j - 1] + GAP,
-            )
-    steps: list[_Step] = []
-    i, j = rows, columns
-    while i or j:
-        if i and j:
-            difference = _difference(before[i - 1], after[j - 1])
-            if cost[i][j] == cost[i - 1][j - 1] + difference:
-                i, j = i - 1, j - 1
-                steps.append(("replace" if difference else "equal", i, j))
-                continue
-        if i and cost[i][j] == cost[i - 1][j] + GAP:
-            i -= 1
-            steps.append(("delete", i, j))
-        else:
-            j -= 1
-            steps.append(("insert", i, j))
+    pairs = least_change(before, after, _difference, GAP)
     found: list[Opcode] = []
-    for kind, group in groupby(reversed(steps), key=lambda step: step[0]):
-        run = list(group)
-        _, first, start = run[0]
-        last = first + len(run) * (kind != "insert")
-        found.append((kind, first, last, start, start + len(run) * (kind != "delete")))
+    first = start = 0
+    for kind, run in groupby(pairs, key=lambda pair: _kind(pair, before, after)):
+        count = len(list(run))
+        last, end = first + count * (kind != "insert"), start + count * (kind != "delete")
+        found.append((kind, first, last, start, end))
+        first, start = last, end
     return found
+
+
+def _kind(pair: Pair, before: Sequence[str], after: Sequence[str]) -> str:
+    i, j = pair
+    if i is None:
+        return "insert"
+    if j is None:
+        return "delete"
+    return "equal" if before[i] == after[j] else "replace"
 
 
 def kept(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
