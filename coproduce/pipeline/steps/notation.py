@@ -23,6 +23,7 @@ from coproduce.files.score_reader import read_melody
 from coproduce.files.suggestions_json import write_suggestions
 from coproduce.files.tune_changes_json import write_changes
 from coproduce.model.chords import ChordSheet, SheetSection
+from coproduce.model.listening import PitchTrack
 from coproduce.model.melody import CorrectedTune, Melody, NotateRequest
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.tune_changes import SetTune, ToldChanges, TuneChanges
@@ -49,7 +50,7 @@ def notate_tune(job: Job) -> None:
     if "corrected" in job.step.inputs:
         melody = _with_todays_words(job, _corrected(job)).melody
     else:
-        melody = _heard(job, _section(job))
+        melody = _heard(job, read_track(job.input("pitch")), _section(job))
     title = str(job.settings["title"])
     write_melody(job.output("melody"), melody)
     score = score_to_musicxml(title, [melody], doubtful_below=doubt_threshold(melody))
@@ -90,11 +91,12 @@ def compare_tune(job: Job) -> None:
 
 def _heard_most_alike(job: Job, corrected: Melody) -> Melody:
     """Hear a memo with each of the words it may be sung to; gives what is most like a tune."""
-    heard = (_heard(job, words) for words in sections_as_sung(corrected, _section(job)))
+    track = read_track(job.input("pitch"))
+    heard = (_heard(job, track, words) for words in sections_as_sung(corrected, _section(job)))
     return min(heard, key=lambda found: diff_tunes(found, corrected, "").count)
 
 
-def _heard(job: Job, section: SheetSection | None) -> Melody:
+def _heard(job: Job, track: PitchTrack, section: SheetSection | None) -> Melody:
     settings: Any = job.settings
     request = NotateRequest(
         section=_name(job, section),
@@ -106,7 +108,7 @@ def _heard(job: Job, section: SheetSection | None) -> Melody:
         moves_to_key=True,
     )
     try:
-        return notate(read_track(job.input("pitch")), request)
+        return notate(track, request)
     except NoTuneError as error:
         (problem,) = error.problems
         idea = f"the idea {settings['tune']}"
