@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from coproduce.cli.output import error_document, print_json, say
+from coproduce.cli.output import error_document, print_json, problem_documents, say
 from coproduce.cli.progress import showing_progress
+from coproduce.files.unread import unread_files
 from coproduce.pipeline.plan import STAGES
 from coproduce.pipeline.run import SongResult, State
 from coproduce.pipeline.songs import BuildRequest, build_songs
@@ -42,10 +43,17 @@ def command(  # noqa: PLR0913 - one argument for each option
     )
     with showing_progress(sys.stderr) as observe:
         results = build_songs(songs, request, observe)
+    unread = [unread_files(song) for song in songs]
     if as_json:
-        print_json({"songs": [result_document(result) for result in results]})
-    for result in results:
+        documents = [
+            result_document(result) | {"unread": problem_documents(problems)}
+            for result, problems in zip(results, unread, strict=True)
+        ]
+        print_json({"songs": documents})
+    for result, problems in zip(results, unread, strict=True):
         tell_result(result)
+        for problem in problems:
+            say(str(problem))
     return max(result.exit_code for result in results)
 
 

@@ -19,8 +19,8 @@ from coproduce.cli.progress import showing_progress
 from coproduce.errors import UsageError
 from coproduce.files.atomic import write_text
 from coproduce.files.check_page import check_csv, check_page
+from coproduce.files.file_kinds import AUDIO_SUFFIXES
 from coproduce.files.file_names import shown
-from coproduce.files.project import AUDIO_SUFFIXES
 from coproduce.model.song_facts import CheckedTake, FoundFault
 from coproduce.pipeline.checked_takes import read_checked_takes
 from coproduce.pipeline.hearing import hear_file, time_stamp

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from coproduce.errors import CoproduceError, RefusedError, UsageError
+from coproduce.errors import CoproduceError, Problem, RefusedError, UsageError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
@@ -126,10 +126,12 @@ def finish(command: click.Command, arguments: Sequence[str]) -> int:
 
 def error_document(error: CoproduceError) -> dict[str, object]:
     """Give an error as a JSON object: what is wrong, where, and what to do next."""
-    problems = [
-        {"what": p.what, "where": p.where, "next_step": p.next_step} for p in error.problems
-    ]
-    return {"error": {"problems": problems}}
+    return {"error": {"problems": problem_documents(error.problems)}}
+
+
+def problem_documents(problems: Iterable[Problem]) -> list[dict[str, str]]:
+    """Give problems as JSON objects: what is wrong, where, and what to do next."""
+    return [{"what": p.what, "where": p.where, "next_step": p.next_step} for p in problems]
 
 
 def _tell(error: CoproduceError, *, as_json: bool) -> None:

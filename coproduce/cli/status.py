@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from coproduce.cli.output import print_json
+from coproduce.cli.output import print_json, problem_documents, say
+from coproduce.errors import Problem
+from coproduce.files.unread import unread_files
 from coproduce.pipeline.songs import song_status
 from coproduce.pipeline.status import Verdict
 
@@ -17,11 +19,14 @@ from coproduce.pipeline.status import Verdict
 def command(songs: tuple[Path, ...], *, as_json: bool) -> None:
     """Say what is out of date in songs, and why. Nothing is built or changed."""
     verdicts = {song: song_status(song) for song in songs}
+    unread = {song: unread_files(song) for song in songs}
     if as_json:
-        print_json({"songs": [_document(song, found) for song, found in verdicts.items()]})
+        print_json({"songs": [_document(song, verdicts[song], unread[song]) for song in verdicts]})
         return
     for song, found in verdicts.items():
         click.echo(_lines(song, found))
+        for problem in unread[song]:
+            say(str(problem))
 
 
 def _lines(song: Path, verdicts: tuple[Verdict, ...]) -> str:
@@ -30,7 +35,9 @@ def _lines(song: Path, verdicts: tuple[Verdict, ...]) -> str:
     return "\n".join([head, *(f"  {v.step.name}: {'; '.join(map(str, v.reasons))}" for v in stale)])
 
 
-def _document(song: Path, verdicts: tuple[Verdict, ...]) -> dict[str, object]:
+def _document(
+    song: Path, verdicts: tuple[Verdict, ...], unread: tuple[Problem, ...]
+) -> dict[str, object]:
     return {
         "song": song.resolve().name,
         "steps": [
@@ -41,4 +48,5 @@ def _document(song: Path, verdicts: tuple[Verdict, ...]) -> dict[str, object]:
             }
             for verdict in verdicts
         ],
+        "unread": problem_documents(unread),
     }

@@ -10,6 +10,14 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from coproduce.errors import CoproduceError, Problem, ProjectError
+from coproduce.files.file_kinds import (
+    AUDIO_SUFFIXES,
+    CHORD_SHEET_SUFFIXES,
+    DRAFT_SUFFIXES,
+    MELODY_SUFFIXES,
+    OWN_SCORE_SUFFIXES,
+    is_litter,
+)
 from coproduce.files.file_names import shown
 from coproduce.files.song_schema import MixFile, PeopleFile, SongFile
 from coproduce.files.toml_settings import nearest, read_settings
@@ -19,21 +27,9 @@ from coproduce.model.recording import Take
 from coproduce.model.song import SongFolder
 from coproduce.theory.take_names import propose_names
 
-AUDIO_SUFFIXES = (
-    frozenset({".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".caf"})
-    | frozenset({".flac", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".amr", ".3gp"})
-    | frozenset({".mp4", ".mov", ".webm", ".mkv"})
-)
-CHORD_SHEET_SUFFIXES = frozenset({".cho", ".chordpro", ".chopro", ".crd", ".pro"})
-MELODY_SUFFIXES = frozenset({".musicxml", ".mxl", ".xml"})
-# What notation programs save for themselves alone.
-OWN_SCORE_SUFFIXES = frozenset({".mscz", ".mscx", ".sib", ".musx", ".mus", ".dorico"})
-DRAFT_SUFFIXES = frozenset({".txt"})
 # Our own notes lie beside the stems under these names.
 RESERVED_PARTS = frozenset({"timeline", "tempo"})
 RESERVED_PART_ENDINGS = (".alignment", ".comp", ".loose", ".tightened")
-# Files that computers leave behind and nobody meant to give us.
-LITTER = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 TAKES_LISTED = 12  # names that a message about a missing one can hold
 
 Value = TypeVar("Value")
@@ -157,7 +153,7 @@ class _Reading:
         with os.scandir(directory) as scan:
             entries = sorted(scan, key=lambda entry: entry.name)
         for entry in entries:
-            if entry.name.startswith(".") or entry.name.lower() in LITTER:
+            if is_litter(entry.name):
                 continue
             where = shown(f"{folder}/{entry.name}")
             if where != f"{folder}/{entry.name}":

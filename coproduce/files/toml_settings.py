@@ -42,9 +42,12 @@ def read_settings(path: Path, schema: type[Settings]) -> Settings:
         raise ProjectError(problems) from None
 
 
-def nearest(word: str, known: Sequence[str]) -> str:
-    """Give a sentence that suggests the known word most like `word`, or nothing."""
-    like = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+def nearest(word: str, known: Sequence[str], likeness: float = 0.6) -> str:
+    """Give a sentence that suggests the known word most like `word`, or nothing.
+
+    `likeness` is the least share of letters in common, 0 to 1.
+    """
+    like = difflib.get_close_matches(word, known, n=1, cutoff=likeness)
     return f'Did you mean "{like[0]}"? ' if like else ""
 
 

@@ -18,12 +18,13 @@ from coproduce.errors import CoproduceError, UsageError
 from coproduce.files.atomic import storage_error, write_bytes
 from coproduce.files.burial import Burial, bury_in_draft, bury_in_sheet
 from coproduce.files.drafts import parse_draft, read_text
+from coproduce.files.file_kinds import AUDIO_SUFFIXES
 from coproduce.files.handed_on import FILE as HANDED_ON_FILE
 from coproduce.files.handed_on import read_handed_on
 from coproduce.files.leak_scan import Canary, Kind, Leak, scan_bytes, scan_folder
 from coproduce.files.people_toml import FILE as PEOPLE_FILE
 from coproduce.files.people_toml import mark_withdrawn
-from coproduce.files.project import AUDIO_SUFFIXES, find_songs, read_song_folder
+from coproduce.files.project import find_songs, read_song_folder
 from coproduce.files.seal import FOLDER as SEALED
 from coproduce.files.seal import seal
 from coproduce.files.toml_settings import nearest

@@ -103,6 +103,18 @@ def test_status_of_a_new_song_says_what_there_is_to_do(tmp_path: Path) -> None:
     assert not (tmp_path / "Neues Lied 🎵" / "build").exists()
 
 
+@pytest.mark.parametrize("arguments", [("status",), ("build", "--dry-run")])
+def test_what_is_not_read_is_named(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    folder = tmp_path / "s"
+    assert finish(group, ["new", str(folder), "--title", "T"]) == 0
+    (folder / "lyrics" / "week 1.docx").write_bytes(b"x")
+    told = CliRunner().invoke(group, [*arguments, str(folder)])
+    assert "lyrics/: week 1.docx: is not read\n  Save or type" in told.stderr
+    told = CliRunner().invoke(group, [*arguments, str(folder), "--json"])
+    (song,) = json.loads(told.stdout)["songs"]
+    assert [unread["where"] for unread in song["unread"]] == ["lyrics/: week 1.docx"]
+
+
 def test_new_never_writes_over_anything(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     assert finish(group, ["new", str(tmp_path), "--title", "T"]) == 3
