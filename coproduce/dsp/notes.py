@@ -13,7 +13,9 @@ The pitch part follows the idea of a penalised, piecewise constant fit (Killick 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+import operator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -170,8 +172,9 @@ def with_words(evidence: Evidence, syllables: Sequence[Syllable]) -> Evidence:
 def lines_sung(evidence: Evidence, lines: Sequence[Sequence[Syllable]]) -> range:
     """Find which of the lines were sung, by what was heard without words.
 
-    A memo may be of a verse only, or of half of one. Every run of lines with about as many
-    syllables as notes are heard without words is tried, and all of them; the best explains most.
+    A memo may be of a verse only, or of half of one. Runs of lines with about as many syllables
+    as notes are heard without words are tried, and all lines; the best explains most. In a long
+    song some `MOST_RUNS` of them are, from every line on those that fit the notes best.
     """
     every = range(len(lines))
     counts = [len(line) for line in lines]
@@ -180,9 +183,7 @@ def lines_sung(evidence: Evidence, lines: Sequence[Sequence[Syllable]]) -> range
     notes = len(_best_path(evidence)[0])
     if sum(counts) <= MORE_THAN_NOTES * notes:
         return every
-    low, high = (share * notes for share in LIKE_NOTES)
-    runs = [range(first, last) for first in every for last in range(first + 1, len(lines) + 1)]
-    likely = [run for run in runs if low <= sum(counts[run.start : run.stop]) <= high][:MOST_RUNS]
+    likely = list(_likely_runs(counts, notes))
     if every not in likely and (not likely or sum(counts) <= MOST_MORE * notes):
         likely.insert(0, every)
     # A syllable that is there costs something all the same, and more where nobody sings its
@@ -194,6 +195,20 @@ def lines_sung(evidence: Evidence, lines: Sequence[Sequence[Syllable]]) -> range
         return _best_path(with_words(evidence, sung))[1] - own_cost * len(sung)
 
     return min(likely, key=cost)
+
+
+def _likely_runs(counts: Sequence[int], notes: int) -> Iterator[range]:
+    """Give the runs of lines that have about as many syllables as there are notes."""
+    each = max(1, MOST_RUNS // len(counts))
+    for first in range(len(counts)):
+        syllables = itertools.accumulate(counts[first:])
+        fitting = [
+            (abs(count - notes), range(first, last))
+            for last, count in enumerate(syllables, first + 1)
+            if LIKE_NOTES[0] * notes <= count <= LIKE_NOTES[1] * notes
+        ]
+        fitting.sort(key=operator.itemgetter(0))
+        yield from (run for _, run in fitting[:each])
 
 
 def best_notes(evidence: Evidence) -> tuple[HeardNote, ...]:

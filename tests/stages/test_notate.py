@@ -273,6 +273,14 @@ def test_words_of_a_whole_song_serve_for_a_memo_of_some_lines(
     assert [chord.beat for chord in melody.chords] == ([0] if from_sheet else [])
 
 
+def test_the_last_lines_of_a_long_song_are_found() -> None:
+    track = track_pitch(sing(STAR[:14], STAR_WORDS[:2], tempo_bpm=100))
+    before = ("so they danced", "un-der trees", "af-ter dark") * 27
+    melody = notate(track, NotateRequest(lines=(*before, *STAR_WORDS[:2])))
+    expected = syllables_of(STAR_WORDS[:2])
+    assert [note.syllable for note in melody.notes] == [s.text for s in expected]
+
+
 @pytest.mark.parametrize("key", ["C lydian", "E phrygian", "D dorian", "G mixolydian"])
 def test_every_mode_can_be_asked_for(key: str) -> None:
     track = track_pitch(sing(STAR[:7], STAR_WORDS[:1], tempo_bpm=100))
