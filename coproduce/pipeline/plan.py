@@ -30,6 +30,7 @@ from coproduce.pipeline.used_takes import (
     used_takes,
 )
 from coproduce.stages.clear import quarantine
+from coproduce.theory.roles import role_of_name
 
 STAGES: Final = ("notate", "check", "align", "comp", "mix", "master", "engrave", "report")
 
@@ -38,63 +39,6 @@ WORD_PROBLEMS: Final = "build/check/words.json"
 MIX: Final = "build/mix/mix.wav"
 MIX_RECIPE: Final = "build/mix/mix.json"
 LEAD_SHEET_SCORE: Final = "build/sheets/lead-sheet.musicxml"
-
-# Words in a part's name that tell its role, where song.toml does not.
-ROLE_WORDS: Final[Mapping[str, Role]] = {
-    "backing": Role.BACKING_VOCAL,
-    "harmony-vox": Role.BACKING_VOCAL,
-    "hintergrund": Role.BACKING_VOCAL,
-    "choir": Role.CHOIR,
-    "chord": Role.HARMONY,  # before the German "Chor", which it begins with
-    "chor": Role.CHOIR,
-    "choeur": Role.CHOIR,
-    "chœur": Role.CHOIR,
-    "group": Role.CHOIR,
-    "vox": Role.LEAD_VOCAL,
-    "vocal": Role.LEAD_VOCAL,
-    "voice": Role.LEAD_VOCAL,
-    "gesang": Role.LEAD_VOCAL,
-    "stimme": Role.LEAD_VOCAL,
-    "voix": Role.LEAD_VOCAL,
-    "chant": Role.LEAD_VOCAL,
-    "lead": Role.LEAD_VOCAL,
-    "bass": Role.BASS,
-    "clap": Role.PERCUSSION,
-    "drum": Role.PERCUSSION,
-    "perc": Role.PERCUSSION,
-    "shaker": Role.PERCUSSION,
-    "schlagzeug": Role.PERCUSSION,
-    "trommel": Role.PERCUSSION,
-    "klatsch": Role.PERCUSSION,
-    "batterie": Role.PERCUSSION,
-    "tambour": Role.PERCUSSION,
-    "bell": Role.EFFECT,
-    "glocke": Role.EFFECT,
-    "cloche": Role.EFFECT,
-    "guitar": Role.HARMONY,
-    "gitarre": Role.HARMONY,
-    "klavier": Role.HARMONY,
-    "clavier": Role.HARMONY,
-    "keyboard": Role.HARMONY,
-    "orgel": Role.HARMONY,
-    "orgue": Role.HARMONY,
-    "akkordeon": Role.HARMONY,
-    "accordéon": Role.HARMONY,
-    "piano": Role.HARMONY,
-    "keys": Role.HARMONY,
-    "ukulele": Role.HARMONY,
-    "accordion": Role.HARMONY,
-    "fiddle": Role.MELODY,
-    "geige": Role.MELODY,
-    "violon": Role.MELODY,
-    "trompet": Role.MELODY,
-    "flöte": Role.MELODY,
-    "flûte": Role.MELODY,
-    "violin": Role.MELODY,
-    "trumpet": Role.MELODY,
-    "flute": Role.MELODY,
-    "sax": Role.MELODY,
-}
 
 
 def plan_song(folder: SongFolder) -> tuple[Step, ...]:
@@ -118,10 +62,7 @@ def plan_song(folder: SongFolder) -> tuple[Step, ...]:
 
 def role_of(folder: SongFolder, part: str) -> Role:
     """Tell a part's role: as song.toml says, or by the words in its name."""
-    if part in folder.song.roles:
-        return folder.song.roles[part]
-    name = part.lower()
-    return next((role for word, role in ROLE_WORDS.items() if word in name), Role.OTHER)
+    return folder.song.roles.get(part) or role_of_name(part)
 
 
 def _notate(folder: SongFolder) -> list[Step]:
