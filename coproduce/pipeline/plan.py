@@ -15,6 +15,7 @@ from coproduce.model.recording import Take
 from coproduce.model.song import SongFolder
 from coproduce.pipeline.plan_comp import comp_steps, follow_step, harmony_step
 from coproduce.pipeline.plan_tighten import with_tightening
+from coproduce.pipeline.plan_tunes import tune_steps
 from coproduce.pipeline.step import Json, Step
 from coproduce.pipeline.used_takes import (
     FINDINGS,
@@ -50,7 +51,7 @@ def plan_song(folder: SongFolder) -> tuple[Step, ...]:
     kept_out = quarantine(folder.takes, folder.people)
     takes = tuple(take for take in folder.takes if take.name not in kept_out)
     steps = [
-        *_notate(folder),
+        *tune_steps(folder),
         *_check(folder, takes),
         *with_tightening(folder, takes, [*_align(folder, takes), *comp_steps(folder, takes)]),
         *_mix(folder, takes),
@@ -63,108 +64,6 @@ def plan_song(folder: SongFolder) -> tuple[Step, ...]:
 def role_of(folder: SongFolder, part: str) -> Role:
     """Tell a part's role: as song.toml says, or by the words in its name."""
     return folder.song.roles.get(part) or role_of_name(part)
-
-
-def _notate(folder: SongFolder) -> list[Step]:
-    song = folder.song
-    steps = []
-    for tune in sorted({*folder.ideas, *folder.melodies}):
-        base = f"build/notation/{tune}"
-        sources: dict[str, tuple[str, ...]] = {}
-        if tune in folder.melodies:
-            sources["corrected"] = (folder.melodies[tune],)
-        else:
-            sources["pitch"] = (f"{base}.pitch.json",)
-        if tune in folder.ideas:
-            listen = Step(
-                name=f"listen:{tune}",
-                stage="notate",
-                action="coproduce.pipeline.steps.notation:listen",
-                inputs={"idea": (folder.ideas[tune],)},
-                outputs={"pitch": f"{base}.pitch.json"},
-                # 2: whistling is followed higher, and sides that cancel are heard.
-                revision=2,
-            )
-            steps.append(listen)
-        if folder.chord_sheet:
-            sources["sheet"] = (folder.chord_sheet,)
-        settings: dict[str, Json] = {
-            "tune": tune,
-            "sections": [section.name for section in song.form if section.tune == tune],
-            "bars": [section.bars for section in song.form if section.tune == tune],
-            "key": str(song.key),
-            "time_signature": str(song.time_signature),
-            "tempo_bpm": song.tempo_bpm,
-            "title": song.title,
-        }
-        notate = Step(
-            name=f"notate:{tune}",
-            stage="notate",
-            action="coproduce.pipeline.steps.notation:notate_tune",
-            inputs=sources,
-            outputs={
-                "melody": f"{base}.json",
-                "score": f"{base}.musicxml",
-                "midi": f"{base}.mid",
-            },
-            settings=settings,
-            # 2: accidentals, tuplets and second beams are written out.
-            # 3: a memo in minor or in a mode is moved from the key it was really sung in.
-            # 4: metre and barlines are weighed anew, and swung eighths are read.
-            # 5: barlines follow the chord sheet, scores say where eighths swing, MIDI files play
-            # it, and words held by ties have their line.
-            # 6: notes are told apart by sound, words and beat together.
-            # 7: a note is doubted for its sound, its place, its pitch and its key.
-            # 8: notes begin with their vowels, and each metre has its likely tempo.
-            # 9: letters tell more strongly which syllable is heard.
-            # 10: corrected scores of other programs are read as they are meant.
-            # 11: long pauses are passed over, words without a note share one, and a silent e
-            # within a word is no syllable.
-            # 12: it is kept by how much a memo was moved into the song's key.
-            # 13: marks and loudness of a corrected score are kept.
-            # 14: repeated notes of a hummed tune are told apart.
-            # 15: notes that carry a syllable on are heard more readily.
-            # 16: notes are spelled as a person spelled them; words divide in other places.
-            # 17: lines that the memo does not have are left out.
-            # 18: la la la keeps its repeated notes.
-            revision=18,
-        )
-        steps.append(notate)
-        if tune in folder.melodies:
-            compared = {"pitch": (f"{base}.pitch.json",)} if tune in folder.ideas else {}
-            outputs = {"changes": f"{base}.diff.json"}
-            if compared:
-                outputs["heard"] = f"{base}.heard.json"
-            compare = Step(
-                name=f"compare:{tune}",
-                stage="notate",
-                action="coproduce.pipeline.steps.notation:compare_tune",
-                inputs={**sources, **compared},
-                outputs=outputs,
-                settings=settings,
-                # 2: changed words are no change to the tune: it is heard with its own.
-                # 3: it says which words changed, and writes a word on one note whole.
-                # 4: the memo is heard as it is for notation.
-                # 5: and doubted as it is there.
-                # 7: long pauses are passed over, and words divided, as they are there.
-                # 8: the chords that say where bars begin are heard with them, as they are there.
-                # 9: it tells of marks and loudness.
-                # 10: repeated notes of a hummed tune are told apart, as they are there.
-                # 11: a note that was taken out is told as that.
-                # 12: it tells how notes are spelled.
-                # 13: lines that the memo does not have are left out, as they are there.
-                revision=13,
-            )
-            steps.append(compare)
-        suggest = Step(
-            name=f"chords:{tune}",
-            stage="notate",
-            action="coproduce.pipeline.steps.notation:suggest",
-            inputs={"melody": (f"{base}.json",)},
-            outputs={"suggestions": f"{base}.chords.json"},
-        )
-        steps.append(suggest)
-    return steps
 
 
 def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
