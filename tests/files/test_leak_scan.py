@@ -436,6 +436,15 @@ def test_any_bytes_in_a_pdf_string_are_read(content: bytes) -> None:
     assert scan_bytes(pdf(pdf_stream(b"(" + content + b"\\8\\9)")), "a.pdf", CANARIES) is not None
 
 
+def test_packed_bytes_of_a_page_spell_no_short_names() -> None:
+    names = "Al An Bo Cy Di Ed Io Jo Mo Na Ng Om Oz Su Ty Vi Wu Xi Yu Zo"
+    canaries = [Canary(text=name, meaning=name) for name in names.split()]
+    for words in range(100, 600, 100):
+        # Latin has short words of its own.
+        page = typeset(rf'#lorem({words}).replace(regex("\\b\\w{{1,2}}\\b"), "")')
+        assert scan_bytes(page, "a.pdf", canaries) == ()
+
+
 def test_an_archive_without_end_is_not_clean() -> None:
     content = b"a"
     for _ in range(12):
