@@ -63,6 +63,11 @@ def command(  # noqa: PLR0913 - one argument for each option
             f"{song}: nobody is to be credited for this use. In people.toml, `credit` says how "
             "somebody is named, and `allows` for what."
         )
+    for ids in found.alike:
+        say(
+            f"{' and '.join(ids)} chose the same name, and each is named. Ask them how they "
+            "want to be told apart."
+        )
     if written:
         say(f"{papers}: {len(written)} papers.")
     if found.split is not None and not found.split.is_agreed:
@@ -78,6 +83,7 @@ def credits_document(found: SongCredits) -> dict[str, object]:
         "voices": list(found.credits.voices),
         "roles": {role: list(names) for role, names in found.credits.roles.items()},
         "lines": list(found.credits.lines),
+        "alike": [list(ids) for ids in found.alike],
         "split": None
         if split is None
         else {

@@ -79,9 +79,8 @@ def trace_command(song: Path, *, output: Path | None, overwrite: bool, as_json: 
     elif output is None:
         for line in document["lines"]:
             by = " + ".join(line["by"]) or "?"
-            click.echo(
-                f"{line['section']}: {line['words'].strip()}  [{by}, {line['confidence']:.0%}]"
-            )
+            section = f"{line['section']}: " if line["section"] else ""
+            click.echo(f"{section}{line['words'].strip()}  [{by}, {line['confidence']:.0%}]")
     for words in document["untraced"]:
         say(f"Nobody is known to have said: {words.strip()}")
     if not any(document[lines] for lines in ("lines", "untraced", "not_shown")):

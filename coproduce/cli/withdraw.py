@@ -10,6 +10,7 @@ import click
 
 from coproduce.cli.output import print_json, say
 from coproduce.cli.progress import showing_progress
+from coproduce.errors import UsageError
 from coproduce.files.seal import how_to_destroy
 from coproduce.pipeline.withdraw import Impact, Touched, Withdrawn, foresee_withdrawal, withdraw
 
@@ -31,6 +32,11 @@ def command(song: Path, person: str, day: dt.datetime | None, *, yes: bool, as_j
     First it shows all that this touches, and asks. Then their words are sealed in a file
     that you can give back or destroy, and the song is built again without them.
     """
+    # A day that a person lived, not a part of any output that must come out the same.
+    today = dt.datetime.now(tz=dt.UTC).astimezone().date()
+    on = day.date() if day else today
+    if on > today:
+        raise UsageError(f"{on} is not there yet", "--on", "Give the day on which they said so.")
     impact = foresee_withdrawal(song, person)
     if not as_json:
         tell_impact(impact)
@@ -40,8 +46,6 @@ def command(song: Path, person: str, day: dt.datetime | None, *, yes: bool, as_j
             print_json({"impact": impact_document(impact), "done": False})
         say("Nothing was changed.")
         return 0
-    # A day that a person lived, not a part of any output that must come out the same.
-    on = day.date() if day else dt.datetime.now(tz=dt.UTC).astimezone().date()
     with showing_progress(sys.stderr) as observe:
         done = withdraw(song, person, on, observe)
     if as_json:

@@ -10,9 +10,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Final
 
-from coproduce.files.drafts import tombstone
+from coproduce.errors import CoproduceError
+from coproduce.files.drafts import parse_draft, tombstone
+from coproduce.files.file_kinds import CHORD_SHEET_SUFFIXES
 from coproduce.model.lyrics import Draft
 
 _LINE: Final = re.compile(r"([^\r\n]*)(\r\n|\n|\r|$)")
@@ -68,6 +71,23 @@ def bury_in_sheet(text: str, line_numbers: Collection[int], person_id: str) -> B
         text=uncommented.text,
         taken_out=(*wordless.taken_out, *unpinned.taken_out, *uncommented.taken_out),
     )
+
+
+def words_of(line: str, path: str) -> str:
+    """Give the words of a line that was taken out of a draft or a chord sheet; "" if it has none.
+
+    >>> words_of("The kettle [C]sings at [D]four", "chords/a.cho")
+    'The kettle sings at four'
+    >>> words_of("P02 + P03 (sung): the windows white", "lyrics/2026-02-04.txt")
+    'the windows white'
+    """
+    if PurePosixPath(path).suffix.lower() in CHORD_SHEET_SUFFIXES:
+        return "" if line.lstrip()[:1] in {"{", "#"} else _CHORD.sub("", line).strip()
+    try:
+        said = parse_draft(line, name="").lines
+    except CoproduceError:
+        return ""
+    return said[0].words if said else ""
 
 
 def _replace(text: str, numbers: Collection[int], change: Callable[[str], str]) -> Burial:

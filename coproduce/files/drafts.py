@@ -18,7 +18,6 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +26,16 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from coproduce.errors import CoproduceError, FormatError, Problem, ProjectError
-from coproduce.model.lyrics import GROUP, Draft, DraftLine, Manner, Note, Tombstone
+from coproduce.model.lyrics import (
+    GROUP,
+    GROUP_WORDS,
+    Draft,
+    DraftLine,
+    Manner,
+    Note,
+    Tombstone,
+    folded_id,
+)
 
 # What people write in brackets, and what they mean by it.
 MANNER_WORDS: Final = {
@@ -46,7 +54,6 @@ MANNER_WORDS: Final = {
     "signed": Manner.GESTURE,
     "parody": Manner.PARODY,
 }
-GROUP_WORDS: Final = frozenset({GROUP, "all", "everyone", "everybody", "together"})
 
 _DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _TOMBSTONE: Final = re.compile(r"\(\s*withdrawn\s+(\S+)\s*\)", re.IGNORECASE)
@@ -191,7 +198,7 @@ class _Reading:
     _by_folded_id: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._by_folded_id = {_folded(person): person for person in self.people or ()}
+        self._by_folded_id = {folded_id(person): person for person in self.people or ()}
 
     def date_of(self, name: str) -> dt.date | None:
         found = _DATE.search(name)
@@ -263,7 +270,7 @@ class _Reading:
         return tuple(dict.fromkeys(known)) if len(known) == len(speakers) else ()
 
     def _speaker(self, name: str, number: int) -> str | None:
-        folded = _folded(name)
+        folded = folded_id(name)
         if folded in GROUP_WORDS:
             return GROUP
         if self.people is None:
@@ -282,7 +289,7 @@ class _Reading:
         if how is None or not how.strip():
             return Manner.SAID, ""
         word, _, rest = how.strip().partition(",")
-        manner = MANNER_WORDS.get(_folded(word))
+        manner = MANNER_WORDS.get(folded_id(word))
         if manner is None:
             self._problem(
                 f'"{_shortened(how)}" is not a way in which words arrive',
@@ -308,15 +315,11 @@ class _Reading:
         self.problems.append(Problem(what=what, where=place, next_step=next_step))
 
 
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).strip().casefold()
-
-
 def _shortened(text: str, length: int = 60) -> str:
     return text if len(text) <= length else f"{text[: length - 3]}..."
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
     """Suggest the known word with the fewest slips of the finger, or nothing."""
-    slips = sorted((OSA.distance(_folded(word), _folded(one)), one) for one in known)
+    slips = sorted((OSA.distance(folded_id(word), folded_id(one)), one) for one in known)
     return f'Did you mean "{slips[0][1]}"? ' if slips and slips[0][0] <= 2 else ""

@@ -42,7 +42,7 @@ TimeSignatureText = Annotated[
     TimeSignature, _written(TimeSignature), pydantic.WithJsonSchema(_TEXT_SCHEMA)
 ]
 Bars = Annotated[int, Field(ge=1, le=2000)]
-FirstLine = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\n\r]*$")]
+FirstLine = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\n\r]*\S[^\n\r]*$")]
 
 
 class Table(pydantic.BaseModel):
@@ -238,7 +238,7 @@ class TakeMixTable(Table):
     initials: Annotated[str, Field(min_length=1, max_length=12, pattern=r"^\S[^\n\r]*$")] | None = (
         Field(default=None, description='who says so, such as "JA"')
     )
-    note: Annotated[str, Field(max_length=300, pattern=r"^[^\n\r]*$")] = Field(
+    note: Annotated[str, Field(max_length=300, pattern=r"^[^\n\r]*\S[^\n\r]*$")] = Field(
         default="", description='why, such as "the hum is the fridge; it is gone in the mix"'
     )
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 GROUP: Final = "group"  # the speaker of a line that nobody alone said
+GROUP_WORDS: Final = frozenset({GROUP, "all", "everyone", "everybody", "together"})
 
 _WORD: Final = re.compile(r"\w+(?:['-]\w+)*")
 # Right quotation mark, modifier letter, grave and acute accent: all typed for an apostrophe.
@@ -24,6 +25,11 @@ def split_words(text: str) -> tuple[str, ...]:
     """
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
     return tuple(_WORD.findall(folded))
+
+
+def folded_id(name: str) -> str:
+    """Fold what somebody typed for a person's id, for comparing: "p02 " is P02."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
 class Manner(StrEnum):

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from coproduce.files.burial import words_of
 from coproduce.files.leak_scan import Canary, Kind
+from coproduce.files.seal import Sealed, read_sealed
 from coproduce.model.lyrics import split_words
 from coproduce.model.people import Permission, Person
 from coproduce.pipeline.words import Words
@@ -47,21 +49,51 @@ def withdrawn(words: Words) -> tuple[Person, ...]:
 
 
 def taken_back(words: Words, person: Person) -> Iterator[Canary]:
-    """List a withdrawn person's own words and the name that they used."""
-    if person.credit:
-        yield Canary(text=person.credit, meaning=f"the credit of {person.id}, who withdrew")
+    """List a withdrawn person's own words and the names that they used, sealed ones as well."""
+    sealed = read_sealed(words.root, person.id)
+    for name in _credits(person, sealed):
+        if not _is_found_anyway(name, words, person):
+            yield Canary(text=name, meaning=f"the credit of {person.id}, who withdrew")
     others = {
         split_words(line.words)
         for draft in words.drafts
         for line in draft.lines
         if person.id not in line.speakers
     }
+    for text in dict.fromkeys((*_said_by(words, person), *_sealed_words(sealed))):
+        said = split_words(text)
+        if len(said) >= FEWEST_WORDS and said not in others:
+            meaning = f"words of {person.id}, who withdrew"
+            yield Canary(text=text, meaning=meaning, kind=Kind.SENTENCE)
+
+
+def not_looked_for(words: Words, person: Person) -> bool:
+    """Whether a name of theirs is in the song anyway, so that no scan can tell it is theirs."""
+    names = _credits(person, read_sealed(words.root, person.id))
+    return any(_is_found_anyway(name, words, person) for name in names)
+
+
+def _credits(person: Person, sealed: Sealed) -> tuple[str, ...]:
+    return tuple(name for name in dict.fromkeys((person.credit, *sealed.credits)) if name)
+
+
+def _is_found_anyway(name: str, words: Words, person: Person) -> bool:
+    """Whether a name is somebody else's too, or a word of the song: "Mary", "Rose"."""
+    texts = [words.folder.song.title]
+    texts += [line.words for line in words.lineage.lines if person.id not in line.people]
+    texts += [other.credit or "" for other in words.people.values() if other.id != person.id]
+    said = f" {' '.join(split_words(name))} "
+    return any(said in f" {' '.join(split_words(text))} " for text in texts)
+
+
+def _said_by(words: Words, person: Person) -> Iterator[str]:
     for draft in words.drafts:
-        for line in draft.lines:
-            said = split_words(line.words)
-            if person.id in line.speakers and len(said) >= FEWEST_WORDS and said not in others:
-                meaning = f"words of {person.id}, who withdrew"
-                yield Canary(text=line.words, meaning=meaning, kind=Kind.SENTENCE)
+        yield from (line.words for line in draft.lines if person.id in line.speakers)
+
+
+def _sealed_words(sealed: Sealed) -> Iterator[str]:
+    for path, lines in sealed.lines.items():
+        yield from filter(None, (words_of(line, path) for line in lines))
 
 
 def _legal_names(words: Words, register: Mapping[str, tuple[str, ...]]) -> Iterator[Canary]:

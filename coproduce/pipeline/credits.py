@@ -15,17 +15,21 @@ from coproduce.model.people import Person
 from coproduce.pipeline.mixed_takes import mixed_takes
 from coproduce.pipeline.words import Words, read_words
 from coproduce.stages.clear import USE_OF, clear
-from coproduce.stages.credits import credit
+from coproduce.stages.credits import credit, credited_alike
 from coproduce.stages.split import SplitTemplate, draft_split
 from coproduce.stages.write_letters import write_keepsake, write_slip, write_split_sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SongCredits:
-    """The credits of a song for one purpose, and its split sheet if one was begun."""
+    """The credits of a song for one purpose, and its split sheet if one was begun.
+
+    `alike` has the ids of people who chose the same name to be credited by.
+    """
 
     credits: Credits
     split: SplitSheet | None
+    alike: tuple[tuple[str, ...], ...] = ()
 
 
 def song_credits(song: Path, purpose: Purpose) -> SongCredits:
@@ -38,7 +42,11 @@ def song_credits(song: Path, purpose: Purpose) -> SongCredits:
     """
     words = read_words(song)
     named = credit(words.lineage, mixed_takes(words.folder), words.people, purpose)
-    return SongCredits(credits=named, split=read_split(song, words.folder.song.title))
+    return SongCredits(
+        credits=named,
+        split=read_split(song, words.folder.song.title),
+        alike=credited_alike(words.people.values()),
+    )
 
 
 def begin_song_split(song: Path, template: SplitTemplate, holder: str) -> Path:

@@ -142,6 +142,8 @@ def _check_words(folder: SongFolder) -> list[Step]:
                 "form": [{"name": s.name, "tune": s.tune} for s in folder.song.form],
                 "tunes": tunes,
             },
+            # 2: who is pinned to a sung line has to be in people.toml.
+            revision=2,
         )
     ]
 

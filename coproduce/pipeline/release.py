@@ -29,7 +29,7 @@ from coproduce.files.toml_settings import nearest
 from coproduce.model.clearance import Obstacle, Subject, Why
 from coproduce.model.credits import Credits
 from coproduce.model.mixing import Purpose
-from coproduce.pipeline.canaries import canaries_of, withdrawn
+from coproduce.pipeline.canaries import canaries_of, not_looked_for, withdrawn
 from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.mixed_takes import mixed_takes, without_takes
@@ -208,7 +208,11 @@ def _publish(
             made.rename(target)
     except OSError as cause:
         raise storage_error(cause, str(target)) from cause
-    remarks = (*(() if names else (_NO_REGISTER,)), *_near_to_withdrawn(words))
+    remarks = (
+        *(() if names else (_NO_REGISTER,)),
+        *_near_to_withdrawn(words),
+        *names_in_the_song_anyway(words),
+    )
     files = tuple(sorted(path.name for path in target.iterdir()))
     return Released(folder=target, files=files, remarks=remarks)
 
@@ -226,6 +230,16 @@ def _near_to_withdrawn(words: Words) -> Iterator[str]:
         near = {s for source in line.resembling for s in source.speakers} & gone
         for person_id in sorted(near):
             yield f"{place(line)} is like something of {person_id}'s, who withdrew. Look at it."
+
+
+def names_in_the_song_anyway(words: Words) -> Iterator[str]:
+    """Point out whose name no scan can look for: a person reads."""
+    for person in withdrawn(words):
+        if not_looked_for(words, person):
+            yield (
+                f"The name that {person.id} was credited by is in the song anyway, as a word or as "
+                "somebody else's name, so nobody could look for it. Read what goes out yourself."
+            )
 
 
 def _fill(made: Path, words: Words, purpose: Purpose, master: Path | None, named: Credits) -> None:

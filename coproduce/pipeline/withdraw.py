@@ -30,7 +30,7 @@ from coproduce.files.seal import seal
 from coproduce.files.toml_settings import nearest
 from coproduce.model.lineage import SungLine
 from coproduce.model.lyrics import GROUP, split_words
-from coproduce.pipeline.canaries import FEWEST_WORDS, taken_back
+from coproduce.pipeline.canaries import FEWEST_WORDS, not_looked_for, taken_back
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.run import Observe, look
 from coproduce.pipeline.songs import build_song, open_song
@@ -136,6 +136,7 @@ def foresee_withdrawal(song: Path, person_id: str) -> Impact:
         look_at=(
             *_other_songs(words, person_id),
             *_title(words, person_id),
+            *_name(words, person_id),
             *_unheard(words),
             *_handed_on(words.root, person_id),
             *_own_files_that_hold(
@@ -177,11 +178,15 @@ def withdraw(
     canaries = tuple(dict.fromkeys((*taken_back(words, person), *_sung_canaries(words, person_id))))
     withdrew_on = person.withdrew_on or on
     burials = dict(_burials(words, person_id, withdrew_on))
-    people_text = _text(words.root / PEOPLE_FILE)
+    people_text = read_text(words.root / PEOPLE_FILE)
     taken_out = {path: [one.text for one in b.taken_out] for path, b in burials.items()}
-    if person.credit:
-        taken_out[PEOPLE_FILE] = [f"credit = {person.credit}"]
-    sealed = seal(words.root, person_id, withdrew_on, {p: t for p, t in taken_out.items() if t})
+    sealed = seal(
+        words.root,
+        person_id,
+        withdrew_on,
+        {path: texts for path, texts in taken_out.items() if texts},
+        person.credit,
+    )
     _write(words.root / PEOPLE_FILE, mark_withdrawn(people_text, person_id, withdrew_on))
     _remove_build(words.root)
     # The sheet goes before the drafts: as long as they are there, its lines can be traced.
@@ -197,6 +202,7 @@ def withdraw(
         look_at=(
             *_other_songs(words, person_id),
             *_title(words, person_id),
+            *_name(words, person_id),
             *_unheard(after),
             *_handed_on(words.root, person_id),
             *_own_files_that_hold(after, canaries),
@@ -256,6 +262,14 @@ def _edited(root: Path) -> tuple[str, ...]:
 def _title(words: Words, person_id: str) -> Iterator[str]:
     if person_id in words.title.people:
         yield "song.toml and the chord sheet: the title is theirs. Find another with the group."
+
+
+def _name(words: Words, person_id: str) -> Iterator[str]:
+    if not_looked_for(words, words.people[person_id]):
+        yield (
+            "the song's papers and your own files: their name is in the song anyway, as a word or "
+            "as somebody else's name, so nobody could look for it. Read them."
+        )
 
 
 def _unheard(words: Words) -> Iterator[str]:
@@ -331,17 +345,12 @@ def _burials(words: Words, person_id: str, withdrew_on: dt.date) -> Iterator[tup
     sheet = words.folder.chord_sheet
     if sheet is not None:
         numbers = {line.line_number for line in _sung_with(words, person_id)}
-        yield sheet, bury_in_sheet(_text(words.root / sheet), numbers, person_id)
+        yield sheet, bury_in_sheet(read_text(words.root / sheet), numbers, person_id)
     for path in words.folder.drafts:
-        text = _text(words.root / path)
+        text = read_text(words.root / path)
         name = Path(path).stem
         draft = parse_draft(text, name=name, where=path, people=words.people)
         yield path, bury_in_draft(text, draft, person_id, withdrew_on)
-
-
-def _text(path: Path) -> str:
-    # read_text would hide the line ends that other people's editors wrote.
-    return read_text(path)
 
 
 def _write(path: Path, text: str) -> None:

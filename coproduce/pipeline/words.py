@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from coproduce.errors import ProjectError
 from coproduce.files.chordpro import read_chordpro
 from coproduce.files.drafts import read_drafts
 from coproduce.files.project import read_song_folder
@@ -16,6 +17,7 @@ from coproduce.model.lyrics import Draft
 from coproduce.model.people import Person
 from coproduce.model.song import SongFolder
 from coproduce.stages.evaluate import SongWords
+from coproduce.stages.sheet_authors import unknown_authors, with_known_authors
 from coproduce.stages.trace import trace
 
 TITLE: Final = "Title"
@@ -62,7 +64,7 @@ def read_words(root: Path) -> Words:
     Raises
     ------
     ProjectError
-        With every mistake in the folder, or in its drafts.
+        With every mistake in the folder, in its drafts, or in who is pinned to a sung line.
     FormatError
         If the chord sheet cannot be read.
     """
@@ -71,7 +73,11 @@ def read_words(root: Path) -> Words:
     if folder.chord_sheet is None:
         lineage = Lineage(title=folder.song.title, lines=())
     else:
-        lineage = trace(read_chordpro(root / folder.chord_sheet), drafts)
+        sheet = read_chordpro(root / folder.chord_sheet)
+        unknown = list(unknown_authors(sheet, folder.people, folder.chord_sheet))
+        if unknown:
+            raise ProjectError(unknown)
+        lineage = trace(with_known_authors(sheet, folder.people), drafts)
     as_line = SheetLine(words=folder.song.title)
     section = SheetSection(kind=SectionKind.OTHER, label=TITLE, lines=(as_line,))
     found = trace(ChordSheet(title=folder.song.title, sections=(section,)), drafts).lines

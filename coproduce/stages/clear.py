@@ -81,9 +81,8 @@ def place(line: SungLine) -> str:
     >>> place(SungLine(section="Verse 3", words="...", line_number=15))
     'Verse 3, line 15 of the sheet'
     """
-    if not line.line_number:
-        return line.section
-    return f"{line.section}, line {line.line_number} of the sheet"
+    number = f"line {line.line_number} of the sheet" if line.line_number else ""
+    return ", ".join(filter(None, (line.section, number)))
 
 
 def _obstacles_of_line(

@@ -7,6 +7,7 @@ from typing import Final
 
 from coproduce.model.credits import Credits
 from coproduce.model.lineage import Lineage
+from coproduce.model.lyrics import split_words
 from coproduce.model.mixing import Purpose
 from coproduce.model.people import Generation, Permission, Person
 from coproduce.model.recording import Take
@@ -62,8 +63,18 @@ def _may_be_named_as_voice(person: Person, take: Take) -> bool:
     return is_open and (person.generation not in YOUNG or person.allows_use(Permission.NAME))
 
 
+def credited_alike(people: Iterable[Person]) -> tuple[tuple[str, ...], ...]:
+    """Find people whose chosen names nobody can tell apart, by their ids."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for person in people:
+        if person.credit and person.withdrew_on is None:
+            alike.setdefault(split_words(person.credit), []).append(person.id)
+    return tuple(tuple(ids) for ids in alike.values() if len(ids) > 1)
+
+
 def _names(people: Iterable[Person]) -> tuple[str, ...]:
     named = list(people)
-    chosen = sorted({person.credit for person in named if person.credit}, key=str.casefold)
+    # Two people who chose the same name are two people.
+    chosen = sorted((person.credit for person in named if person.credit), key=str.casefold)
     has_unnamed = any(person.credit is None for person in named)
     return (*chosen, *([UNNAMED] if has_unnamed else []))

@@ -8,13 +8,14 @@ import pytest
 import coproduce.pipeline.withdraw
 from coproduce.cli.output import finish
 from coproduce.cli.withdraw import command
-from coproduce.errors import StorageError, UsageError
+from coproduce.errors import ConsentError, FormatError, StorageError, UsageError
 from coproduce.files.handed_on import keep_handed_on
 from coproduce.files.leak_scan import scan_folder
 from coproduce.model.mixing import Purpose
 from coproduce.model.session import HandedOn
 from coproduce.pipeline.canaries import taken_back
-from coproduce.pipeline.release import release_song
+from coproduce.pipeline.credits import song_credits
+from coproduce.pipeline.release import LeakError, release_song
 from coproduce.pipeline.run import SongResult
 from coproduce.pipeline.withdraw import foresee_withdrawal, withdraw
 from coproduce.pipeline.words import read_words
@@ -227,3 +228,106 @@ def test_nobody_is_taken_out_by_a_slip_of_the_finger(song_with_people: Path) -> 
 
 def _no_build(*_: object, **__: object) -> SongResult:
     return SongResult(song="")
+
+
+SMALL_SONG = """\
+title = "Kitchen"
+key = "G major"
+time_signature = "4/4"
+tempo_bpm = 96
+"""
+SMALL_SHEET = """\
+{{title: Kitchen}}
+{{start_of_verse: Verse 1}}
+{first}
+{second}
+{{end_of_verse}}
+"""
+
+
+def small_song(tmp_path: Path, names: dict[str, str], draft: str, *sung: str) -> Path:
+    """Write a song of two lines, without sound."""
+    song = tmp_path / "hub" / "kitchen"
+    people = (
+        f'[{person}]\ngeneration = "elder"\ndecided_by = "own"\n'
+        f'allows = ["words", "live", "name"]\ncredit = "{name}"\n'
+        for person, name in names.items()
+    )
+    texts = {
+        "song.toml": SMALL_SONG,
+        "people.toml": "".join(people),
+        "lyrics/2026-01-08.txt": draft,
+        "chords/kitchen.cho": SMALL_SHEET.format(first=sung[0], second=sung[1]),
+    }
+    for name, text in texts.items():
+        (song / name).parent.mkdir(parents=True, exist_ok=True)
+        (song / name).write_text(text, "utf-8")
+    return song
+
+
+TWO = "[Verse 1]\nP01: Two voices in the morning\nP02: The kettle sings at four\n"
+TWO_SUNG = ("Two [G]voices in the morning", "The kettle sings at [D]four")
+
+
+@pytest.mark.parametrize("left", ["{comment: Bartholomew sings alone}", TWO_SUNG[1]])
+def test_what_is_sealed_does_not_leave_whoever_writes_it_again(tmp_path: Path, left: str) -> None:
+    song = small_song(tmp_path, {"P01": "Marigold", "P02": "Bartholomew"}, TWO, *TWO_SUNG)
+    done = withdraw(song, "P02", DAY)
+    assert release_song(song, Purpose.LIVE).files
+    sheet = song / "chords" / "kitchen.cho"
+    sheet.write_text(sheet.read_text().replace("{end_of_verse}", f"{left}\n{{end_of_verse}}"))
+    with pytest.raises((LeakError, ConsentError)):
+        release_song(song, Purpose.LIVE)
+    # Who pins them to somebody else does not get them out of the house.
+    text = sheet.read_text()
+    sheet.write_text(text.replace(left, f"{{x_by: P01}}\n{left}"))
+    with pytest.raises(LeakError, match="P02, who withdrew"):
+        release_song(song, Purpose.LIVE)
+    done.sealed.write_text("torn")
+    with pytest.raises(FormatError, match="keep it safe"):
+        release_song(song, Purpose.LIVE)
+
+
+def test_two_people_of_one_name_are_two_people(tmp_path: Path) -> None:
+    song = small_song(tmp_path, {"P01": "Mary", "P02": "Mary"}, TWO, *TWO_SUNG)
+    found = song_credits(song, Purpose.LIVE)
+    assert found.credits.lines == ("Words: Mary and Mary.",)
+    assert found.alike == (("P01", "P02"),)
+    done = withdraw(song, "P02", DAY)
+    assert done.leaks == ()
+    assert [said for said in done.look_at if "people.toml" in said] == []
+    assert any("nobody could look for it" in said for said in done.look_at)
+    released = release_song(song, Purpose.LIVE)
+    assert any("P02 was credited by" in remark for remark in released.remarks)
+
+
+@pytest.mark.parametrize("order", [("P01", "P02"), ("P02", "P01")])
+def test_a_third_persons_words_stay_in_whatever_order_two_withdraw(
+    tmp_path: Path, order: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coproduce.pipeline.withdraw, "build_song", _no_build)
+    draft = (
+        "[Verse 1]\nP01 (gesture): waves both arms like a gull\n"
+        "P02: Bread on the water, and the seagulls call\n"
+        "P03: And the lifeboat bell rang over us all\n"
+    )
+    sung = (
+        "Bread on the [G]water, and the seagulls call",
+        "And the lifeboat bell rang over us all",
+    )
+    song = small_song(tmp_path, {"P01": "Ann", "P02": "Bob", "P03": "Cath"}, draft, *sung)
+    for person in order:
+        withdraw(song, person, DAY)
+    assert sung[1] in (song / "chords" / "kitchen.cho").read_text()
+    assert f"P03: {sung[1]}" in (song / "lyrics" / "2026-01-08.txt").read_text()
+    assert not list((song / "sealed").glob("P03*"))
+
+
+def test_nobody_withdraws_tomorrow(
+    song_with_people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files(song_with_people)
+    arguments = [str(song_with_people), "P05", "--yes", "--on", "9999-12-31"]
+    assert finish(command, arguments) == 2
+    assert "not there yet" in capsys.readouterr().err
+    assert files(song_with_people) == before

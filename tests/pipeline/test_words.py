@@ -1,13 +1,16 @@
 """The example as it ships: every line of its table is traced, and the withdrawn one is nowhere."""
 
+import json
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from coproduce.errors import ProjectError
 from coproduce.files.templates import share_folder
 from coproduce.model.mixing import Purpose
 from coproduce.pipeline.lyrics import trace_song
+from coproduce.pipeline.songs import BuildRequest, build_song
 from coproduce.pipeline.words import Words, read_words
 from coproduce.stages.clear import clear
 from coproduce.stages.evaluate import count_lines
@@ -90,3 +93,29 @@ def test_the_other_songs_are_traced_as_well(tmp_path: Path, song: str) -> None:
         'title = "A song"\nkey = "C major"\ntime_signature = "4/4"\ntempo_bpm = 96\n'
     )
     assert read_words(tmp_path).lineage.untraced == ()
+
+
+def test_who_is_pinned_may_be_typed_small_and_a_slip_is_told(tmp_path: Path) -> None:
+    (tmp_path / "chords").mkdir()
+    (tmp_path / "song.toml").write_text(
+        'title = "T"\nkey = "C major"\ntime_signature = "4/4"\ntempo_bpm = 96\n'
+    )
+    (tmp_path / "people.toml").write_text(
+        '[P02]\ngeneration = "elder"\ndecided_by = "own"\nallows = ["words"]\n'
+    )
+    sheet = tmp_path / "chords" / "t.cho"
+    sheet.write_text("{x_by: p02 Everybody}\nThe kettle sings\n")
+    (line,) = read_words(tmp_path).lineage.lines
+    assert line.authors == ("P02", "group")
+    sheet.write_text("{x_by: P20}\nThe kettle sings\n{x_by: Maureen}\nat four\n")
+    with pytest.raises(ProjectError) as caught:
+        read_words(tmp_path)
+    first, second = caught.value.problems
+    assert (first.where, first.next_step[:22]) == (
+        "chords/t.cho, before line 2",
+        'Did you mean "P02"? Wr',
+    )
+    assert "Maureen" not in str(second)
+    assert build_song(tmp_path, BuildRequest(only=("check",), jobs=1)).errors == ()
+    listed = json.loads((tmp_path / "build" / "check" / "words.json").read_text())["problems"]
+    assert [p["where"] for p in listed if "x_by" in p["what"]] == [first.where, second.where]

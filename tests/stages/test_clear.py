@@ -12,7 +12,7 @@ from coproduce.model.lyrics import Draft
 from coproduce.model.mixing import Purpose
 from coproduce.model.people import Generation, Permission, Person
 from coproduce.model.recording import Take
-from coproduce.stages.clear import clear, quarantine
+from coproduce.stages.clear import clear, place, quarantine
 from coproduce.stages.trace import trace
 
 USES = {
@@ -68,6 +68,18 @@ def test_streaming_is_refused_for_the_one_who_has_not_answered(
     ]
     assert len(clearance.lines) == 19
     assert clearance.takes == ("guide-guitar/01", "vox-lead/03")
+
+
+@pytest.mark.parametrize(
+    ("section", "number", "said"),
+    [
+        ("Verse 3", 15, "Verse 3, line 15 of the sheet"),
+        ("", 5, "line 5 of the sheet"),
+        ("Title", 0, "Title"),
+    ],
+)
+def test_a_place_is_told_without_words(section: str, number: int, said: str) -> None:
+    assert place(SungLine(section=section, words="...", line_number=number)) == said
 
 
 def test_a_child_who_never_sings_alone_is_quarantined(people: Mapping[str, Person]) -> None:

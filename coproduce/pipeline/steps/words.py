@@ -13,6 +13,7 @@ from coproduce.model.chords import ChordSheet
 from coproduce.model.song import FormSection
 from coproduce.pipeline.step import Job
 from coproduce.stages.review_words import WordsOfSong, review_words
+from coproduce.stages.sheet_authors import unknown_authors
 
 
 def review(job: Job) -> None:
@@ -29,7 +30,10 @@ def review(job: Job) -> None:
         ),
         tunes=tuple(settings["tunes"]),
     )
-    problems = review_words(_sheet(job), _draft_problems(job), song)
+    sheet = _sheet(job)
+    problems = review_words(sheet, _draft_problems(job), song)
+    if sheet is not None:
+        problems += tuple(unknown_authors(sheet, settings["people"], song.sheet_name))
     write_document(job.output("problems"), {"problems": problems})
 
 
