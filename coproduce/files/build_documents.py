@@ -109,7 +109,7 @@ def read_song_facts(
         time_signature=str(settings["time_signature"]),
         tempo_bpm=float(settings["tempo_bpm"]),
         bar_s=float(settings["bar_s"]),
-        form=tuple(FormSection(name=s["name"], bars=s["bars"]) for s in settings["form"]),
+        form=tuple(FormSection(**section) for section in settings["form"]),
         papers=tuple(path for path in settings["papers"] if path not in lost),
         kept_out=tuple(_obstacle(entry) for entry in settings["quarantined"]),
         unlisted=tuple(settings["unlisted"]),

@@ -37,7 +37,12 @@ MOST_BARS: Final = 2000
 
 
 def read_melody(
-    path: Path, section: str, tempo_bpm: float, *, key: Key | None = None
+    path: Path,
+    section: str,
+    tempo_bpm: float,
+    *,
+    key: Key | None = None,
+    bars: int = 0,
 ) -> CorrectedTune:
     """Read the sung line of a MusicXML file as a tune.
 
@@ -52,6 +57,9 @@ def read_melody(
     key
         The song's key, which says the mode where the score has only a signature; without
         it, or with another signature, the notes say it.
+    bars
+        How long the section is. A tune that is repeated as a whole is read once if that is
+        nearer to it: its repeats are further verses. 0 if that is not known.
 
     Raises
     ------
@@ -69,7 +77,7 @@ def read_melody(
     if root.name != "score-partwise":
         raise FormatError("is not a MusicXML score", where, "Export the tune as MusicXML.")
     part, remarks = _sung_part(root, where)
-    line = _Line(part)
+    line = _Line(part, bars)
     if not line.sounding:
         raise FormatError("holds no notes", where, "Export the tune again as MusicXML.")
     bpm = part.tempo_bpm or tempo_bpm
@@ -175,7 +183,7 @@ class _Sounding:
 class _Line:
     """The one voice of a part that is the tune, as it is played."""
 
-    def __init__(self, part: PartRead) -> None:
+    def __init__(self, part: PartRead, bars: int) -> None:
         self.remarks: list[str] = []
         self.bars = part.bars
         self.voice = _main_voice(part)
@@ -192,7 +200,16 @@ class _Line:
         self._last: NoteRead | None = None
         self._is_held = False
         order = list(_played(part.bars))
-        self._say_what_is_chosen(order)
+        passes = _whole_passes(order, len(part.bars))
+        once = len(part.bars) - is_pickup
+        is_for_verses = passes > 1 and 0 < bars < once * (1 + passes) / 2
+        if is_for_verses:
+            order = order[: len(part.bars)]
+            self.remarks.append(
+                "It is repeated as a whole, and a section of the song lasts as long as one time: "
+                "it was read once, and each section's words are set under it."
+            )
+        self._say_what_is_chosen(order, is_told=is_for_verses)
         now = -self.pickup
         for index, time in order[:MOST_BARS]:
             self._bar(part.bars[index], now, time)
@@ -279,7 +296,7 @@ class _Line:
         if early:  # a chord over those rests is heard with the first note
             self.chords[: len(early)] = [replace(early[-1], beat=-self.pickup)]
 
-    def _say_what_is_chosen(self, order: Sequence[tuple[int, int]]) -> None:
+    def _say_what_is_chosen(self, order: Sequence[tuple[int, int]], *, is_told: bool) -> None:
         others = {n.voice for b in self.bars for n in b.notes if n.midi_pitch is not None}
         if len(others) > 1:
             self.remarks.append("It has several voices; the one with the words was read.")
@@ -288,7 +305,7 @@ class _Line:
         if len(order) > len(self.bars):
             self.remarks.append("Its repeats were written out.")
         passes = max((time for _, time in order), default=1)
-        if len(self.verses) > passes:
+        if len(self.verses) > passes and not is_told:
             count = len(self.verses)
             self.remarks.append(f"It has {count} verses under the notes; the first was read.")
 
@@ -376,6 +393,13 @@ def _played(bars: Sequence[BarRead]) -> Iterator[tuple[int, int]]:
         if bar.times > 1 and not bar.endings:
             start, time = index + 1, 1
         index += 1
+
+
+def _whole_passes(order: Sequence[tuple[int, int]], bars: int) -> int:
+    """Say how often the whole is played, if it is played whole each time; else 1."""
+    passes, left = divmod(len(order), bars)
+    is_whole = not left and [index for index, _ in order] == [*range(bars)] * passes
+    return passes if is_whole else 1
 
 
 def _last_ending(bars: Sequence[BarRead], start: int) -> int:

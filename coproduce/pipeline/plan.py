@@ -357,7 +357,7 @@ def _report(
             "tempo_bpm": song.tempo_bpm,
             "bars": song.bars,
             "bar_s": song.bar_s,
-            "form": [{"name": section.name, "bars": section.bars} for section in song.form],
+            "form": [{"name": s.name, "bars": s.bars, "tune": s.tune} for s in song.form],
             "papers": [path for path in made if path.endswith(".pdf")],
             "quarantined": [
                 {

@@ -17,6 +17,8 @@ UNUSABLE: Final = frozenset({"unreadable", "silent", "duplicate", "wrong-header-
 # Kinds of mistakes in words that are told, and places of one kind; the rest are counted.
 MOST_MISTAKES: Final = 8
 MOST_PLACES: Final = 4
+# Of a section in which the tune may be silent: people breathe, and instruments play on.
+SILENT_SHARE: Final = 0.25
 
 
 def attention(facts: SongFacts) -> tuple[Remark, ...]:
@@ -163,6 +165,23 @@ def _notes_to_check(facts: SongFacts) -> Iterator[Remark]:
             )
 
 
+def _tunes_of_another_length(facts: SongFacts) -> Iterator[Remark]:
+    """Tell of corrected tunes that are longer than their sections, or leave much of them silent."""
+    corrected = {t.name: t.melody for t in facts.tunes if t.changes is not None and t.melody}
+    for section in facts.form:
+        melody = corrected.pop(section.tune or "", None)
+        if melody is None or not section.bars:
+            continue
+        silent = section.bars - melody.bars
+        if not 0 <= silent <= max(1, SILENT_SHARE * section.bars):
+            yield Remark(
+                where=section.name,
+                what=f"The form gives it {counted(section.bars, 'bar')}, and its tune in melody/ "
+                f"has {melody.bars}.",
+                next_step="Correct bars in song.toml, or the tune.",
+            )
+
+
 _WATCHES: Final = (
     _takes_kept_out,
     _unlisted_takes,
@@ -170,6 +189,7 @@ _WATCHES: Final = (
     _lost,
     _unusable_takes,
     _tunes_not_found,
+    _tunes_of_another_length,
     _takes_without_a_place,
     _masters_short_of_target,
     _takes_to_listen_to,

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from coproduce.model.chords import ChordSheet, NoteNames, SheetSection
+from coproduce.model.chords import ChordSheet, SheetSection
 from coproduce.model.melody import Melody
-from coproduce.model.music import MOST_FIFTHS, Key
 from coproduce.model.score import (
     ELISION,
     Passage,
@@ -25,13 +24,13 @@ from coproduce.model.score import (
 )
 from coproduce.model.song import Song
 from coproduce.stages.fold_endings import with_endings
+from coproduce.stages.move_tune import move_tune
 from coproduce.stages.section_names import family, listed_labels, plain
 from coproduce.stages.set_words import set_lines
 from coproduce.stages.underlay import chords_by_bars
 from coproduce.stages.words_as_sung import lines_without_notes
-from coproduce.theory.pitch import fifths_between, move_pitch
-from coproduce.theory.spelling import transposed_key
-from coproduce.theory.transpose import keys_by_line, move_symbol
+from coproduce.theory.pitch import fifths_between
+from coproduce.theory.transpose import keys_by_line
 
 # More verses than these under one staff are hard to follow.
 MOST_VERSES: Final = 5
@@ -181,28 +180,10 @@ class _Sections:
         up = (new.tonic.pitch_class - old.tonic.pitch_class + 5) % 12 - 5
         if not up:
             return melody
-        names = self.sheet.names
-        return _moved(melody, up, old, new, names, section)
-
-
-def _moved(  # noqa: PLR0913, PLR0917 - a move has two ends
-    melody: Melody, up: int, old: Key, new: Key, names: NoteNames, section: SheetSection
-) -> Melody:
-    chords = chords_by_bars(section, melody.time_signature) or tuple(
-        replace(chord, symbol=move_symbol(chord.symbol, names, old, new)) for chord in melody.chords
-    )
-    return replace(
-        melody,
-        key=_moved_key(melody.key, up, old, new),
-        notes=tuple(replace(note, midi_pitch=note.midi_pitch + up) for note in melody.notes),
-        chords=chords,
-    )
-
-
-def _moved_key(key: Key, up: int, old: Key, new: Key) -> Key:
-    """Move a tune's own key, which may be the relative one, as the song's key moves."""
-    moved = Key(move_pitch(key.tonic, fifths_between(old.tonic, new.tonic)), key.mode)
-    return moved if abs(moved.fifths) <= MOST_FIFTHS else transposed_key(key, up)
+        fifths = fifths_between(old.tonic, new.tonic)
+        moved = move_tune(melody, up, fifths, self.sheet.names)
+        chords = chords_by_bars(section, melody.time_signature) or moved.chords
+        return replace(moved, chords=chords)
 
 
 def _silent(

@@ -8,10 +8,11 @@ from itertools import pairwise
 
 from coproduce.dsp.notes import MOST_SKIPPED, HeardNote
 from coproduce.model.chords import SheetSection
-from coproduce.model.melody import ChordAt, NotateRequest
+from coproduce.model.melody import ChordAt, Melody, NotateRequest
 from coproduce.model.music import TimeSignature
 from coproduce.model.score import ELISION
 from coproduce.model.syllables import Syllable
+from coproduce.stages.words_as_sung import syllable_beats
 from coproduce.theory.syllables import syllables_of
 
 
@@ -39,6 +40,14 @@ def chords_of(
         if note.syllable is not None and note.is_new_syllable:
             places[note.syllable] = beat
     return _by_syllables(request.sheet, places, len(syllables))
+
+
+def chords_under(melody: Melody, sheet: SheetSection) -> tuple[ChordAt, ...]:
+    """Place a section's chords in a tune that is written: by the grid, or over its words."""
+    if sheet.bars:
+        return chords_by_bars(sheet, melody.time_signature)
+    lines = [line.words for line in sheet.lines]
+    return _by_syllables(sheet, syllable_beats(melody, lines), len(syllables_of(lines)))
 
 
 def chords_by_bars(sheet: SheetSection, time_signature: TimeSignature) -> tuple[ChordAt, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
@@ -91,13 +92,40 @@ def section_as_sung(
 
 def words_under(melody: Melody) -> list[list[str]]:
     """Give the words under a tune, each as its syllables."""
-    words: list[list[str]] = [[]]
+    return [[text for text, _ in word] for word in _words_on_notes(melody)]
+
+
+def syllable_beats(melody: Melody, lines: Sequence[str]) -> dict[int, Fraction]:
+    """Give the beats on which the syllables of lines are sung, for words that are under a tune.
+
+    Syllables are numbered through all lines. Where a person divided a word in other places, a
+    syllable begins with the note on which as much of the word has been sung.
+    """
+    sung = _words_on_notes(melody)
+    given = words_of(syllables_of(lines))
+    before = [plain("".join(text for text, _ in word)) for word in sung]
+    after = [plain("".join(syllable.text for syllable in word)) for word in given]
+    same = kept(before, after)
+    beats: dict[int, Fraction] = {}
+    number = 0
+    for place, word in enumerate(given):
+        if place in same:
+            notes = [beat for _, beat in sung[same[place]]]
+            for index in range(len(word)):
+                beats[number + index] = notes[index * len(notes) // len(word)]
+        number += len(word)
+    return beats
+
+
+def _words_on_notes(melody: Melody) -> list[list[tuple[str, Fraction]]]:
+    """Give the words under a tune, each as its syllables with the beats of their notes."""
+    words: list[list[tuple[str, Fraction]]] = [[]]
     for note in melody.notes:
         if not note.syllable:
             continue
         first, *others = note.syllable.split(ELISION)
-        words[-1].append(first)
-        words.extend([other] for other in others)
+        words[-1].append((first, note.beat))
+        words.extend([(other, note.beat)] for other in others)
         if note.word_end:
             words.append([])
     return [word for word in words if word]

@@ -166,3 +166,37 @@ def test_a_broken_score_says_where_and_what_to_do(
     message = capsys.readouterr().err
     assert "melody/verse.musicxml" in message
     assert "Traceback" not in message
+
+
+def test_a_corrected_tune_goes_into_the_key_that_the_song_gets_afterwards(
+    song: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corrected(song)
+    (song / "song.toml").write_text(SONG.replace("C major", "Eb major"))
+    document = told(song, capsys)
+    # Heard and corrected are in one key, so nothing was changed by hand.
+    assert document["sentences"] == []
+    assert "moved up 3 semitones" in str(document["remarks"])
+    melody = read_melody_json(song / "build/notation/verse.json")
+    assert [note.midi_pitch for note in melody.notes] == [pitch + 3 for pitch in PITCHES]
+    assert [chord.symbol for chord in melody.chords] == ["Eb", "Ab", "Eb", "Bb"]
+
+
+def test_a_corrected_tune_without_chords_has_those_of_the_sheet(song: Path) -> None:
+    heard = read_melody_json(song / "build/notation/verse.json")
+    score = (song / "build/notation/verse.musicxml").read_text()
+    (song / "melody").mkdir()
+    without = re.sub(r"<harmony.*?</harmony>", "", score, flags=re.DOTALL)
+    (song / "melody" / "verse.musicxml").write_text(without)
+    result = build_song(song, BuildRequest(only=("notate",), jobs=1))
+    assert result.errors == ()
+    melody = read_melody_json(song / "build/notation/verse.json")
+    assert melody.chords == heard.chords != ()
+
+
+def test_a_tune_longer_than_its_section_is_told(song: Path) -> None:
+    corrected(song)
+    (song / "song.toml").write_text(SONG.replace("bars = 4", "bars = 2"))
+    assert build_song(song, BuildRequest(jobs=1)).errors == ()
+    report = (song / "build/report/index.html").read_text()
+    assert "The form gives it 2 bars, and its tune in melody/ has 4." in report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import zipfile
 from dataclasses import replace
 from fractions import Fraction
@@ -372,3 +373,32 @@ def test_a_compressed_score_that_is_broken_anywhere_is_refused_in_words(
         path.write_bytes(bytes(broken))
         with contextlib.suppress(FormatError):
             read_melody(path, "Verse 1", 120.0)
+
+
+def repeated(path: Path, melody: Melody) -> Path:
+    """Write a tune with a repeat sign at its end and a second verse under it."""
+    score = score_to_musicxml("Harbour", [melody])
+    score = re.sub(
+        r"<lyric(?: [^>]*)?>(.*?)</lyric>",
+        r'<lyric number="1">\1</lyric><lyric number="2">\1</lyric>',
+        score,
+        flags=re.DOTALL,
+    )
+    head, bar, tail = score.rpartition("<barline")
+    sign = '<barline location="right"><repeat direction="backward"/></barline>'
+    assert bar
+    path.write_text(head + sign + tail.partition("</barline>")[2], "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("bars", "times"), [(0, 2), (1, 1), (2, 1), (4, 2), (5, 2)])
+def test_a_repeat_of_the_whole_is_read_once_where_its_times_are_verses(
+    tmp_path: Path, bars: int, times: int
+) -> None:
+    whole = replace(TUNE, pickup_beats=Fraction(0), notes=TUNE.notes[1:4])
+    notes = (*whole.notes, replace(TUNE.notes[4], beats=Fraction(3)))
+    path = repeated(tmp_path / "verse.musicxml", replace(whole, notes=notes))
+    found = read_melody(path, "Verse 1", 120.0, bars=bars)
+    assert len(found.melody.notes) == times * len(notes)
+    said = "read once" if times == 1 else "repeats were written out"
+    assert any(said in remark for remark in found.remarks)

@@ -30,13 +30,15 @@ from coproduce.model.tune_changes import SetTune, ToldChanges, TuneChanges
 from coproduce.pipeline.papers import sheet_in_song_key, song_from_settings
 from coproduce.pipeline.step import Job
 from coproduce.stages.diff_tunes import diff_tunes
+from coproduce.stages.move_tune import into_key
 from coproduce.stages.notate import notate
 from coproduce.stages.note_confidence import doubt_threshold
 from coproduce.stages.set_words import set_changed_words
 from coproduce.stages.suggest_chords import suggest_chords
 from coproduce.stages.tell_tune_changes import tell_changes
-from coproduce.stages.underlay import chords_by_bars
+from coproduce.stages.underlay import chords_under
 from coproduce.stages.words_as_sung import sections_as_sung
+from coproduce.theory.transpose import keys_by_line
 
 
 def listen(job: Job) -> None:
@@ -101,7 +103,7 @@ def _heard(job: Job, track: PitchTrack, section: SheetSection | None) -> Melody:
     request = NotateRequest(
         section=_name(job, section),
         sheet=section,
-        key=Key.parse(settings["key"]),
+        key=_key(job),
         time_signature=TimeSignature.parse(settings["time_signature"]),
         tempo_bpm=settings["tempo_bpm"],
         bars=settings["bars"][0] if settings["bars"] else None,
@@ -117,9 +119,11 @@ def _heard(job: Job, track: PitchTrack, section: SheetSection | None) -> Melody:
 
 def _corrected(job: Job) -> CorrectedTune:
     settings: Any = job.settings
-    name = _name(job, _section(job))
-    key = Key.parse(settings["key"])
-    return read_melody(job.input("corrected"), name, settings["tempo_bpm"], key=key)
+    name, key = _name(job, _section(job)), _key(job)
+    bars = settings["bars"][0] if settings["bars"] else 0
+    found = read_melody(job.input("corrected"), name, settings["tempo_bpm"], key=key, bars=bars)
+    placed = into_key(found.melody, key)
+    return replace(found, melody=placed.melody, remarks=(*found.remarks, *placed.remarks))
 
 
 def _with_todays_words(job: Job, corrected: CorrectedTune) -> SetTune:
@@ -128,9 +132,9 @@ def _with_todays_words(job: Job, corrected: CorrectedTune) -> SetTune:
     if section is None:
         return SetTune(melody=corrected.melody)
     today = set_changed_words(corrected.melody, _lines(section))
-    if today.melody.chords or not section.bars:
+    if today.melody.chords:
         return today
-    chords = chords_by_bars(section, today.melody.time_signature)
+    chords = chords_under(today.melody, section)
     return replace(today, melody=replace(today.melody, chords=chords))
 
 
@@ -139,13 +143,29 @@ def _lines(section: SheetSection | None) -> tuple[str, ...]:
     return tuple(line.words for line in lines if line.words.strip())
 
 
-def _section(job: Job) -> SheetSection | None:
-    settings: Any = job.settings
+def _sheet(job: Job) -> ChordSheet | None:
     for path in job.inputs("sheet"):
         # Chords stand in the key in which the tune is written down.
-        sheet = sheet_in_song_key(read_chordpro(path), song_from_settings(settings))
-        return section_of(sheet, settings["sections"], settings["tune"])
+        return sheet_in_song_key(read_chordpro(path), song_from_settings(job.settings))
     return None
+
+
+def _section(job: Job) -> SheetSection | None:
+    settings: Any = job.settings
+    sheet = _sheet(job)
+    return section_of(sheet, settings["sections"], settings["tune"]) if sheet else None
+
+
+def _key(job: Job) -> Key:
+    """Give the key in which a tune is wanted: the song's, or that of its place in the sheet."""
+    settings: Any = job.settings
+    key = Key.parse(settings["key"])
+    sheet, section = _sheet(job), _section(job)
+    if sheet is None or section is None:
+        return key
+    key_at = keys_by_line(sheet, are_heard=True)
+    here, first = key_at(section.line_number), key_at(0)
+    return key if here.fifths == first.fifths else here
 
 
 def _name(job: Job, section: SheetSection | None) -> str:
