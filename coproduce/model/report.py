@@ -104,11 +104,15 @@ class LoudnessPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnNote:
-    """A note, or the part of one that lies in a bar; `beat` counts quarters from its start."""
+    """A note, or the part of one that lies in a bar; `beat` counts quarters from its start.
+
+    `name` is how it is spelled, with its octave, for those to whom it is read out.
+    """
 
     beat: float
     beats: float
     midi_pitch: int
+    name: str = ""
     text: str = ""
     is_unsure: bool = False
     is_continued: bool = False

@@ -130,8 +130,8 @@ def _facts(melody: Melody) -> Iterator[Fact]:
         yield Fact(name="Sung", answer=tuning_in_words(melody.tuning_cents) + move)
     if melody.pickup_beats:
         yield Fact(name="Pickup", answer=length_in_words(melody.pickup_beats))
-    pitches = [note.midi_pitch for note in melody.notes]
-    lowest, highest = note_name(min(pitches), melody.key), note_name(max(pitches), melody.key)
+    by_height = sorted(melody.notes, key=lambda note: note.midi_pitch)
+    lowest, highest = (_name(note, melody.key) for note in (by_height[0], by_height[-1]))
     yield Fact(name="Range", answer=f"{lowest} to {highest}")
 
 
@@ -174,7 +174,7 @@ def _table(melody: Melody, unsure: tuple[MelodyNote, ...]) -> Table | None:
         (
             time_code(note.onset_s),
             place_in_words(note.beat, melody.time_signature),
-            note_name(note.midi_pitch, melody.key, note.fifths_from_key),
+            _name(note, melody.key),
             note.syllable or "",
             _doubt(note.confidence),
         )
@@ -248,6 +248,7 @@ def _bar(
             beat=float(max(note.beat, start) - start),
             beats=float(min(note.beat + note.beats, end) - max(note.beat, start)),
             midi_pitch=note.midi_pitch,
+            name=_name(note, melody.key),
             text=_sung(note) if note.beat >= start else "",
             is_unsure=note in doubtful,
             is_continued=note.beat < start,
@@ -257,11 +258,15 @@ def _bar(
     )
     return BarPicture(
         name=name,
-        description=_read_out(notes, melody.key),
+        description=_read_out(notes),
         beats=float(length),
         pulse=float(melody.time_signature.pulse_quarters),
         notes=notes,
     )
+
+
+def _name(note: MelodyNote, key: Key) -> str:
+    return note_name(note.midi_pitch, key, note.fifths_from_key)
 
 
 def _sung(note: MelodyNote) -> str:
@@ -270,7 +275,7 @@ def _sung(note: MelodyNote) -> str:
     return note.syllable + ("" if note.word_end or not note.syllable else "-")
 
 
-def _read_out(notes: tuple[DrawnNote, ...], key: Key) -> str:
+def _read_out(notes: tuple[DrawnNote, ...]) -> str:
     """Read a bar's notes out, for those who cannot see them."""
     if not notes:
         return "A rest."
@@ -279,5 +284,5 @@ def _read_out(notes: tuple[DrawnNote, ...], key: Key) -> str:
         words = f" {note.text.rstrip('-')}" if note.text else ""
         held = " held on" if note.is_continued else ""
         doubt = " (not sure)" if note.is_unsure else ""
-        told.append(f"{note_name(note.midi_pitch, key)}{words}{held}{doubt}")
+        told.append(f"{note.name}{words}{held}{doubt}")
     return listed(told) + "."

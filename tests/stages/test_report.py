@@ -477,6 +477,16 @@ def test_a_doubtful_note_is_found_by_its_time_bar_and_syllable() -> None:
     assert tune.picture.bars[0].description.endswith("E4 la2 (not sure) and F4 la3.")
 
 
+def test_a_bar_is_read_out_as_a_person_spelled_it() -> None:
+    tune = melody(1.0, 1.0, 1.0)
+    spelled = replace(tune.notes[2], fifths_from_key=-8)  # F flat
+    tune = replace(tune, notes=(*tune.notes[:2], spelled))
+    told = report(replace(EMPTY, tunes=(TuneFacts(name="verse", melody=tune),))).tunes[0]
+    assert told.picture is not None
+    assert told.picture.bars[0].description == "C4 la0, D4 la1 and F♭4 la2."
+    assert {"Range: C4 to F♭4"} <= {f"{fact.name}: {fact.answer}" for fact in told.facts}
+
+
 def test_the_tuning_of_a_memo_is_said_without_blame() -> None:
     answers = {fact.name: fact.answer for fact in report(FULL).tunes[0].facts}
     assert answers["Sung"] == "20 cents below A = 440 Hz (A = 435 Hz)"
