@@ -88,7 +88,7 @@ def _notate(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # 18: la la la keeps its repeated notes.
         # 19: the last lines of a long song are found.
         # 20: a corrected tune is moved into the song's key, has the chord sheet's chords over its
-        # words, and is read once where its repeats are the verses.
+        # words, and is read once where its repeats are the verses; singers may sink further.
         revision=20,
     )
 

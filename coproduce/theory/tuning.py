@@ -20,9 +20,9 @@ from coproduce.theory.keys import LIKE_MODE, PROFILES
 
 TUNING_STEP: Final = 0.05
 WIDEST_TUNING: Final = 0.8  # semitones either side of the usual tuning
-PITCH_SPREAD: Final = 0.17  # semitones within which singers hit a note they mean
+PITCH_SPREAD: Final = 0.14  # semitones within which singers hit a note they mean
 WANDER_PER_ROOT_S: Final = 0.25  # semitones by which a tuning wanders in a second
-STRAY: Final = 0.35  # how far the tuning usually strays from its middle
+STRAY: Final = 0.4  # how far the tuning usually strays from its middle
 STRAY_WEIGHT: Final = 0.5  # neighbouring notes stray together, so that each says less
 OUTLIER_COST: Final = 6.0
 FAR_COST: Final = 1.5  # a semitone beyond a half: a note hardly heard is still near what was heard
