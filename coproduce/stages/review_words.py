@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 
 from coproduce.errors import Problem
 from coproduce.model.chords import ChordSheet, SheetSection
+from coproduce.model.section_names import family, find_section, plain
 from coproduce.model.song import FormSection
 from coproduce.theory.degrees import unknown_chords
 
@@ -117,11 +118,8 @@ def _no_words(song: WordsOfSong) -> Problem:
 
 def _missing_sections(sheet: ChordSheet, song: WordsOfSong) -> Iterator[Problem]:
     labels = tuple(dict.fromkeys(section.label for section in sheet.sections if section.label))
-    # A form that says "Chorus" means the chorus, whatever the sheet calls it.
-    known = {_plain(label) for label in labels}
-    known |= {section.kind.value for section in sheet.sections}
     for name in dict.fromkeys(section.name for section in song.form):
-        if _plain(name) not in known:
+        if find_section(sheet.sections, name) is None:
             yield Problem(
                 what=f'the form has "{name}", and {song.sheet_name} has not',
                 where="song.toml",
@@ -132,12 +130,12 @@ def _missing_sections(sheet: ChordSheet, song: WordsOfSong) -> Iterator[Problem]
 
 def _strange_tunes(sheet: ChordSheet | None, song: WordsOfSong) -> Iterator[Problem]:
     labels = [section.label for section in sheet.sections if section.lines] if sheet else []
-    families = [_plain(label).rstrip("0123456789 ") for label in labels]
+    families = map(family, labels)
     known = dict.fromkeys([*(one.tune for one in song.form if one.tune), *filter(None, families)])
     if not known:
         return
     for tune in song.tunes:
-        if _plain(tune) not in set(map(_plain, known)):
+        if plain(tune) not in set(map(plain, known)):
             yield Problem(
                 what=f'no section of the song is sung to a tune called "{tune}"',
                 where=f"the idea {tune}",
@@ -146,14 +144,10 @@ def _strange_tunes(sheet: ChordSheet | None, song: WordsOfSong) -> Iterator[Prob
             )
 
 
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
 def _nearest(name: str, known: Collection[str]) -> str:
     """Suggest the known name with the fewest slips of the finger, if any is near."""
     slips: Sequence[tuple[int, str]] = sorted(
-        (OSA.distance(_plain(name), _plain(one)), one) for one in known
+        (OSA.distance(plain(name), plain(one)), one) for one in known
     )
     is_near = slips and slips[0][0] <= min(_MOST_SLIPS, len(slips[0][1]) // 2)
     return f'Did you mean "{slips[0][1]}"? ' if is_near else ""

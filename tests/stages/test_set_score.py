@@ -190,3 +190,11 @@ def test_a_tune_in_the_relative_key_moves_as_the_song_does() -> None:
     )
     keys = [str(strain.melody.key) for strain in score.strains]
     assert keys == ["A minor", "B minor"]
+
+
+@pytest.mark.parametrize(("label", "name"), [("", "Verse"), ("Verse  2", "Verse 2")])
+def test_words_of_a_section_are_set_however_its_name_is_typed(label: str, name: str) -> None:
+    other = replace(section("Verse 2"), label=label)
+    sheet = ChordSheet(title="T", sections=(other, section("Verse 1")))
+    score = set_score(song("Verse 1", name), sheet, {"verse": TUNES["verse"]})
+    assert order(score) == [("Verse 1", "the lights go"), (name, "the rain comes")]
