@@ -69,13 +69,6 @@ class TuningWatch:
         self._weight += float(weights.sum())
 
 
-def measure_tuning(wave: Wave) -> Tuning:
-    """Measure the tuning of a whole wave: one channel at 16 kHz, shape (samples,)."""
-    watch = TuningWatch()
-    watch.add(wave)
-    return watch.tuning()
-
-
 def cents_apart(one: float, other: float) -> float:
     """Shortest way from one tuning to another around the semitone, -50 to 50 cents.
 
