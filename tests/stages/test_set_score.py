@@ -9,11 +9,12 @@ import pytest
 
 from coproduce.files.chordpro import parse_chordpro
 from coproduce.model.chords import ChordSheet, SectionKind, SheetLine, SheetSection
-from coproduce.model.melody import Melody, MelodyNote
+from coproduce.model.melody import Melody
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.score import Score
 from coproduce.model.song import FormSection, Song
 from coproduce.stages.set_score import set_score
+from helpers.tunes import melody_of, note
 
 WORDS = {
     "Verse 1": ("the lights go on", "and we sail home"),
@@ -25,24 +26,9 @@ WORDS = {
 
 def tune(section: str, low: int = 60) -> Melody:
     texts = " ".join(WORDS[section]).split()
-    return Melody(
+    return melody_of(
+        [note(low + (2 * index) % 9, index, 1, text) for index, text in enumerate(texts)],
         section=section,
-        key=Key.parse("C"),
-        time_signature=TimeSignature(4, 4),
-        tempo_bpm=96.0,
-        tuning_cents=0.0,
-        pickup_beats=Fraction(0),
-        notes=tuple(
-            MelodyNote(
-                onset_s=0.0,
-                duration_s=0.1,
-                midi_pitch=low + (2 * index) % 9,
-                beat=Fraction(index),
-                beats=Fraction(1),
-                syllable=text,
-            )
-            for index, text in enumerate(texts)
-        ),
     )
 
 

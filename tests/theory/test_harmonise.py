@@ -1,8 +1,6 @@
-import runpy
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,9 +13,9 @@ from coproduce.theory.harmonise import _slots, harmonise, is_unallowed
 from coproduce.theory.harmony_words import Level, words_in
 from coproduce.theory.keys import scale_of
 from coproduce.theory.spelling import transposed_key
+from helpers.song_book import known_tunes
 
-BOOK = runpy.run_path(str(Path(__file__).with_name("song_book.py")))
-KNOWN = {tune.name: tune for tune in BOOK["known_tunes"]()}
+KNOWN = {tune.name: tune for tune in known_tunes()}
 HARMONISED = [name for name, tune in KNOWN.items() if tune.bar_roots]
 MODES = [mode for mode in MODE_FIFTHS if mode != "locrian"]
 

@@ -1,5 +1,3 @@
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,17 +16,13 @@ from coproduce.theory.ranges import (
     strain_of,
     times_of,
 )
+from helpers.tunes import note
 
 COMPASS = Compass(name="all", lowest=57, highest=69, lowest_reached=53, highest_reached=72)
 
 
 def notes(*sung: tuple[int, float]) -> list[MelodyNote]:
-    return [
-        MelodyNote(
-            onset_s=0.0, duration_s=1.0, midi_pitch=pitch, beat=Fraction(0), beats=Fraction(beats)
-        )
-        for pitch, beats in sung
-    ]
+    return [note(pitch, 0, beats, None) for pitch, beats in sung]
 
 
 def test_a_short_high_note_is_in_the_range_and_not_in_the_tessitura() -> None:
