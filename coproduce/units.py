@@ -33,15 +33,6 @@ def seconds_to_samples(duration_s: float, sample_rate_hz: int) -> int:
     return round(duration_s * sample_rate_hz)
 
 
-def samples_to_seconds(length_samples: int, sample_rate_hz: int) -> float:
-    """Duration of a number of samples.
-
-    >>> samples_to_seconds(24_000, 48_000)
-    0.5
-    """
-    return length_samples / sample_rate_hz
-
-
 def beats_to_seconds(beats: float, tempo_bpm: float) -> float:
     """Duration of quarter-note beats at a tempo in quarter notes a minute.
 

@@ -70,18 +70,6 @@ def clip_runs(signal: Signal, runs: int, seed: int, apart_s: float = 0.01) -> Cl
     )
 
 
-def full_scale_runs(
-    samples: npt.NDArray[np.float32], shortest_samples: int = SHORTEST_RUN_SAMPLES
-) -> list[tuple[int, int]]:
-    """Find runs of samples at full scale in one channel: (start, length) of each, in samples."""
-    full = np.abs(samples) >= 0.999
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], full, [False])).astype(np.int8)))
-    pairs = edges.reshape(-1, 2)
-    return [
-        (int(start), int(end - start)) for start, end in pairs if end - start >= shortest_samples
-    ]
-
-
 def add_hum(signal: Signal, level_dbfs: float, mains_hz: int = 50) -> Signal:
     """Add the mains frequency and its second and third harmonics.
 

@@ -45,7 +45,6 @@ class Impression:
 
     heard: Heard
     voiced_s: float
-    voiced_share: float
     harmonicity: float
     movement: float
 
@@ -72,7 +71,6 @@ def impression_of(track: PitchTrack) -> Impression:
     return Impression(
         heard=heard,
         voiced_s=voiced_s,
-        voiced_share=share,
         harmonicity=harmonicity,
         movement=movement,
     )

@@ -20,13 +20,15 @@ import scipy
 from coproduce.dsp.correlate import RATE_HZ
 from coproduce.dsp.frames import Frames
 from coproduce.dsp.one_channel import Wave
+from coproduce.dsp.spectral_weights import band_weights, pitch_class_weights
 
 _FRAMES_PER_S: Final = 100
 _HOP: Final = RATE_HZ // _FRAMES_PER_S
 _ONSET_FRAME: Final = 1024
 _CHROMA_FRAME: Final = 4096
 _CHROMA_EVERY: Final = 2  # frames of onsets to one of chroma
-_ONSET_BANDS_HZ: Final = np.geomspace(80.0, 7000.0, 25)
+_ONSET_BANDS: Final = 24
+_ONSET_BAND_HZ: Final = (80.0, 7000.0)
 _CHROMA_BAND_HZ: Final = (100.0, 2000.0)
 _PITCH_WIDTH: Final = 0.3  # semitones
 _LEAST_OVERLAP: Final = 0.25  # of the shorter recording
@@ -75,12 +77,14 @@ def music_features(waves: Iterable[Wave]) -> MusicFeatures:
     energies, classes, length = [], [], 0
     onset_frames = Frames(_ONSET_FRAME, _HOP)
     chroma_frames = Frames(_CHROMA_FRAME, _HOP * _CHROMA_EVERY)
+    bands = band_weights(_ONSET_FRAME, RATE_HZ, _ONSET_BAND_HZ, _ONSET_BANDS)
+    pitches = pitch_class_weights(_CHROMA_FRAME, RATE_HZ, _CHROMA_BAND_HZ, _PITCH_WIDTH)
     for wave in waves:
         length += len(wave)
-        energies += [_band_energy(group) for group in onset_frames.add(wave)]
-        classes += [_pitch_classes(group) for group in chroma_frames.add(wave)]
-    energies += [_band_energy(group) for group in onset_frames.finish()]
-    classes += [_pitch_classes(group) for group in chroma_frames.finish()]
+        energies += [np.square(group) @ bands for group in onset_frames.add(wave)]
+        classes += [np.log1p(30.0 * group) @ pitches for group in chroma_frames.add(wave)]
+    energies += [np.square(group) @ bands for group in onset_frames.finish()]
+    classes += [np.log1p(30.0 * group) @ pitches for group in chroma_frames.finish()]
     frames = max(length // _HOP, 1)
     return MusicFeatures(
         _onsets(np.concatenate(energies)[:frames]),
@@ -164,26 +168,6 @@ def _correlate(
     correlation = scipy.fft.irfft(spectrum.sum(axis=0), length)
     found: npt.NDArray[np.float64] = correlation[lags % length].astype(np.float64)
     return found
-
-
-def _band_energy(magnitudes: Curves) -> Curves:
-    frequencies_hz = np.arange(_ONSET_FRAME // 2 + 1) * (RATE_HZ / _ONSET_FRAME)
-    lows, highs = _ONSET_BANDS_HZ[:-1], _ONSET_BANDS_HZ[1:]
-    # The lowest bands are narrower than a bin; each gets one.
-    highs = np.maximum(highs, lows + RATE_HZ / _ONSET_FRAME + 1.0)
-    bands = (frequencies_hz[:, None] >= lows) & (frequencies_hz[:, None] < highs)
-    energy: Curves = np.square(magnitudes) @ bands.astype(np.float32)
-    return energy
-
-
-def _pitch_classes(magnitudes: Curves) -> Curves:
-    frequencies_hz = np.arange(_CHROMA_FRAME // 2 + 1) * (RATE_HZ / _CHROMA_FRAME)
-    pitches = 69.0 + 12.0 * np.log2(np.maximum(frequencies_hz, 1.0) / 440.0)
-    distance = (pitches[:, None] - np.arange(12) + 6.0) % 12.0 - 6.0
-    heard = (frequencies_hz > _CHROMA_BAND_HZ[0]) & (frequencies_hz < _CHROMA_BAND_HZ[1])
-    classes = np.exp(-0.5 * np.square(distance / _PITCH_WIDTH)) * heard[:, None]
-    strength: Curves = np.log1p(30.0 * magnitudes) @ classes.astype(np.float32)
-    return strength
 
 
 def _onsets(energy: Curves) -> Curves:

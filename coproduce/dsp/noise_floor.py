@@ -37,7 +37,6 @@ class Levels:
     music has none; then there is no `snr_db` either.
     """
 
-    loud_dbfs: float | None
     noise_floor_dbfs: float | None
     snr_db: float | None
     starts_s: float
@@ -71,20 +70,15 @@ class LevelWatch:
     def levels(self) -> Levels:
         """Give what was measured."""
         if not self._powers:
-            return Levels(
-                loud_dbfs=None, noise_floor_dbfs=None, snr_db=None, starts_s=0.0, ends_s=0.0
-            )
+            return Levels(noise_floor_dbfs=None, snr_db=None, starts_s=0.0, ends_s=0.0)
         level_db = 10.0 * np.log10(np.maximum(np.concatenate(self._powers), 1e-20))
         heard = level_db[level_db > _DIGITAL_SILENCE_DBFS]
         if not heard.size:
-            return Levels(
-                loud_dbfs=None, noise_floor_dbfs=None, snr_db=None, starts_s=0.0, ends_s=0.0
-            )
+            return Levels(noise_floor_dbfs=None, snr_db=None, starts_s=0.0, ends_s=0.0)
         loud_db = float(np.percentile(heard, _LOUD_PERCENT))
         floor_db = self._noise_floor_dbfs()
         starts_s, ends_s = self._bounds(level_db, loud_db, floor_db)
         return Levels(
-            loud_dbfs=loud_db,
             noise_floor_dbfs=floor_db,
             snr_db=None if floor_db is None else loud_db - floor_db,
             starts_s=starts_s,

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
+from coproduce.dsp.spectral_weights import band_weights, pitch_class_weights
 from coproduce.model.audio import Signal
 
 RATE_HZ: Final = 16_000
@@ -22,7 +23,8 @@ _HOP: Final = RATE_HZ // FRAMES_PER_S
 _FRAME: Final = 1024
 _CHROMA_FRAME: Final = 4096
 _CHROMA_EVERY: Final = 4  # frames of onsets to one of chroma
-_BANDS_HZ: Final = np.geomspace(40.0, 7000.0, 29)
+_BANDS: Final = 28
+_BAND_HZ: Final = (40.0, 7000.0)
 _LOW_BANDS: Final = 9  # those below some 200 Hz, where basses and left hands are
 _CHROMA_BAND_HZ: Final = (60.0, 2000.0)
 _PITCH_WIDTH: Final = 0.35  # semitones
@@ -115,7 +117,8 @@ def powers_of(blocks: Iterable[Signal]) -> tuple[Frames, Frames]:
 
 def _powers(blocks: Iterable[Signal]) -> tuple[Frames, Frames]:
     """Hear block after block; what the last windows still need is carried on."""
-    bands, classes = _band_weights(), _class_weights()
+    bands = band_weights(_FRAME, RATE_HZ, _BAND_HZ, _BANDS)
+    classes = pitch_class_weights(_CHROMA_FRAME, RATE_HZ, _CHROMA_BAND_HZ, _PITCH_WIDTH)
     windows = [np.hanning(size).astype(np.float32) for size in (_FRAME, _CHROMA_FRAME)]
     hops, weights = (_HOP, _HOP * _CHROMA_EVERY), (bands, classes)
     waiting: list[npt.NDArray[np.float32]] | None = None
@@ -150,24 +153,6 @@ def _powers(blocks: Iterable[Signal]) -> tuple[Frames, Frames]:
         for frames, weight in zip(found, weights, strict=True)
     ]
     return made[0], made[1]
-
-
-def _band_weights() -> Frames:
-    frequencies_hz = np.arange(_FRAME // 2 + 1) * (RATE_HZ / _FRAME)
-    lows = _BANDS_HZ[:-1]
-    # The lowest bands are narrower than a bin; each gets one.
-    highs = np.maximum(_BANDS_HZ[1:], lows + RATE_HZ / _FRAME + 1.0)
-    bands = (frequencies_hz[:, None] >= lows) & (frequencies_hz[:, None] < highs)
-    return bands.astype(np.float32)
-
-
-def _class_weights() -> Frames:
-    frequencies_hz = np.arange(_CHROMA_FRAME // 2 + 1) * (RATE_HZ / _CHROMA_FRAME)
-    pitches = 69.0 + 12.0 * np.log2(np.maximum(frequencies_hz, 1.0) / 440.0)
-    distance = (pitches[:, None] - np.arange(12) + 6.0) % 12.0 - 6.0
-    heard = (frequencies_hz > _CHROMA_BAND_HZ[0]) & (frequencies_hz < _CHROMA_BAND_HZ[1])
-    weights = np.exp(-0.5 * np.square(distance / _PITCH_WIDTH)) * heard[:, None]
-    return np.asarray(weights, np.float32)
 
 
 def _added(one: Frames, other: Frames) -> Frames:

@@ -20,6 +20,7 @@ import scipy
 from coproduce.dsp.correlate import RATE_HZ
 from coproduce.dsp.frames import Frames
 from coproduce.dsp.one_channel import Wave
+from coproduce.dsp.spectral_weights import band_weights, pitch_class_weights
 
 FRAMES_PER_S: Final = 200
 GROUP_SIZES: Final = (24, 24, 12)  # rises, levels, pitch classes
@@ -27,7 +28,7 @@ _HOP: Final = RATE_HZ // FRAMES_PER_S
 _BAND_FRAME: Final = 256
 _PITCH_FRAME: Final = 2048
 _PITCH_EVERY: Final = 2
-_BANDS_HZ: Final = np.geomspace(90.0, 7000.0, 25)
+_BAND_HZ: Final = (90.0, 7000.0)
 _PITCH_BAND_HZ: Final = (110.0, 2100.0)
 _PITCH_WIDTH: Final = 0.4  # semitones
 _RISE_FRAMES: Final = 3
@@ -70,7 +71,8 @@ def hear_performance(waves: Iterable[Wave]) -> Performance:
     energies, classes, length = [], [], 0
     band_frames = Frames(_BAND_FRAME, _HOP)
     pitch_frames = Frames(_PITCH_FRAME, _HOP * _PITCH_EVERY)
-    bands, pitches = _bands(), _pitches()
+    bands = band_weights(_BAND_FRAME, RATE_HZ, _BAND_HZ, GROUP_SIZES[0])
+    pitches = pitch_class_weights(_PITCH_FRAME, RATE_HZ, _PITCH_BAND_HZ, _PITCH_WIDTH)
     for wave in waves:
         length += len(wave)
         energies += [np.square(group) @ bands for group in band_frames.add(wave)]
@@ -113,26 +115,6 @@ def _rise(level: Curves, band: int) -> Curves:
 def _repeated(chroma: Curves, pitch: int, frames: int) -> Curves:
     repeated: Curves = np.repeat(chroma[:, pitch], _PITCH_EVERY)[:frames]
     return repeated
-
-
-def _bands() -> Curves:
-    frequencies_hz = np.arange(_BAND_FRAME // 2 + 1) * (RATE_HZ / _BAND_FRAME)
-    lows, highs = _BANDS_HZ[:-1], _BANDS_HZ[1:]
-    # The lowest bands are narrower than a bin; each gets one.
-    highs = np.maximum(highs, lows + RATE_HZ / _BAND_FRAME + 1.0)
-    inside = (frequencies_hz[:, None] >= lows) & (frequencies_hz[:, None] < highs)
-    bands: Curves = inside.astype(np.float32)
-    return bands
-
-
-def _pitches() -> Curves:
-    frequencies_hz = np.arange(_PITCH_FRAME // 2 + 1) * (RATE_HZ / _PITCH_FRAME)
-    pitches = 69.0 + 12.0 * np.log2(np.maximum(frequencies_hz, 1.0) / 440.0)
-    distance = (pitches[:, None] - np.arange(12) + 6.0) % 12.0 - 6.0
-    heard = (frequencies_hz > _PITCH_BAND_HZ[0]) & (frequencies_hz < _PITCH_BAND_HZ[1])
-    classes = np.exp(-0.5 * np.square(distance / _PITCH_WIDTH)) * heard[:, None]
-    pitches_of: Curves = classes.astype(np.float32)
-    return pitches_of
 
 
 def _unit(chroma: Curves) -> Curves:

@@ -10,6 +10,7 @@ import scipy
 
 from coproduce.dsp.correlate import RATE_HZ
 from coproduce.dsp.one_channel import Wave
+from coproduce.units import A4_HZ
 
 _FRAME: Final = 8192
 _HOP: Final = 4096
@@ -62,17 +63,10 @@ class TuningWatch:
         bend = levels[0] - 2.0 * levels[1] + levels[2]
         shift = 0.5 * (levels[0] - levels[2]) / np.minimum(bend, -1e-9)
         frequencies_hz = (bins + low + np.clip(shift, -0.5, 0.5)) * (RATE_HZ / _FRAME)
-        turns = 12.0 * np.log2(frequencies_hz / 440.0)
+        turns = 12.0 * np.log2(frequencies_hz / A4_HZ)
         weights = middle[rows, bins]
         self._total += complex(np.sum(weights * np.exp(2j * np.pi * turns)))
         self._weight += float(weights.sum())
-
-
-def measure_tuning(wave: Wave) -> Tuning:
-    """Measure the tuning of a whole wave: one channel at 16 kHz, shape (samples,)."""
-    watch = TuningWatch()
-    watch.add(wave)
-    return watch.tuning()
 
 
 def cents_apart(one: float, other: float) -> float:

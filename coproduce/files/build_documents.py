@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from coproduce.errors import FormatError, Problem
+from coproduce.errors import Problem
 from coproduce.files.candidates_json import candidates_from_json
+from coproduce.files.documents import reading_back
 from coproduce.files.melody_json import melody_from_json
 from coproduce.files.suggestions_json import suggestions_from_json
 from coproduce.files.tempo_json import tempo_from_json
@@ -101,7 +102,8 @@ def read_song_facts(
         for pattern, take_in in _KINDS.items():
             found = re.fullmatch(pattern, path)
             if found:
-                _take_in(take_in, gathered, text, path, found.group(1) if found.groups() else "")
+                with reading_back(path):
+                    take_in(gathered, text, path, found.group(1) if found.groups() else "")
                 break
     return SongFacts(
         title=str(settings["title"]),
@@ -138,17 +140,6 @@ def read_song_facts(
 
 
 _TakeIn = Callable[[_Gathered, str, str, str], None]
-
-
-def _take_in(take_in: _TakeIn, gathered: _Gathered, text: str, path: str, name: str) -> None:
-    try:
-        take_in(gathered, text, path, name)
-    except (KeyError, TypeError, ValueError, AttributeError) as cause:
-        raise FormatError(
-            f"cannot be read back ({type(cause).__name__}: {cause})",
-            path,
-            "Delete it and build again: it can be remade.",
-        ) from cause
 
 
 def _tune(gathered: _Gathered, text: str, path: str, name: str) -> None:

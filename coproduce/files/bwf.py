@@ -1,9 +1,9 @@
 """Broadcast Wave files: what recorders write beside the sound, and files that say their place.
 
-The sound starts so many samples after midnight (bext, EBU Tech 3285); iXML (iXML specification
-3) holds a tree of notes. Both may name people and places, so they are kept aside: what is shown
-of them is chosen field by field, and nothing of them is copied into what coproduce makes. What
-is written here holds a description, a place in time, and nothing else.
+The sound starts so many samples after midnight (bext, EBU Tech 3285). The chunk may name people
+and places, so it is kept aside: what is shown of it is chosen field by field, and nothing of it
+is copied into what coproduce makes. What is written here holds a description, a place in time,
+and nothing else.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from coproduce.errors import AudioError, FormatError, UsageError
-from coproduce.files.safe_xml import parse_xml
 from coproduce.files.wav import write_wav_blocks
 from coproduce.model.audio import Signal, stream_of
 
@@ -29,7 +28,6 @@ _TIME_REFERENCE_AT: Final = 338
 _VERSION_AT: Final = 346
 _WRITTEN_VERSION: Final = 2
 _NOT_MEASURED: Final = 0x7FFF  # a loudness that nobody measured (Tech 3285, version 2)
-_PROJECT_FIELDS: Final = ("SCENE", "TAKE", "TAPE", "NOTE", "CIRCLED")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +46,6 @@ class Bext:
     time_reference_samples: int
     version: int
     coding_history: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IXml:
-    """What of an iXML chunk concerns the take: scene, take, tape, note, and names of tracks."""
-
-    fields: dict[str, str]
-    tracks: tuple[str, ...]
 
 
 def read_bext(path: Path) -> Bext | None:
@@ -86,25 +76,6 @@ def read_bext(path: Path) -> Bext | None:
         version=version,
         coding_history=_text(body[_FIXED_BYTES:]),
     )
-
-
-def read_ixml(path: Path) -> IXml | None:
-    """Read the iXML chunk of a WAV or RF64 file; None if it has none.
-
-    Raises
-    ------
-    FormatError
-        If it is no XML, or holds what no recorder writes (entities).
-    """
-    body = _chunk(path, b"iXML")
-    if body is None:
-        return None
-    root = parse_xml(body.rstrip(b"\0"), str(path))
-    fields = {name: root.text_of(name) for name in _PROJECT_FIELDS}
-    tracks = tuple(
-        name for track in root.walk() if track.name == "TRACK" and (name := track.text_of("NAME"))
-    )
-    return IXml(fields={name: text for name, text in fields.items() if text}, tracks=tracks)
 
 
 def write_broadcast_wav(

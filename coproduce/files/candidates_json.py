@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from coproduce.errors import FormatError
-from coproduce.files.documents import write_document
+from coproduce.files.documents import reading_back, write_document
 from coproduce.model.comping import Candidate, SectionCandidates
 
 PartCandidates = tuple[str, tuple[SectionCandidates, ...]]
@@ -59,17 +58,11 @@ def candidates_from_json(text: str, where: str) -> tuple[PartCandidates, ...]:
     FormatError
         If the text is not what `write_candidates` writes.
     """
-    try:
+    with reading_back(where):
         return tuple(
             (part["part"], tuple(_section(section) for section in part["sections"]))
             for part in json.loads(text)["parts"]
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as cause:
-        raise FormatError(
-            f"cannot be read back ({type(cause).__name__}: {cause})",
-            where,
-            "Delete it and build again: it can be remade.",
-        ) from cause
 
 
 def _section(document: Mapping[str, Any]) -> SectionCandidates:

@@ -5,7 +5,7 @@ The format: ChordPro 6 file format specification and its directives, www.chordpr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -102,8 +102,3 @@ def write_chordpro(sheet: ChordSheet) -> str:
     if not sheet.source and sheet.sections:
         raise FormatError("the sheet was made without a text", sheet.title)
     return "".join(piece for line in sheet.source for piece in line.pieces)
-
-
-def join_songs(songs: Sequence[ChordSheet]) -> str:
-    """Give the text of several songs read from one file."""
-    return "".join(write_chordpro(song) for song in songs)

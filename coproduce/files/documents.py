@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import Enum
 from fractions import Fraction
 from pathlib import Path
@@ -34,13 +35,77 @@ def read_document(path: Path) -> dict[str, Any]:
     FormatError
         If the file is missing or holds no JSON object.
     """
+    text = read_document_text(path)
+    with reading_back(str(path)):
+        document = json.loads(text)
+        if not isinstance(document, dict):
+            raise TypeError("not a JSON object")
+        return document
+
+
+def read_document_text(path: Path) -> str:
+    """Read the text of a document.
+
+    Raises
+    ------
+    FormatError
+        If the file is missing or is no text.
+    """
     try:
-        document = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as cause:
-        raise FormatError("is not a JSON document", str(path)) from cause
-    if not isinstance(document, dict):
-        raise FormatError("is not a JSON object", str(path))
-    return document
+        return path.read_text("utf-8")
+    except OSError as cause:
+        raise FormatError(
+            f"cannot be read ({cause.strerror})", str(path), "Build the song again."
+        ) from cause
+    except UnicodeDecodeError as cause:
+        raise _damaged("not text in UTF-8", str(path)) from cause
+
+
+@contextmanager
+def reading_back(where: str) -> Iterator[None]:
+    """Turn whatever a damaged document makes go wrong in its reader into one error.
+
+    Raises
+    ------
+    FormatError
+        With the file that is damaged and what is wrong with it.
+
+    >>> with reading_back("verse.json"):
+    ...     {}["notes"]
+    Traceback (most recent call last):
+    coproduce.errors.FormatError: verse.json: cannot be read back (holds no "notes")
+      Delete it and build again: it can be remade.
+    """
+    try:
+        yield
+    except KeyError as cause:
+        raise _damaged(f'holds no "{cause.args[0]}"', where) from cause
+    except json.JSONDecodeError as cause:
+        raise _damaged(f"not JSON: {cause}", where) from cause
+    except RecursionError as cause:
+        raise _damaged("nested too deeply", where) from cause
+    except ZeroDivisionError as cause:
+        raise _damaged("a fraction of nothing", where) from cause
+    except (TypeError, ValueError, AttributeError) as cause:
+        raise _damaged(str(cause), where) from cause
+
+
+def must_be_of_format(document: object, expected: str) -> None:
+    """Make sure that a document is of the kind that is about to be read.
+
+    Raises
+    ------
+    ValueError
+        If it says that it is another, or says nothing; `reading_back` tells it.
+    """
+    if not isinstance(document, dict) or document.get("format") != expected:
+        raise ValueError(f"not a document of the format {expected!r}")
+
+
+def _damaged(why: str, where: str) -> FormatError:
+    return FormatError(
+        f"cannot be read back ({why})", where, "Delete it and build again: it can be remade."
+    )
 
 
 def plain(value: object) -> object:

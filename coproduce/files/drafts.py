@@ -23,8 +23,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from rapidfuzz.distance import OSA
-
 from coproduce.errors import CoproduceError, FormatError, Problem, ProjectError
 from coproduce.model.lyrics import (
     GROUP,
@@ -36,6 +34,7 @@ from coproduce.model.lyrics import (
     Tombstone,
     folded_id,
 )
+from coproduce.slips import nearest
 
 # What people write in brackets, and what they mean by it.
 MANNER_WORDS: Final = {
@@ -280,7 +279,7 @@ class _Reading:
             self._problem(
                 f'"{_shortened(name)}" is not in people.toml',
                 number,
-                f"{_nearest(name, self.people)}Correct the id, add the person to people.toml, "
+                f"{nearest(name, self.people)}Correct the id, add the person to people.toml, "
                 "or write group: if everybody said it.",
             )
         return person
@@ -294,7 +293,7 @@ class _Reading:
             self._problem(
                 f'"{_shortened(how)}" is not a way in which words arrive',
                 number,
-                f"{_nearest(word, MANNER_WORDS)}"
+                f"{nearest(word, MANNER_WORDS)}"
                 f"Known are: {', '.join(Manner)}; more can follow after a comma.",
             )
         return manner or Manner.SAID, rest.strip()
@@ -317,9 +316,3 @@ class _Reading:
 
 def _shortened(text: str, length: int = 60) -> str:
     return text if len(text) <= length else f"{text[: length - 3]}..."
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    """Suggest the known word with the fewest slips of the finger, or nothing."""
-    slips = sorted((OSA.distance(folded_id(word), folded_id(one)), one) for one in known)
-    return f'Did you mean "{slips[0][1]}"? ' if slips and slips[0][0] <= 2 else ""

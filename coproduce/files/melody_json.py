@@ -7,15 +7,14 @@ fractions, "7/2"), so that reading gives back the very same value.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from coproduce.errors import FormatError
 from coproduce.files.atomic import write_text
+from coproduce.files.documents import must_be_of_format, read_document_text, reading_back
 from coproduce.model.listening import DECIMALS, PitchTrack
 from coproduce.model.melody import ChordAt, Melody, MelodyNote, NoteMark
 from coproduce.model.music import Key, TimeSignature
@@ -94,8 +93,9 @@ def melody_from_json(text: str, where: str = "") -> Melody:
     FormatError
         If the text is not such a document.
     """
-    document = _document(text, MELODY_FORMAT, where)
-    try:
+    with reading_back(where):
+        document: Any = json.loads(text)
+        must_be_of_format(document, MELODY_FORMAT)
         return Melody(
             section=str(document["section"]),
             key=Key.parse(document["key"]),
@@ -126,8 +126,6 @@ def melody_from_json(text: str, where: str = "") -> Melody:
             feel=str(document.get("feel", "")),
             moved_semitones=int(document.get("moved_semitones", 0)),
         )
-    except (KeyError, TypeError, ValueError, ZeroDivisionError) as cause:
-        raise _damaged(where, str(cause)) from cause
 
 
 def write_melody(path: Path, melody: Melody) -> None:
@@ -137,7 +135,7 @@ def write_melody(path: Path, melody: Melody) -> None:
 
 def read_melody_json(path: Path) -> Melody:
     """Read a melody from a file that `write_melody` wrote."""
-    return melody_from_json(_text(path), str(path))
+    return melody_from_json(read_document_text(path), str(path))
 
 
 def track_to_json(track: PitchTrack) -> str:
@@ -158,14 +156,13 @@ def track_from_json(text: str, where: str = "") -> PitchTrack:
     FormatError
         If the text is not such a document.
     """
-    document = _document(text, LISTENING_FORMAT, where)
-    try:
+    with reading_back(where):
+        document: Any = json.loads(text)
+        must_be_of_format(document, LISTENING_FORMAT)
         curves = {name: np.asarray(document[name], dtype=np.float32) for name in DECIMALS}
         return PitchTrack(
             hop_s=float(document["hop_s"]), duration_s=float(document["duration_s"]), **curves
         )
-    except (KeyError, TypeError, ValueError) as cause:
-        raise _damaged(where, str(cause)) from cause
 
 
 def write_track(path: Path, track: PitchTrack) -> None:
@@ -175,27 +172,4 @@ def write_track(path: Path, track: PitchTrack) -> None:
 
 def read_track(path: Path) -> PitchTrack:
     """Read a listening from a file that `write_track` wrote."""
-    return track_from_json(_text(path), str(path))
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as cause:
-        raise _damaged(str(path), str(cause)) from cause
-
-
-def _document(text: str, expected: str, where: str) -> Mapping[str, Any]:
-    try:
-        document = json.loads(text)
-    except json.JSONDecodeError as cause:
-        raise _damaged(where, str(cause)) from cause
-    if not isinstance(document, dict) or document.get("format") != expected:
-        raise _damaged(where, f"not a document of the format {expected!r}")
-    return document
-
-
-def _damaged(where: str, what: str) -> FormatError:
-    return FormatError(
-        f"cannot be read back ({what})", where, "Delete it and build again: it can be remade."
-    )
+    return track_from_json(read_document_text(path), str(path))

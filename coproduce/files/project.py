@@ -20,11 +20,12 @@ from coproduce.files.file_kinds import (
 )
 from coproduce.files.file_names import shown
 from coproduce.files.song_schema import MixFile, PeopleFile, SongFile
-from coproduce.files.toml_settings import nearest, read_settings
+from coproduce.files.toml_settings import read_settings
 from coproduce.model.comping import Comp, CompError, read_comp
 from coproduce.model.people import Person
 from coproduce.model.recording import Take
 from coproduce.model.song import SongFolder
+from coproduce.slips import nearest
 from coproduce.theory.take_names import propose_names
 
 # Our own notes lie beside the stems under these names.

@@ -22,6 +22,7 @@ from coproduce.model.mixing import (
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.people import Generation, Permission, Person
 from coproduce.model.recording import Judgement, Verdict
+from coproduce.model.section_names import without_number
 from coproduce.model.song import FormSection, Player, Song
 
 
@@ -66,9 +67,7 @@ class FormTable(Table):
 
     def to_model(self) -> FormSection:
         """Give the frozen value; without a choice the tune is the name without its number."""
-        tune = (
-            self.section.rstrip("0123456789 ").strip().lower() if self.tune is None else self.tune
-        )
+        tune = without_number(self.section).lower() if self.tune is None else self.tune
         return FormSection(name=self.section, bars=self.bars, tune=tune or None, note=self.note)
 
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
-from coproduce.errors import FormatError
 from coproduce.files.atomic import write_text
+from coproduce.files.documents import must_be_of_format, reading_back
 from coproduce.model.melody import ChordAt, ChordSuggestion
 
 SUGGESTIONS_FORMAT: Final = "coproduce chord suggestions 1"
@@ -42,9 +42,9 @@ def suggestions_from_json(text: str, where: str = "") -> tuple[ChordSuggestion, 
     FormatError
         If the text is not such a document.
     """
-    try:
+    with reading_back(where):
         document: Any = json.loads(text)
-        _must_be_ours(document["format"])
+        must_be_of_format(document, SUGGESTIONS_FORMAT)
         return tuple(
             ChordSuggestion(
                 name=str(entry["name"]),
@@ -56,17 +56,6 @@ def suggestions_from_json(text: str, where: str = "") -> tuple[ChordSuggestion, 
             )
             for entry in document["suggestions"]
         )
-    except (KeyError, TypeError, ValueError, ZeroDivisionError) as cause:
-        raise FormatError(
-            f"cannot be read back ({cause})",
-            where,
-            "Delete it and build again: it can be remade.",
-        ) from cause
-
-
-def _must_be_ours(name: str) -> None:
-    if name != SUGGESTIONS_FORMAT:
-        raise ValueError(f"not a document of the format {SUGGESTIONS_FORMAT!r}")
 
 
 def write_suggestions(path: Path, section: str, suggestions: Sequence[ChordSuggestion]) -> None:

@@ -17,8 +17,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from coproduce.errors import FormatError
-from coproduce.files.documents import write_document
+from coproduce.files.documents import read_document_text, reading_back, write_document
 from coproduce.model.music import TimeSignature
 from coproduce.model.tempo_map import BeatTime, FollowedTempo, TempoMap
 
@@ -56,11 +55,7 @@ def read_followed_tempo(path: Path) -> FollowedTempo:
     FormatError
         If the file is missing or is no tempo map.
     """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, ValueError) as cause:
-        raise FormatError("cannot be read", str(path), "Build the song again.") from cause
-    return tempo_from_json(text, str(path))
+    return tempo_from_json(read_document_text(path), str(path))
 
 
 def tempo_from_json(text: str, where: str) -> FollowedTempo:
@@ -71,7 +66,7 @@ def tempo_from_json(text: str, where: str) -> FollowedTempo:
     FormatError
         If it is none.
     """
-    try:
+    with reading_back(where):
         document: dict[str, Any] = json.loads(text)
         return FollowedTempo(
             tempo_map=TempoMap(
@@ -87,9 +82,3 @@ def tempo_from_json(text: str, where: str) -> FollowedTempo:
             source=str(document["source"]),
             notes=tuple(map(str, document["notes"])),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError) as cause:
-        raise FormatError(
-            f"is no tempo map ({type(cause).__name__}: {cause})",
-            where,
-            "Delete it and build again: it can be remade.",
-        ) from cause

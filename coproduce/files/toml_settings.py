@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 import types
 import typing
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import pydantic
 
 from coproduce.errors import FormatError, Problem, ProjectError
+from coproduce.slips import nearest
 
 _TABLE_TYPES: Final = frozenset({"model_type", "model_attributes_type", "dict_type"})
 _LIST_TYPES: Final = frozenset({"tuple_type", "list_type"})
@@ -40,15 +39,6 @@ def read_settings(path: Path, schema: type[Settings]) -> Settings:
             for mistake in mistakes.errors(include_url=False, include_context=True)
         ]
         raise ProjectError(problems) from None
-
-
-def nearest(word: str, known: Sequence[str], likeness: float = 0.6) -> str:
-    """Give a sentence that suggests the known word most like `word`, or nothing.
-
-    `likeness` is the least share of letters in common, 0 to 1.
-    """
-    like = difflib.get_close_matches(word, known, n=1, cutoff=likeness)
-    return f'Did you mean "{like[0]}"? ' if like else ""
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

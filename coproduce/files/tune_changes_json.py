@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from coproduce.errors import FormatError
 from coproduce.files.atomic import write_text
+from coproduce.files.documents import must_be_of_format, reading_back
 from coproduce.model.melody import MelodyNote
 from coproduce.model.tune_changes import ChangedNote, ToldChanges, TuneChanges
 
@@ -50,20 +50,15 @@ def told_from_json(text: str, where: str = "") -> ToldChanges:
     FormatError
         If the text is no such document.
     """
-    try:
+    with reading_back(where):
         document = json.loads(text)
-        # A document of another format has other keys, and is told so below.
-        document = {CHANGES_FORMAT: document}[document["format"]]
+        must_be_of_format(document, CHANGES_FORMAT)
         return ToldChanges(
             tune=str(document["tune"]),
             sentences=tuple(map(str, document["sentences"])),
             remarks=tuple(map(str, document["remarks"])),
             heard_problem=str(document["heard_problem"] or ""),
         )
-    except (KeyError, TypeError, ValueError) as cause:
-        raise FormatError(
-            f"cannot be read back ({cause})", where, "Delete it and build again: it can be remade."
-        ) from cause
 
 
 def _note_change(change: ChangedNote) -> Mapping[str, Any]:

@@ -8,7 +8,6 @@ a verse should hear that nobody has looked at it.
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -24,11 +23,11 @@ from coproduce.files.file_kinds import (
     is_litter,
 )
 from coproduce.files.file_names import shown
-from coproduce.files.toml_settings import nearest
+from coproduce.slips import nearest
 
 SET_ASIDE: Final = "_"  # whoever begins a name with it does not want to hear of it
 MOST_NAMED: Final = 4
-ALMOST: Final = 0.7  # "melodies" is like "melody" by that much, "posters" like "stems" less
+ALMOST: Final = 0.6  # "melodies" is like "melody" by that much, "posters" like "stems" less
 _SESSIONS: Final = frozenset(
     (".band", ".logicx", ".aup", ".aup3", ".als", ".cpr", ".ptx", ".ptf", ".rpp", ".flp", ".reason")
 )
@@ -171,7 +170,7 @@ def _strange_folders(song: Path) -> Iterator[Problem]:
     """Name folders whose names are nearly those that are read: "Lyrics", "idea"."""
     known = [*_ROOMS, "takes"]
     for entry in _entries(song):
-        like = nearest(unicodedata.normalize("NFC", entry.name).lower(), known, ALMOST)
+        like = nearest(entry.name, known, ALMOST)
         if not entry.is_dir(follow_symlinks=False) or entry.name in known or not like:
             continue
         if any(entry.name.lower() == name and (song / name).is_dir() for name in known):

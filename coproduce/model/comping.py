@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from coproduce.model.section_names import plain
+
 REST = "rest"
 
 
@@ -193,26 +195,22 @@ def _section_and_take(
 
 def _places(section: str, form: Sequence[str], names: Sequence[str]) -> list[int]:
     """Find the sections that a name means: one with its number, or each of that name."""
-    wanted = _plain(section)
-    numbered = [place for place, name in enumerate(names) if _plain(name) == wanted]
-    bare = [place for place, name in enumerate(form) if _plain(name) == wanted]
+    wanted = plain(section)
+    numbered = [place for place, name in enumerate(names) if plain(name) == wanted]
+    bare = [place for place, name in enumerate(form) if plain(name) == wanted]
     if numbered or bare:
         return numbered if len(numbered) == 1 else bare
     counts: Counter[str] = Counter()
     for place, name in enumerate(form):
-        plain = _plain(name)
-        counts[plain] += 1
+        common = plain(name)
+        counts[common] += 1
         if wanted in {
-            f"{plain} {counts[plain]}",
-            f"{plain} ({_ordinal(counts[plain])})",
-            f"{_ordinal(counts[plain])} {plain}",
+            f"{common} {counts[common]}",
+            f"{common} ({_ordinal(counts[common])})",
+            f"{_ordinal(counts[common])} {common}",
         }:
             return [place]
     return []
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def _ordinal(number: int) -> str:

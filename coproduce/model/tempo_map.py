@@ -70,14 +70,6 @@ class TempoMap:
         share = float((beat - before.beat) / (after.beat - before.beat))
         return before.time_s + share * (after.time_s - before.time_s)
 
-    def beat_at(self, time_s: float) -> float:
-        """Which beat it is at a second, with its fraction."""
-        before, after = self._around(
-            bisect.bisect_right(self.beats, time_s, key=lambda b: b.time_s)
-        )
-        share = (time_s - before.time_s) / (after.time_s - before.time_s)
-        return float(before.beat) + share * float(after.beat - before.beat)
-
     def tempo_bpm_at(self, beat: Fraction) -> float:
         """Quarter notes a minute from a beat onwards."""
         before, after = self._around(bisect.bisect_right(self.beats, beat, key=lambda b: b.beat))

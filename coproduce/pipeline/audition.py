@@ -6,9 +6,9 @@ from pathlib import Path
 
 from coproduce.errors import UsageError
 from coproduce.files.candidates_json import PartCandidates, candidates_from_json
-from coproduce.files.toml_settings import nearest
 from coproduce.pipeline.songs import BuildRequest, build_song, open_song
 from coproduce.pipeline.used_takes import CANDIDATES
+from coproduce.slips import nearest
 
 
 def audition(song: Path, part: str | None = None) -> tuple[PartCandidates, ...]:

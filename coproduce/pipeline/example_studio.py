@@ -13,6 +13,7 @@ import numpy as np
 
 from coproduce.dsp.synth import Instrument, Room, Tape, play
 from coproduce.model.audio import Samples, Signal
+from coproduce.model.section_names import without_number
 from coproduce.model.song import FormSection
 from coproduce.stages.practise import Pace, Part, Passage, ScoreNote, count_in, perform
 from coproduce.stages.sing import Entry, Singer, SungTune, sing
@@ -81,7 +82,7 @@ class Score:
     def _notes(
         self, section: FormSection, extra: Mapping[str, tuple[ScoreNote, ...]] | None
     ) -> tuple[ScoreNote, ...]:
-        kind = _kind_of(section.name)
+        kind = without_number(section.name)
         if extra is not None:
             return extra.get(kind, ())
         return self.tunes.get(section.tune or kind, ())
@@ -139,7 +140,7 @@ def level_in(levels: Levels, section: str) -> float:
     >>> level_in({"Verse": 0.8, "Verse 4": 0.5, "": 0.0}, "Verse 4")
     0.5
     """
-    return levels.get(section, levels.get(_kind_of(section), levels.get("", 0.0)))
+    return levels.get(section, levels.get(without_number(section), levels.get("", 0.0)))
 
 
 def record(performance: Performance, score: Score, bleed: Signal | None) -> Signal:
@@ -177,7 +178,3 @@ def record(performance: Performance, score: Score, bleed: Signal | None) -> Sign
 def _peak(samples: Samples) -> float:
     # Two passes instead of a copy of absolute values.
     return max(float(samples.max()), -float(samples.min()))
-
-
-def _kind_of(section: str) -> str:
-    return section.rstrip("0123456789 ")

@@ -31,6 +31,7 @@ from coproduce.files.song_schema import SongFile
 from coproduce.files.toml_settings import read_settings
 from coproduce.model.audio import Signal
 from coproduce.model.chords import ChordSheet
+from coproduce.model.section_names import find_section
 from coproduce.model.song import FormSection
 from coproduce.pipeline.example_band import PERFORMANCES, TAG_TUNE
 from coproduce.pipeline.example_studio import Score, record
@@ -234,10 +235,8 @@ def _takes_of(hub: Path) -> Path:
 
 
 def _bars_of(sheet: ChordSheet, section: FormSection) -> tuple[tuple[str, ...], ...]:
-    for written in sheet.sections:
-        if written.label == section.name and written.bars:
-            return written.bars[: section.bars]
-    return ((".",),) * section.bars
+    written = find_section((s for s in sheet.sections if s.bars), section.name)
+    return written.bars[: section.bars] if written else ((".",),) * section.bars
 
 
 def _truth(hub: Path, idea: str) -> dict[str, Any]:

@@ -314,7 +314,8 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # 4: doubtful notes are black, swing is not cut off, and broken-off words end.
             # 6: later verses are divided as they are sung.
             # 7: lines that the tune does not reach are printed.
-            revision=7,
+            # 8: words are found by the kind of a section that has no name.
+            revision=8,
         )
         steps.append(lead_sheet)
     return steps

@@ -81,6 +81,7 @@ def harmony_step(folder: SongFolder) -> list[Step]:
             settings={
                 "form": [{"name": s.name, "bars": s.bars} for s in folder.song.form],
             },
+            revision=2,  # a section's chords are found however its name is spaced
         )
     ]
 

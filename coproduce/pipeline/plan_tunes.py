@@ -89,7 +89,8 @@ def _notate(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # 19: the last lines of a long song are found.
         # 20: a corrected tune is moved into the song's key, has the chord sheet's chords over its
         # words, and is read once where its repeats are the verses; singers may sink further.
-        revision=20,
+        # 21: a section's words are found however its name is spaced, or by its kind.
+        revision=21,
     )
 
 
@@ -117,7 +118,8 @@ def _compare(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # 13: lines that the memo does not have are left out, as they are there.
         # 14: the last lines of a long song are found, as they are there.
         # 15: the corrected tune is moved and read as it is there.
-        revision=15,
+        # 16: a section's words are found as they are there.
+        revision=16,
     )
 
 

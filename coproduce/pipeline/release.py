@@ -25,7 +25,6 @@ from coproduce.files.flac import write_flac_blocks
 from coproduce.files.leak_scan import Leak, scan_folder
 from coproduce.files.register import find_register, read_register
 from coproduce.files.tags import tag_flac
-from coproduce.files.toml_settings import nearest
 from coproduce.model.clearance import Obstacle, Subject, Why
 from coproduce.model.credits import Credits
 from coproduce.model.mixing import Purpose
@@ -37,6 +36,7 @@ from coproduce.pipeline.remake import WORK, make_master
 from coproduce.pipeline.run import Observe
 from coproduce.pipeline.songs import build_song
 from coproduce.pipeline.words import Words, read_words
+from coproduce.slips import nearest
 from coproduce.stages.clear import clear, place
 from coproduce.stages.credits import credit
 

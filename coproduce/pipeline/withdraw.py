@@ -27,7 +27,6 @@ from coproduce.files.people_toml import mark_withdrawn
 from coproduce.files.project import find_songs, read_song_folder
 from coproduce.files.seal import FOLDER as SEALED
 from coproduce.files.seal import seal
-from coproduce.files.toml_settings import nearest
 from coproduce.model.lineage import SungLine
 from coproduce.model.lyrics import GROUP, split_words
 from coproduce.pipeline.canaries import FEWEST_WORDS, not_looked_for, taken_back
@@ -35,6 +34,7 @@ from coproduce.pipeline.lock import locked
 from coproduce.pipeline.run import Observe, look
 from coproduce.pipeline.songs import build_song, open_song
 from coproduce.pipeline.words import Words, read_words
+from coproduce.slips import nearest
 from coproduce.stages.clear import place
 
 BUILD: Final = "build"

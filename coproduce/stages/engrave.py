@@ -20,10 +20,10 @@ from coproduce.model.papers import (
     PaperLine,
     Stanza,
 )
+from coproduce.model.section_names import family, find_section, listed_labels, plain
 from coproduce.model.song import FormSection, Song
 from coproduce.stages.chord_lines import inline_line, printed_bars, printed_lines, printed_symbol
 from coproduce.stages.paper_heading import head
-from coproduce.stages.section_names import family, listed_labels, plain
 
 # A remark before the first line that is no longer than this stands beside the label.
 _BESIDE_LABEL = 32
@@ -92,10 +92,11 @@ def lead_sheet(
         Lines by their section that are under no notes, though others of that section are.
     """
     rest = {plain(name): set(lines) for name, lines in (unset or {}).items()}
-    covered = {plain(name) for tune in tunes for name in _covered(tune)}
+    covered = set(map(plain, _named_in(tunes)))
     shared = _shared_tunes(sheet, song)
     notes = _notes(song)
-    own = {plain(s.label): s for s in reversed(sheet.sections) if not s.is_recall}
+    sections = _by_played_names(sheet, _named_in(tunes))
+    own = dict(reversed(sections))
     music: list[Stanza | MusicBlock] = []
     told: set[str] = set()
     for tune in tunes:
@@ -114,8 +115,7 @@ def lead_sheet(
             stanza = _stanza(section, notes.get(names[0], ""))
             music.extend([stanza] if stanza.lines or stanza.bars else [])
     words: list[Stanza] = []
-    for section in (s for s in sheet.sections if not s.is_recall):
-        name = plain(section.label)
+    for name, section in sections:
         if name in covered:
             left = tuple(line for line in section.lines if line.words.strip() in rest.get(name, ()))
             further = replace(section, lines=left, bars=())
@@ -131,6 +131,25 @@ def _noted(name: str, notes: Mapping[str, str], *, is_alone: bool) -> str:
     """Give what the form notes of a section, with its name where several share the music."""
     note = notes.get(plain(name), "")
     return note if is_alone or not note else f"{name}: {note}"
+
+
+def _by_played_names(sheet: ChordSheet, played: Sequence[str]) -> list[tuple[str, SheetSection]]:
+    """Give each section of a sheet with the name by which it is played, as names are compared.
+
+    What a form calls "Verse" may have no name on the sheet.
+    """
+    own = [section for section in sheet.sections if not section.is_recall]
+    meant = {id(find_section(own, name)): plain(name) for name in played}
+    known = set(meant.values())
+    labels = [plain(section.label) for section in own]
+    return [
+        (label if label in known else meant.get(id(section), label), section)
+        for label, section in zip(labels, own, strict=True)
+    ]
+
+
+def _named_in(tunes: Iterable[EngravedTune]) -> list[str]:
+    return [name for tune in tunes for name in _covered(tune)]
 
 
 def _covered(tune: EngravedTune) -> tuple[str, ...]:
@@ -313,14 +332,8 @@ def _in_order(
     if not song or not song.form:
         return sheet_order
     own = [section for section in sheet.sections if not section.is_recall]
-    found = [_named(own, step.name) for step in song.form]
+    found = [find_section(own, step.name) for step in song.form]
     used = {id(section) for section in found}
     if any(section.lines and id(section) not in used for section in own):
         return sheet_order
     return list(zip(found, song.form, strict=True))
-
-
-def _named(sections: Sequence[SheetSection], name: str) -> SheetSection | None:
-    by_label = {plain(section.label): section for section in reversed(sections)}
-    by_kind = {section.kind.value: section for section in reversed(sections)}
-    return by_label.get(plain(name)) or by_kind.get(plain(name))

@@ -6,15 +6,15 @@ Nothing here fails: what is found is listed, so that a build goes on and a perso
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz.distance import OSA
-
 from coproduce.errors import Problem
 from coproduce.model.chords import ChordSheet, SheetSection
+from coproduce.model.section_names import family, find_section, plain
 from coproduce.model.song import FormSection
+from coproduce.slips import nearest
 from coproduce.theory.degrees import unknown_chords
 
 # What stands in quotes in a message about a draft may be what somebody said. It is left out:
@@ -29,8 +29,6 @@ _QUOTED: Final = re.compile(r'"(.*)"', re.DOTALL)
 _PERSON_ID: Final = re.compile(r"[Pp]\d{1,4}")
 # Longer than any chord, so rather words in square brackets.
 _LONGEST_SYMBOL: Final = 12
-# Slips of the finger in a name for which another is suggested.
-_MOST_SLIPS: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,43 +115,27 @@ def _no_words(song: WordsOfSong) -> Problem:
 
 def _missing_sections(sheet: ChordSheet, song: WordsOfSong) -> Iterator[Problem]:
     labels = tuple(dict.fromkeys(section.label for section in sheet.sections if section.label))
-    # A form that says "Chorus" means the chorus, whatever the sheet calls it.
-    known = {_plain(label) for label in labels}
-    known |= {section.kind.value for section in sheet.sections}
     for name in dict.fromkeys(section.name for section in song.form):
-        if _plain(name) not in known:
+        if find_section(sheet.sections, name) is None:
             yield Problem(
                 what=f'the form has "{name}", and {song.sheet_name} has not',
                 where="song.toml",
-                next_step=f"{_nearest(name, labels)}Give it one name in both, or add the section "
+                next_step=f"{nearest(name, labels)}Give it one name in both, or add the section "
                 "to the sheet; where nobody sings, its bars are enough.",
             )
 
 
 def _strange_tunes(sheet: ChordSheet | None, song: WordsOfSong) -> Iterator[Problem]:
     labels = [section.label for section in sheet.sections if section.lines] if sheet else []
-    families = [_plain(label).rstrip("0123456789 ") for label in labels]
+    families = map(family, labels)
     known = dict.fromkeys([*(one.tune for one in song.form if one.tune), *filter(None, families)])
     if not known:
         return
     for tune in song.tunes:
-        if _plain(tune) not in set(map(_plain, known)):
+        if plain(tune) not in set(map(plain, known)):
             yield Problem(
                 what=f'no section of the song is sung to a tune called "{tune}"',
                 where=f"the idea {tune}",
-                next_step=f"{_nearest(tune, known)}Rename the recording to the section it is for: "
+                next_step=f"{nearest(tune, known)}Rename the recording to the section it is for: "
                 f"{', '.join(known)}.",
             )
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
-def _nearest(name: str, known: Collection[str]) -> str:
-    """Suggest the known name with the fewest slips of the finger, if any is near."""
-    slips: Sequence[tuple[int, str]] = sorted(
-        (OSA.distance(_plain(name), _plain(one)), one) for one in known
-    )
-    is_near = slips and slips[0][0] <= min(_MOST_SLIPS, len(slips[0][1]) // 2)
-    return f'Did you mean "{slips[0][1]}"? ' if is_near else ""

@@ -22,10 +22,10 @@ from coproduce.model.score import (
     Verse,
     own_words,
 )
+from coproduce.model.section_names import family, find_section, listed_labels, plain
 from coproduce.model.song import Song
 from coproduce.stages.fold_endings import with_endings
 from coproduce.stages.move_tune import move_tune
-from coproduce.stages.section_names import family, listed_labels, plain
 from coproduce.stages.set_words import set_lines
 from coproduce.stages.underlay import chords_by_bars
 from coproduce.stages.words_as_sung import lines_without_notes
@@ -154,12 +154,11 @@ class _Sections:
     def __init__(self, song: Song, sheet: ChordSheet | None) -> None:
         self.song = song
         self.sheet = sheet
-        own = [s for s in sheet.sections if not s.is_recall] if sheet else []
-        self.by_name = {plain(section.label): section for section in reversed(own)}
+        self.own = [s for s in sheet.sections if not s.is_recall] if sheet else []
 
     def named(self, name: str) -> SheetSection | None:
         """Find a section."""
-        return self.by_name.get(plain(name))
+        return find_section(self.own, name)
 
     def bars(self, name: str, melody: Melody) -> int:
         """Say how long a section is: by the form, by its grid, or by its tune."""

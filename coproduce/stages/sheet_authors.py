@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from coproduce.errors import Problem
 from coproduce.model.chords import ChordSheet, SheetLine
 from coproduce.model.lyrics import GROUP, GROUP_WORDS, folded_id
+from coproduce.slips import nearest
 
 
 def with_known_authors(sheet: ChordSheet, people: Collection[str]) -> ChordSheet:
@@ -45,11 +43,9 @@ def unknown_authors(
             for author in line.authors:
                 if author in people or author == GROUP:
                     continue
-                near = process.extractOne(author, list(people), scorer=OSA.distance, score_cutoff=1)
-                suggestion = f'Did you mean "{near[0]}"? ' if near else ""
                 yield Problem(
                     what="{x_by:} names somebody who is not in people.toml",
                     where=f"{sheet_name}, before line {line.line_number}",
-                    next_step=f"{suggestion}Write an id of people.toml, or group if everybody "
-                    "said the line.",
+                    next_step=f"{nearest(author, people)}Write an id of people.toml, or group "
+                    "if everybody said the line.",
                 )

@@ -20,7 +20,6 @@ Reals: TypeAlias = npt.NDArray[np.float64]
 
 RAREST: Final = 2e-5  # a share for values that hardly ever occur
 SWUNG: Final = Fraction(2, 3)  # where in a beat the second of two swung eighths falls
-LONGEST_BEATS: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,7 @@
-"""Chords as MusicXML's `<harmony>` and as music21's figures, both ways, from one table."""
+"""Chords as MusicXML's `<harmony>`, both ways, from one table."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,44 +46,16 @@ KINDS: Final = {
     "pedal": "ped",
     "Tristan": "Tristan",
 }
-# What music21 calls the kinds in its figures.
-_MUSIC21: Final = {
-    "major": "",
-    "minor": "m",
-    "augmented": "+",
-    "diminished": "dim",
-    "dominant": "7",
-    "major-seventh": "maj7",
-    "minor-seventh": "m7",
-    "diminished-seventh": "o7",
-    "augmented-seventh": "7+",
-    "half-diminished": "ø7",
-    "major-minor": "mM7",
-    "major-sixth": "6",
-    "minor-sixth": "m6",
-    "dominant-ninth": "9",
-    "major-ninth": "M9",
-    "minor-ninth": "m9",
-    "dominant-11th": "11",
-    "major-11th": "M11",
-    "minor-11th": "m11",
-    "dominant-13th": "13",
-    "major-13th": "M13",
-    "minor-13th": "m13",
-    "suspended-second": "sus2",
-    "suspended-fourth": "sus",
-    "power": "power",
-}
 # The kinds from which others are made by adding, altering and leaving out; no names that
 # only theory books use.
-_BASES: Final = tuple(_MUSIC21)
+_IN_BOOKS: Final = frozenset({"Neapolitan", "Italian", "French", "German", "pedal", "Tristan"})
+_BASES: Final = tuple(kind for kind in KINDS if kind not in _IN_BOOKS)
 # Qualities without a kind of their own, as players write them. Programs that save a chord by
 # its kind and degrees alone, as MuseScore does, get these back.
 _USUAL: Final = """
 7sus4 7sus2 9sus4 13sus4 6/9 m6/9 add9 madd9 add2 madd2 add4 add11 7b9 7#9 7b5 7#11 7b13 maj7#11
 maj7#5 maj7b5 maj9#11 9b5 9#5 9#11 13b9 13#11 7b9#11 7b5b9 7#5b9 7#5#9 7alt 7no5
 """
-_ALTER: Final = re.compile(r" alter (\S+)")
 # An added seventh is counted from a dominant chord's, which is minor (MusicXML 4.0, degree-alter).
 _SEVENTH_ALTER: Final = 1
 
@@ -146,45 +117,6 @@ def symbol_of(harmony: Harmony) -> str:
             quality = _usual_qualities().get(frozenset(meant), plain)
     bass = f"/{harmony.bass}" if harmony.bass and harmony.bass != harmony.root else ""
     return f"{harmony.root}{quality}{bass}"
-
-
-def music21_figure(chord: Chord) -> str:
-    """Write a chord as music21's ChordSymbol reads it: flats are "-", additions are words.
-
-    >>> from coproduce.theory.chord_grammar import parse_chord
-    >>> music21_figure(parse_chord("Bbm7b5/Db"))
-    'B-ø7/D-'
-    """
-    kind, degrees = _kind_of(chord.tones)
-    words = {"add": "add", "alter": "alter", "subtract": "omit"}
-    figure = _music21_note(chord.root) + _MUSIC21.get(kind, "")
-    for degree in degrees:
-        alter = degree.alter - _SEVENTH_ALTER if _is_added_seventh(degree) else degree.alter
-        sign = "#" * alter if alter > 0 else "b" * -alter
-        figure += f" {words[degree.type]} {sign}{degree.value}"
-    if chord.bass:
-        figure += "/" + _music21_note(chord.bass)
-    return figure
-
-
-def from_music21_figure(figure: str) -> str:
-    """Write a music21 figure as a chord symbol that our grammar reads.
-
-    >>> from_music21_figure("B-m7 add b9/D-")
-    'Bbm7addb9/Db'
-    """
-    root, rest = figure[:1], figure[1:]
-    while rest[:1] in {"-", "#"}:
-        # In music21 a minus directly after a letter is a flat, never "minor".
-        root, rest = root + ("b" if rest[0] == "-" else "#"), rest[1:]
-    rest, slash, bass = rest.rpartition("/") if "/" in rest else (rest, "", "")
-    rest = _ALTER.sub(r"(\1)", rest).replace("power", "5")
-    rest = rest.replace("add 7", "addmaj7").replace("add b7", "add7").replace(" ", "")
-    return root + rest.replace("omit", "no") + slash + bass.replace("-", "b")
-
-
-def _music21_note(pitch: PitchName) -> str:
-    return pitch.letter + ("#" * pitch.alter if pitch.alter > 0 else "-" * -pitch.alter)
 
 
 def _is_added_seventh(degree: Degree) -> bool:

@@ -84,13 +84,6 @@ def roman_sheet(sheet: ChordSheet) -> ChordSheet:
     return _in_degrees(sheet, lambda symbol, key: roman_symbol(symbol, key, sheet.names))
 
 
-def is_in_degrees(sheet: ChordSheet) -> bool:
-    """Whether a sheet's chords are numbers or numerals rather than notes."""
-    symbols = set(sheet.symbols)
-    degrees = sum(bool(_DEGREE.fullmatch(symbol)) for symbol in symbols)
-    return degrees > sum(bool(parse_chord(symbol, sheet.names)) for symbol in symbols)
-
-
 def unknown_chords(sheet: ChordSheet) -> tuple[str, ...]:
     """List the symbols of a sheet that are neither chords nor degrees, each once."""
     c_major = Key(PitchName("C"), "major")

@@ -9,7 +9,7 @@ with rules in place of what they learned from lead sheets.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -313,19 +313,3 @@ def _haste(melody: Melody) -> float:
     bar_s = float(melody.time_signature.bar_quarters) * 60.0 / melody.tempo_bpm
     haste = max(0.6, min(1.6, USUAL_BAR_S / bar_s))
     return haste * (IN_TRIPLE_TIME if melody.time_signature.beats == 3 else 1.0)
-
-
-def foreign_notes(
-    melody: Melody, chords: Sequence[ChordAt], level: Level
-) -> tuple[MelodyNote, ...]:
-    """List the notes that must not stand over the chords suggested for them.
-
-    Long notes where a bar or its half begins are in the chord, or step on to the next note.
-    """
-    words = {word.chord.symbol: word for word in words_in(melody.key, level)}
-    wrong: list[MelodyNote] = []
-    for slot in _slots(melody):
-        symbol = next(c.symbol for c in reversed(chords) if c.beat <= slot.start)
-        if any(is_unallowed(note, words[symbol]) for note in slot.notes):
-            wrong += [note for note in melody.notes if note.beat == slot.start]
-    return tuple(wrong)

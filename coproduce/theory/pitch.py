@@ -52,13 +52,3 @@ def semitones_of_fifths(fifths: int) -> int:
     3
     """
     return fifths * 7 % 12
-
-
-def enharmonic(pitch: PitchName, near_fifths: int) -> PitchName:
-    """Spell the same key of a keyboard as near as can be to a place on the line of fifths.
-
-    >>> str(enharmonic(PitchName("A", 1), near_fifths=-1))
-    'Bb'
-    """
-    turns = round((near_fifths - pitch.fifths) / ENHARMONIC_FIFTHS)
-    return pitch_on_fifths(pitch.fifths + turns * ENHARMONIC_FIFTHS)

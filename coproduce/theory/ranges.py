@@ -129,17 +129,6 @@ def horn_of(instrument: str, written_in: str) -> Horn | None:
     return _BY_KEY.get(written_in)
 
 
-def range_of(notes: Iterable[MelodyNote]) -> TuneRange:
-    """Measure the range of some notes, and where the middle 80 % of their time lies.
-
-    Raises
-    ------
-    ValueError
-        If there is no note.
-    """
-    return range_of_times(times_of([(notes, 1.0)]))
-
-
 def times_of(tunes: Iterable[tuple[Iterable[MelodyNote], float]]) -> dict[int, float]:
     """Add up how long each pitch is sung, in quarter notes; each tune with its weight."""
     times: dict[int, float] = {}
@@ -150,7 +139,13 @@ def times_of(tunes: Iterable[tuple[Iterable[MelodyNote], float]]) -> dict[int, f
 
 
 def range_of_times(times: Mapping[int, float]) -> TuneRange:
-    """Measure a range by how long each pitch is sung."""
+    """Measure a range by how long each pitch is sung, and where the middle 80 % of it lies.
+
+    Raises
+    ------
+    ValueError
+        If nothing is sung.
+    """
     if not times:
         raise ValueError("no notes have no range")
     margin = (1.0 - TESSITURA_SHARE) / 2.0 * sum(times.values())
@@ -161,11 +156,6 @@ def range_of_times(times: Mapping[int, float]) -> TuneRange:
         tessitura_low=_reached(rising, margin),
         tessitura_high=_reached(rising[::-1], margin),
     )
-
-
-def share_above(times: Mapping[int, float], midi_pitch: int) -> float:
-    """Share of the time that lies above a pitch, 0 to 1."""
-    return sum(time for pitch, time in times.items() if pitch > midi_pitch) / sum(times.values())
 
 
 def octaves_to_middle(tune: TuneRange) -> int:

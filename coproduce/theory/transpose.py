@@ -54,31 +54,6 @@ class _Place:
     move_heard: SymbolChange
 
 
-def transpose_chord(chord: Chord, fifths: int) -> Chord:
-    """Move a chord by a spelled interval: up a minor third is -3, up a fourth -1.
-
-    Nothing is respelled, so moving back gives the same chord again.
-
-    >>> write_chord(transpose_chord(parse_chord("F#m7/E"), -3))
-    'Am7/G'
-    """
-    return replace(
-        chord,
-        root=move_pitch(chord.root, fifths),
-        bass=move_pitch(chord.bass, fifths) if chord.bass else None,
-    )
-
-
-def chord_in_key(chord: Chord, old: Key, new: Key) -> Chord:
-    """Move a chord from one key into another and spell it for the new one.
-
-    >>> old, new = Key.parse("F"), Key.parse("G")
-    >>> write_chord(chord_in_key(parse_chord("A#"), old, new))  # meant as B flat
-    'C'
-    """
-    return _chord_in_key(chord, old.fifths, new.fifths)
-
-
 def transpose_sheet(sheet: ChordSheet, key: Key) -> ChordSheet:
     """Move a sheet into the key on another tonic.
 
@@ -161,6 +136,8 @@ def sounding(sheet: ChordSheet) -> ChordSheet:
 def move_symbol(symbol: str, names: NoteNames, old: Key, new: Key) -> str:
     """Move one symbol from key to key; what is no chord stays as it is.
 
+    >>> move_symbol("A#", NoteNames.ENGLISH, Key.parse("F"), Key.parse("G"))  # meant as B flat
+    'C'
     >>> move_symbol("N.C.", NoteNames.ENGLISH, Key.parse("C"), Key.parse("D"))
     'N.C.'
     """

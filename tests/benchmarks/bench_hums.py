@@ -21,10 +21,10 @@ from coproduce.model.audio import Signal
 from coproduce.units import midi_to_hz
 
 HERE: Final = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "theory")]
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 bench_notation: Any = importlib.import_module("bench_notation")
-hummed_tunes: Any = importlib.import_module("hummed_tunes")
-song_book: Any = importlib.import_module("song_book")
+hummed_tunes: Any = importlib.import_module("helpers.hummed_tunes")
+song_book: Any = importlib.import_module("helpers.song_book")
 
 ROWS: Final = ((4.0, 0.0), (6.0, 0.0), (9.0, 0.0), (14.0, 0.0), (14.0, 2.5))
 WAYS: Final = {

@@ -1,13 +1,14 @@
 """Keys and chords of tunes, beside music21's key finders, measured in the same run.
 
 Run as ``python tests/benchmarks/bench_keys.py``. The tunes are those of
-`tests/theory/known_tunes.toml` and made-up ones with one wrong note in twenty. music21 knows
+`tests/helpers/known_tunes.toml` and made-up ones with one wrong note in twenty. music21 knows
 major and minor only, so that a second row counts modes by their third alone.
 """
 
 from __future__ import annotations
 
-import runpy
+import importlib
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -21,7 +22,8 @@ from coproduce.stages.suggest_chords import in_bars, suggest_chords
 from coproduce.theory.chord_grammar import parse_chord
 from coproduce.theory.keys import find_keys
 
-BOOK: Final = runpy.run_path(str(Path(__file__).resolve().parents[1] / "theory" / "song_book.py"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+song_book: Any = importlib.import_module("helpers.song_book")
 MODES: Final = ("major", "minor", "dorian", "mixolydian", "lydian", "phrygian")
 MINOR_THIRD: Final = frozenset({"minor", "dorian", "phrygian"})
 SEEDS: Final = 60
@@ -57,7 +59,7 @@ def peer(kind: Any) -> Finder:
 def known_cases() -> list[Case]:
     """Give the tunes of the book."""
     cases: list[Case] = []
-    for tune in BOOK["known_tunes"]():
+    for tune in song_book.known_tunes():
         notes = tune.melody.notes
         keys = tuple(Key.parse(key) for key in tune.keys)
         cases.append(([n.midi_pitch for n in notes], [float(n.beats) for n in notes], keys))
@@ -68,7 +70,7 @@ def made_up_cases(mode: str, bars: int) -> list[Case]:
     """Give made-up tunes that sing the notes by which their mode is known."""
     cases: list[Case] = []
     for seed in range(2000, 2000 + SEEDS):
-        tune = BOOK["made_up_tune"](seed, seed % 12, mode, bars)
+        tune = song_book.made_up_tune(seed, seed % 12, mode, bars)
         if tune.tells:
             tonic = music21.pitch.Pitch(seed % 12).name.replace("-", "b")
             cases.append((tune.pitches, tune.lengths, (Key.parse(f"{tonic} {mode}"),)))
@@ -130,7 +132,7 @@ def print_chords() -> None:
     """Print for each tune the share of bars that begin on a root that books have there."""
     print(f"\n{'roots as in books':24}{'simple':>9}{'relative':>9}{'richer':>9}   simple")
     totals: dict[str, list[float]] = {}
-    for tune in BOOK["known_tunes"]():
+    for tune in song_book.known_tunes():
         if not tune.bar_roots:
             continue
         bar = tune.melody.time_signature.bar_quarters

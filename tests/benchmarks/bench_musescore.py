@@ -7,11 +7,13 @@ coproduce, so this runs where a MuseScore from 3 on is installed, and says so wh
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import runpy
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +27,10 @@ from coproduce.model.melody import Melody
 from coproduce.model.score import score_of
 from coproduce.stages.diff_tunes import diff_tunes
 
-TESTS: Final = Path(__file__).parents[1] / "files"
+TESTS: Final = Path(__file__).parents[1]
+sys.path.insert(0, str(TESTS))
+readers: Any = importlib.import_module("helpers.score_readers")
+
 PROGRAMS: Final = ("mscore", "musescore", "musescore3", "musescore4", "mscore4portable")
 TUNES_OF_EACH: Final = 50
 LONGEST_S: Final = 600.0
@@ -56,8 +61,8 @@ def main() -> None:
     if program is None:
         print("MuseScore is not installed: nothing was measured.")
         return
-    simple: dict[str, Any] = runpy.run_path(str(TESTS / "test_score_round_trip.py"))
-    compound: dict[str, Any] = runpy.run_path(str(TESTS / "test_score_in_compound_time.py"))
+    simple: dict[str, Any] = runpy.run_path(str(TESTS / "files/test_score_round_trip.py"))
+    compound: dict[str, Any] = runpy.run_path(str(TESTS / "files/test_score_in_compound_time.py"))
     tunes = made(simple["melodies"]()) + made(compound["jigs"]())
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
@@ -85,8 +90,8 @@ def main() -> None:
             )
             changes = diff_tunes(written.melody, back.melody, "tune")
             saved += changes.is_empty and not back.remarks
-            heard = simple["notes_of"]((place / f"{number}.played.mid").read_bytes())
-            expected = [(at + tune.pickup_beats, *rest) for at, *rest in simple["sung"](tune)]
+            heard = readers.notes_of((place / f"{number}.played.mid").read_bytes())
+            expected = [(at + tune.pickup_beats, *rest) for at, *rest in readers.sung(tune)]
             played += heard == expected
     print(f"{Path(program).name}: {len(tunes)} tunes opened")
     print(f"  saved as they were written   {saved}")

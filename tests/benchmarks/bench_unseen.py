@@ -17,9 +17,9 @@ from typing import Any, Final
 import numpy as np
 
 HERE: Final = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "theory")]
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 bench_notation: Any = importlib.import_module("bench_notation")
-song_book: Any = importlib.import_module("song_book")
+song_book: Any = importlib.import_module("helpers.song_book")
 sung_tunes: Any = importlib.import_module("sung_tunes")
 
 COLUMNS: Final = ("COnP", "value", "bar", "syllable", "key", "metre", "tempo")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import runpy
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import imageio_ffmpeg
 import numpy as np
@@ -18,13 +17,12 @@ from coproduce.cli import group
 from coproduce.cli.output import finish
 from coproduce.files.audio import write_wav
 from coproduce.model.audio import Signal
+from coproduce.theory.syllables import syllables_of
 from coproduce.units import midi_to_hz
+from helpers.singer import STAR, STAR_WORDS, sing
 
-SINGER: Final[dict[str, Any]] = runpy.run_path(
-    str(Path(__file__).parents[1] / "stages" / "test_notate.py")
-)
 RATE_HZ: Final = 16_000
-WORDS: Final = SINGER["STAR_WORDS"]
+WORDS: Final = STAR_WORDS
 # How phones save memos: the file's ending, and what ffmpeg writes it with.
 PHONES: Final = {
     "iphone.m4a": ("-c:a", "aac", "-b:a", "64k"),
@@ -41,7 +39,7 @@ PHONES: Final = {
 def memo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Sing a song of four lines, with its words beside it."""
     folder = tmp_path_factory.mktemp("ideas")
-    sound = SINGER["sing"](SINGER["STAR"], WORDS, tempo_bpm=100, cents=-20)
+    sound = sing(STAR, WORDS, tempo_bpm=100, cents=-20)
     write_wav(folder / "memo.wav", sound)
     (folder / "words.txt").write_text("\n".join(WORDS) + "\n")
     return folder / "memo.wav"
@@ -73,9 +71,7 @@ def test_a_memo_from_a_phone_gives_the_same_tune_as_the_wave_file(
     plain, phone = listen(memo), listen(path)
     assert [note[:2] for note in plain] == [
         (midi, syllable.text)
-        for (midi, _, _), syllable in zip(
-            SINGER["STAR"], SINGER["syllables_of"](WORDS), strict=True
-        )
+        for (midi, _, _), syllable in zip(STAR, syllables_of(WORDS), strict=True)
     ]
     # Telephones of 8 kHz may lose one note of the 28; the others none.
     missed = 1 if "amrnb" in " ".join(PHONES[name]) else 0

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from coproduce.errors import AudioError, FormatError, UsageError
 from coproduce.files.audio import probe, read_audio
-from coproduce.files.bwf import read_bext, read_ixml, write_broadcast_wav
+from coproduce.files.bwf import read_bext, write_broadcast_wav
 from coproduce.files.ffmpeg import ffmpeg_path
 from coproduce.model.audio import Signal
 
@@ -74,17 +74,12 @@ def test_any_time_reference_survives(
 
 def test_chunks_behind_the_sound_are_found_and_the_sound_is_whole(tmp_path: Path) -> None:
     path = wav(tmp_path / "a.wav", after=((b"iXML", IXML), (b"bext", bext())))
-    notes = read_ixml(path)
-    assert notes is not None
-    assert notes.fields == {"SCENE": "4A", "TAKE": "3"}
-    assert notes.tracks == ("Boom", "Lav 1")
     assert read_bext(path) is not None
     assert read_audio(path).length_samples == 999
 
 
 def test_other_files_have_none(tmp_path: Path) -> None:
     assert read_bext(wav(tmp_path / "a.wav")) is None
-    assert read_ixml(tmp_path / "a.wav") is None
     soundfile.write(tmp_path / "a.flac", np.zeros(100), 48_000)
     assert read_bext(tmp_path / "a.flac") is None
     soundfile.write(tmp_path / "a.rf64", np.zeros(100), 48_000, format="RF64")
@@ -94,10 +89,6 @@ def test_other_files_have_none(tmp_path: Path) -> None:
 def test_damage_is_said(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="bext chunk has 40 bytes"):
         read_bext(wav(tmp_path / "a.wav", (b"bext", b"x" * 40)))
-    bomb = b'<!DOCTYPE x [<!ENTITY a "b">]><BWFXML>&a;</BWFXML>'
-    for content in (bomb, b"<BWFXML>", b"\xff\xfe"):
-        with pytest.raises(FormatError):
-            read_ixml(wav(tmp_path / "a.wav", (b"iXML", content)))
 
 
 def sound(seconds: float = 1.0, channels: int = 2, rate_hz: int = 48_000) -> Signal:

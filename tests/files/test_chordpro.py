@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,13 @@ from hypothesis import strategies as st
 
 from coproduce.errors import FormatError
 from coproduce.files.chordpro import (
-    join_songs,
     parse_chordpro,
     parse_songbook,
     read_chordpro,
     write_chordpro,
 )
 from coproduce.files.chordpro_directives import SHORT_NAMES, Role, read_directive
-from coproduce.model.chords import SectionKind
+from coproduce.model.chords import ChordSheet, SectionKind
 
 # Every directive of the cheat sheet of ChordPro 6, and each short name, at least once.
 EVERYTHING = r"""# A song with everything in it.
@@ -192,6 +192,11 @@ K:Am
 {
 }
 last line without an end"""
+
+
+def join_songs(songs: Sequence[ChordSheet]) -> str:
+    """Give the text of several songs read from one file."""
+    return "".join(write_chordpro(song) for song in songs)
 
 
 def test_a_file_with_everything_comes_back_to_the_character() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import runpy
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -15,10 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from coproduce.files.dawproject import session_to_dawproject
-from coproduce.model.session import Session
-
-EXAMPLE = Path(__file__).with_name("session_example.py")
-SESSION: Session = runpy.run_path(str(EXAMPLE))["SESSION"]
+from helpers.session_example import SESSION
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("COPRODUCE_DATA", ROOT.parent / "shared" / "data"))

@@ -8,8 +8,8 @@ from fractions import Fraction
 from coproduce.files.engraving import engrave
 from coproduce.files.musicxml import lead_sheet_to_musicxml
 from coproduce.model.melody import Melody, MelodyNote
-from coproduce.model.music import Key, TimeSignature
 from coproduce.model.score import Passage, Score, Strain, Verse, own_words
+from helpers.tunes import melody_of, note
 
 
 def tune(section: str, pickup: str = "0") -> Melody:
@@ -18,26 +18,9 @@ def tune(section: str, pickup: str = "0") -> Melody:
     lengths += [Fraction(2), Fraction(6) - Fraction(pickup)]
     beat, notes = -Fraction(pickup), list[MelodyNote]()
     for length in lengths:
-        notes.append(
-            MelodyNote(
-                onset_s=0.0,
-                duration_s=0.1,
-                midi_pitch=60 + len(notes),
-                beat=beat,
-                beats=length,
-                syllable="la",
-            )
-        )
+        notes.append(note(60 + len(notes), beat, length))
         beat += length
-    return Melody(
-        section=section,
-        key=Key.parse("C"),
-        time_signature=TimeSignature(4, 4),
-        tempo_bpm=96.0,
-        tuning_cents=0.0,
-        pickup_beats=Fraction(pickup),
-        notes=tuple(notes),
-    )
+    return melody_of(notes, section=section, pickup=pickup)
 
 
 def strain(melody: Melody, verses: int) -> Strain:

@@ -1,11 +1,9 @@
 import io
-import runpy
 import struct
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate, pairwise
-from pathlib import Path
 from typing import Any
 
 import music21
@@ -14,36 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coproduce.files.midi import TICKS_PER_QUARTER, melody_to_midi, tempo_to_midi
-from coproduce.model.melody import ChordAt, Melody, MelodyNote
-from coproduce.model.music import Key, TimeSignature
-from coproduce.model.session import Session, TempoPoint
+from coproduce.model.session import TempoPoint
+from helpers.session_example import SESSION
+from helpers.tunes import melody_of, note
 
-
-def note(midi: int, beat: str, beats: str, syllable: str, *, word_end: bool = True) -> MelodyNote:
-    return MelodyNote(
-        onset_s=0.0,
-        duration_s=0.5,
-        midi_pitch=midi,
-        beat=Fraction(beat),
-        beats=Fraction(beats),
-        syllable=syllable,
-        word_end=word_end,
-    )
-
-
-TUNE = Melody(
-    section="Verse 1",
-    key=Key.parse("Eb"),
-    time_signature=TimeSignature(3, 4),
-    tempo_bpm=120.0,
-    tuning_cents=0.0,
-    pickup_beats=Fraction(1),
-    notes=(
+TUNE = melody_of(
+    (
         note(58, "-1", "1", "my"),
         note(67, "0", "3/2", "Bon", word_end=False),
         note(67, "3/2", "1/2", "nie"),
     ),
-    chords=(ChordAt(beat=Fraction(0), symbol="Eb"),),
+    section="Verse 1",
+    key="Eb",
+    metre="3/4",
+    tempo_bpm=120.0,
+    pickup=1,
+    chords={0: "Eb"},
 )
 
 
@@ -71,10 +55,6 @@ def test_it_says_how_finely_it_counts_and_is_the_same_each_time() -> None:
     assert data[:4] == b"MThd"
     assert int.from_bytes(data[12:14], "big") == TICKS_PER_QUARTER
     assert data == melody_to_midi("T", TUNE)
-
-
-EXAMPLE = Path(__file__).with_name("session_example.py")
-SESSION: Session = runpy.run_path(str(EXAMPLE))["SESSION"]
 
 
 def events(data: bytes) -> Iterator[tuple[int, int, bytes]]:

@@ -1,39 +1,14 @@
 import hashlib
 import xml.etree.ElementTree as ET
-from fractions import Fraction
 
 import music21
 import pytest
 
 from coproduce.files.musicxml import score_to_musicxml
-from coproduce.model.melody import ChordAt, Melody, MelodyNote
-from coproduce.model.music import Key, TimeSignature
+from helpers.tunes import melody_of, note
 
-
-def note(
-    midi: int, beat: str, beats: str, syllable: str | None = None, **more: object
-) -> MelodyNote:
-    fields: dict[str, object] = {"word_end": True, "confidence": 1.0} | more
-    return MelodyNote(
-        onset_s=0.0,
-        duration_s=0.5,
-        midi_pitch=midi,
-        beat=Fraction(beat),
-        beats=Fraction(beats),
-        syllable=syllable,
-        word_end=bool(fields["word_end"]),
-        confidence=float(str(fields["confidence"])),
-    )
-
-
-VERSE = Melody(
-    section="Verse 1",
-    key=Key.parse("F"),
-    time_signature=TimeSignature(3, 4),
-    tempo_bpm=116.0,
-    tuning_cents=0.0,
-    pickup_beats=Fraction(1),
-    notes=(
+VERSE = melody_of(
+    (
         note(60, "-1", "1", "oh"),
         note(65, "0", "2", "mind"),
         note(69, "2", "1", "buck", word_end=False),
@@ -42,20 +17,18 @@ VERSE = Melody(
         note(67, "13/2", "1/2", "", confidence=0.2),
         note(64, "7", "2", "now"),
     ),
-    chords=(
-        ChordAt(beat=Fraction(0), symbol="Bbmaj7/D"),
-        ChordAt(beat=Fraction(4), symbol="C7"),
-        ChordAt(beat=Fraction(6), symbol="whistle"),
-    ),
+    section="Verse 1",
+    key="F",
+    metre="3/4",
+    tempo_bpm=116.0,
+    pickup=1,
+    chords={0: "Bbmaj7/D", 4: "C7", 6: "whistle"},
 )
-CHORUS = Melody(
+CHORUS = melody_of(
+    (note(61, "0", "5/2", "all"), note(62, "5/2", "3/2", "day")),
     section="Chorus",
-    key=Key.parse("Dm"),
-    time_signature=TimeSignature(4, 4),
+    key="Dm",
     tempo_bpm=100.0,
-    tuning_cents=0.0,
-    pickup_beats=Fraction(0),
-    notes=(note(61, "0", "5/2", "all"), note(62, "5/2", "3/2", "day")),
 )
 
 
@@ -102,15 +75,7 @@ def test_chords_sections_and_tempo_stand_above_and_the_clef_is_treble(text: str)
 
 
 def test_a_low_voice_is_written_an_octave_up() -> None:
-    low = Melody(
-        section="",
-        key=Key.parse("C"),
-        time_signature=TimeSignature(4, 4),
-        tempo_bpm=90.0,
-        tuning_cents=0.0,
-        pickup_beats=Fraction(0),
-        notes=(note(48, "0", "4"),),
-    )
+    low = melody_of((note(48, "0", "4", None),), section="", tempo_bpm=90.0)
     assert "<clef-octave-change>-1<" in score_to_musicxml("Low", [low])
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-import runpy
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coproduce.files.reaper import session_to_rpp
-from coproduce.model.session import Session
-
-EXAMPLE = Path(__file__).with_name("session_example.py")
-SESSION: Session = runpy.run_path(str(EXAMPLE))["SESSION"]
+from helpers.session_example import SESSION
 
 PROJECT: Any = rpp.loads(session_to_rpp(SESSION))
 

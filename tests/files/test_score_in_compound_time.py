@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import runpy
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import music21
 import pytest
@@ -17,12 +16,13 @@ from hypothesis import strategies as st
 from coproduce.files.musicxml import lead_sheet_to_musicxml, score_to_musicxml
 from coproduce.files.score_reader import read_melody
 from coproduce.model.melody import ChordAt, Melody, MelodyNote
-from coproduce.model.music import MODE_FIFTHS, Key, TimeSignature
+from coproduce.model.music import MODE_FIFTHS, TimeSignature
 from coproduce.model.score import Passage, Score, Strain, Verse, own_words, score_of
+from helpers.music_schema import faults_of
+from helpers.score_readers import as_music21, heard_by_music21, heard_by_verovio
+from helpers.tunes import melody_of
+from helpers.tunes import note as sung_note
 
-READERS: Final[dict[str, Any]] = runpy.run_path(
-    str(Path(__file__).with_name("test_score_round_trip.py"))
-)
 QUICK: Final = settings(
     max_examples=20,
     deadline=None,
@@ -70,39 +70,22 @@ def jigs(draw: st.DrawFn) -> Melody:
                 syllable = "" if held else draw(st.sampled_from(["sea", "har", "o'er", "é"]))
                 ends = notes[-1].word_end if held else draw(st.booleans())
                 notes.append(
-                    MelodyNote(
-                        onset_s=0.0,
-                        duration_s=0.1,
-                        midi_pitch=draw(st.integers(55, 76)),
-                        beat=at,
-                        beats=length,
-                        syllable=syllable,
-                        word_end=ends,
-                    )
+                    sung_note(draw(st.integers(55, 76)), at, length, syllable, word_end=ends)
                 )
             at += length
-    first = MelodyNote(
-        onset_s=0.0,
-        duration_s=0.1,
-        midi_pitch=60,
-        beat=-pickup,
-        beats=pickup or Fraction(1, 2),
-        syllable="oh",
-    )
+    first = sung_note(60, -pickup, pickup or Fraction(1, 2), "oh")
     if not notes or notes[0].beat > -pickup:
         notes.insert(
             0, replace(first, beats=min(first.beats, notes[0].beat + pickup if notes else end))
         )
     places = sorted(draw(st.sets(st.integers(0, 2), max_size=3)))
     tonic = draw(st.sampled_from(["C", "D", "F", "G", "A", "Bb"]))
-    return Melody(
-        section="Verse",
-        key=Key.parse(f"{tonic} {draw(st.sampled_from(MODES))}"),
-        time_signature=metre,
+    return melody_of(
+        notes,
+        key=f"{tonic} {draw(st.sampled_from(MODES))}",
+        metre=metre,
         tempo_bpm=draw(st.sampled_from([60.0, 90.0, 126.4])),
-        tuning_cents=0.0,
-        pickup_beats=pickup,
-        notes=tuple(notes),
+        pickup=pickup,
         chords=tuple(
             ChordAt(beat=bar * metre.bar_quarters, symbol=draw(st.sampled_from(sorted(CHORDS))))
             for bar in places
@@ -115,9 +98,9 @@ def jigs(draw: st.DrawFn) -> Melody:
 def test_pitches_lengths_words_chords_key_and_metre_are_those_of_the_tune(melody: Melody) -> None:
     text = lead_sheet_to_musicxml(score_of("T", (melody,)))
     expected = [(n.beat + melody.pickup_beats, n.beats, n.midi_pitch) for n in melody.notes]
-    part = READERS["as_music21"](text)
-    assert READERS["heard_by_music21"](part) == expected
-    assert READERS["heard_by_verovio"](text) == expected
+    part = as_music21(text)
+    assert heard_by_music21(part) == expected
+    assert heard_by_verovio(text) == expected
     flat = part.flatten()
     (key,) = flat.getElementsByClass(music21.key.KeySignature)
     assert key.sharps == melody.key.fifths
@@ -157,24 +140,15 @@ def test_a_tune_that_was_written_is_read_back_whole(tmp_path: Path, melody: Melo
 
 
 def whole(section: str, pitches: list[int]) -> Strain:
-    melody = Melody(
-        section=section,
-        key=Key.parse("D"),
-        time_signature=TimeSignature(6, 8),
-        tempo_bpm=120.0,
-        tuning_cents=0.0,
-        pickup_beats=Fraction(0),
-        notes=tuple(
-            MelodyNote(
-                onset_s=0.0,
-                duration_s=0.1,
-                midi_pitch=pitch,
-                beat=Fraction(3 * place, 2),
-                beats=Fraction(3, 2),
-                syllable=f"{section}{place}",
-            )
+    melody = melody_of(
+        [
+            sung_note(pitch, Fraction(3 * place, 2), "3/2", f"{section}{place}")
             for place, pitch in enumerate(pitches)
-        ),
+        ],
+        section=section,
+        key="D",
+        metre="6/8",
+        tempo_bpm=120.0,
     )
     words = own_words(melody)
     return Strain(
@@ -208,8 +182,8 @@ def test_endings_are_followed_by_every_reader(
     text = lead_sheet_to_musicxml(score)
     pitches = [*body, *one, *body, *two, *after]
     expected = [(Fraction(3 * i, 2), Fraction(3, 2), p) for i, p in enumerate(pitches)]
-    assert READERS["heard_by_music21"](READERS["as_music21"](text).expandRepeats()) == expected
-    assert READERS["heard_by_verovio"](text) == expected
+    assert heard_by_music21(as_music21(text).expandRepeats()) == expected
+    assert heard_by_verovio(text) == expected
     path = tmp_path / "verse.musicxml"
     path.write_text(text, encoding="utf-8")
     read = read_melody(path, "Verse", 100.0).melody
@@ -249,7 +223,7 @@ def test_words_say_swing_where_a_program_dropped_the_sign(
 @given(jigs())
 def test_it_is_valid_by_the_schema_and_says_nothing_else(melody: Melody) -> None:
     text = lead_sheet_to_musicxml(score_of("T", (melody,)), doubtful_below=0.5)
-    assert READERS["SCHEMA"]["faults_of"](text) == []
+    assert faults_of(text) == []
     assert "<identification" not in text
     found = text.encode().lower()
     for word in (b"creator", b"encoder", b"software", b"music21", b"coproduce", b"verovio"):

@@ -20,7 +20,7 @@ from coproduce.model.melody import Melody, MelodyNote, NoteMark
 from coproduce.model.music import Key, TimeSignature
 from coproduce.theory.keys import spelled
 from coproduce.theory.pitch import pitch_on_fifths
-from tests.files.music_schema import faults_of
+from helpers.music_schema import faults_of
 
 MARKS = st.sets(st.sampled_from(NoteMark), max_size=4).map(in_order)
 LENGTHS = st.sampled_from(["1/2", "1", "3/2", "2", "5"]).map(Fraction)  # 5 is tied over a barline

@@ -14,26 +14,14 @@ import pytest
 from coproduce.errors import FormatError
 from coproduce.files.musicxml import score_to_musicxml
 from coproduce.files.score_reader import read_melody
-from coproduce.model.melody import ChordAt, CorrectedTune, Melody, MelodyNote
-from coproduce.model.music import Key, TimeSignature
+from coproduce.model.melody import CorrectedTune, Melody
+from coproduce.model.music import Key
+from helpers.tunes import melody_of
+from helpers.tunes import note as sung_note
 
-TUNE = Melody(
-    section="Verse 1",
-    key=Key.parse("Bb major"),
-    time_signature=TimeSignature(3, 4),
-    tempo_bpm=90.0,
-    tuning_cents=0.0,
-    pickup_beats=Fraction(1),
-    notes=tuple(
-        MelodyNote(
-            onset_s=0.0,
-            duration_s=0.5,
-            midi_pitch=pitch,
-            beat=Fraction(beat),
-            beats=Fraction(beats),
-            syllable=syllable,
-            word_end=word_end,
-        )
+TUNE = melody_of(
+    [
+        sung_note(pitch, beat, beats, syllable, word_end=word_end)
         for pitch, beat, beats, syllable, word_end in [
             (65, "-1", "1", "the", True),
             (70, "0", "1", "har", False),
@@ -41,8 +29,13 @@ TUNE = Melody(
             (72, "3/2", "3/2", "lights", True),
             (70, "3", "4", "home", True),
         ]
-    ),
-    chords=(ChordAt(beat=Fraction(0), symbol="Bb"), ChordAt(beat=Fraction(3), symbol="Eb")),
+    ],
+    section="Verse 1",
+    key="Bb major",
+    metre="3/4",
+    tempo_bpm=90.0,
+    pickup=1,
+    chords={0: "Bb", 3: "Eb"},
 )
 
 

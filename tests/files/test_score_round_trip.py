@@ -6,18 +6,11 @@ the one that verovio makes of our score.
 
 from __future__ import annotations
 
-import base64
 import re
-import runpy
-import struct
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
 
-import music21
-import verovio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -28,8 +21,18 @@ from coproduce.model.melody import ChordAt, Melody, MelodyNote
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.score import Passage, Score, Strain, Sung, Verse, own_words, score_of
 from coproduce.theory.score_layout import lay_out
+from helpers.music_schema import faults_of
+from helpers.score_readers import (
+    Played,
+    as_music21,
+    heard_by_music21,
+    heard_by_verovio,
+    notes_of,
+    sung,
+    texts,
+)
+from helpers.tunes import melody_of, note
 
-SCHEMA: Final[dict[str, Any]] = runpy.run_path(str(Path(__file__).with_name("music_schema.py")))
 QUICK = settings(
     max_examples=25,
     deadline=None,
@@ -53,7 +56,6 @@ LONGER = [("2",), ("3/2", "1/2"), ("2/3", "2/3", "2/3"), ("1/2", "1", "1/2"), ("
 WORDS = ["love", "ban", "é", "don't", "to\u203fit", "ŵy", "<&>", "la"]
 CHORDS = ["C", "Bbmaj7/D", "F#m7b5", "G7sus4", "Am", "Dm7", "E7#9", "Ab13", "N.C."]
 PLACED = st.sampled_from(BEATS) | st.sampled_from(LONGER)
-Played = list[tuple[Fraction, Fraction, int]]
 
 
 @st.composite
@@ -76,145 +78,24 @@ def melodies(draw: st.DrawFn, bars: int = 3) -> Melody:
                 if notes and draw(st.integers(0, 4)) == 0:
                     syllable, word_end = "", notes[-1].word_end
                 notes.append(
-                    MelodyNote(
-                        onset_s=0.0,
-                        duration_s=0.1,
-                        midi_pitch=draw(st.integers(55, 79)),
-                        beat=at,
-                        beats=length,
-                        syllable=syllable,
-                        word_end=word_end,
-                    )
+                    note(draw(st.integers(55, 79)), at, length, syllable, word_end=word_end)
                 )
             at += abs(length)
             if at >= end:
                 break
     if not notes:
-        notes = [
-            MelodyNote(
-                onset_s=0.0,
-                duration_s=0.1,
-                midi_pitch=60,
-                beat=Fraction(0),
-                beats=Fraction(1),
-                syllable="la",
-            )
-        ]
+        notes = [note(60, 0, 1)]
     places = draw(st.sets(st.integers(0, int(end) - 1), max_size=4))
-    return Melody(
-        section="Verse",
+    return melody_of(
+        notes,
         key=key,
-        time_signature=metre,
-        tempo_bpm=96.0,
-        tuning_cents=0.0,
-        pickup_beats=max(Fraction(0), -notes[0].beat) and pickup,
-        notes=tuple(notes),
+        metre=metre,
+        pickup=max(Fraction(0), -notes[0].beat) and pickup,
         chords=tuple(
             ChordAt(beat=Fraction(place), symbol=draw(st.sampled_from(CHORDS)))
             for place in sorted(places)
         ),
     )
-
-
-def sung(melody: Melody) -> list[tuple[Fraction, Fraction, int]]:
-    return [(note.beat, note.beats, note.midi_pitch) for note in melody.notes]
-
-
-def as_music21(text: str) -> Any:
-    score: Any = music21.converter.parse(text, format="musicxml")
-    return score.parts[0]
-
-
-def heard_by_music21(part: Any) -> Played:
-    line = part.stripTies().flatten()
-    return [
-        (
-            Fraction(n.offset).limit_denominator(96),
-            Fraction(n.quarterLength).limit_denominator(96),
-            n.pitch.midi,
-        )
-        for n in line.getElementsByClass("Note")
-    ]
-
-
-def heard_by_verovio(text: str) -> Played:
-    toolkit = verovio.toolkit()
-    toolkit.setOptions({"inputFrom": "musicxml", "xmlIdSeed": 1})
-    assert toolkit.loadData(text)
-    return notes_of(base64.b64decode(toolkit.renderToMIDI()))
-
-
-def events(track: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Read a track: tick, status byte (a meta event's kind with 0x100 added), data."""
-    at = now = status = 0
-
-    def number() -> int:
-        nonlocal at
-        value = 0
-        while True:
-            byte = track[at]
-            at += 1
-            value = value << 7 | byte & 0x7F
-            if byte < 0x80:
-                return value
-
-    while at < len(track):
-        now += number()
-        if track[at] >= 0x80:
-            status = track[at]
-            at += 1
-        if status == 0xFF:
-            kind = track[at]
-            at += 1
-            length = number()
-            yield now, 0x100 + kind, track[at : at + length]
-        else:
-            length = 1 if status & 0xF0 in {0xC0, 0xD0} else 2
-            yield now, status, track[at : at + length]
-        at += length
-
-
-def tracks(data: bytes) -> tuple[int, list[list[tuple[int, int, bytes]]]]:
-    """Take a MIDI file apart: ticks in a quarter note, and the events of each track."""
-    assert data[:4] == b"MThd"
-    (ticks,) = struct.unpack(">H", data[12:14])
-    found, at = [], 14
-    while at < len(data):
-        assert data[at : at + 4] == b"MTrk"
-        (size,) = struct.unpack(">I", data[at + 4 : at + 8])
-        found.append(list(events(data[at + 8 : at + 8 + size])))
-        at += 8 + size
-    return ticks, found
-
-
-def notes_of(data: bytes) -> Played:
-    ticks, found = tracks(data)
-    notes: Played = []
-    for track in found:
-        open_notes: dict[int, int] = {}
-        for tick, status, body in track:
-            kind = status & 0xF0 if status < 0x100 else 0
-            if kind == 0x90 and body[1]:
-                open_notes[body[0]] = tick
-            elif kind in {0x80, 0x90} and body[0] in open_notes:
-                start = open_notes.pop(body[0])
-                notes.append((_beats(start, ticks), _beats(tick - start, ticks), body[0]))
-    return sorted(notes)
-
-
-def _beats(tick: int, ticks: int) -> Fraction:
-    """Give ticks in quarter notes; verovio ends notes a tick early so that they do not touch."""
-    return Fraction(round(tick * 24 / ticks), 24)
-
-
-def texts(data: bytes, kind: int) -> list[tuple[Fraction, str]]:
-    ticks, found = tracks(data)
-    return [
-        (_beats(tick, ticks), body.decode())
-        for track in found
-        for tick, status, body in track
-        if status == 0x100 + kind
-    ]
 
 
 def repeated(first: Melody, second: Melody) -> Score:
@@ -323,32 +204,15 @@ def test_every_bar_is_full_or_has_its_complement(first: Melody, second: Melody) 
 @given(melodies(), melodies())
 def test_every_score_is_valid_by_the_schema_of_the_w3c(first: Melody, second: Melody) -> None:
     text = lead_sheet_to_musicxml(repeated(first, second), doubtful_below=0.5)
-    assert SCHEMA["faults_of"](text) == []
+    assert faults_of(text) == []
 
 
 def test_midi_has_each_verse_where_it_is_sung_and_chords_as_markers() -> None:
     notes = tuple(
-        MelodyNote(
-            onset_s=0.0,
-            duration_s=0.1,
-            midi_pitch=60 + i,
-            beat=Fraction(i),
-            beats=Fraction(1),
-            syllable=word,
-            word_end=ends,
-        )
+        note(60 + i, i, 1, word, word_end=ends)
         for i, (word, ends) in enumerate([("har", False), ("bour", True), ("lights", True)])
     )
-    tune = Melody(
-        section="Verse",
-        key=Key.parse("D"),
-        time_signature=TimeSignature(4, 4),
-        tempo_bpm=120.0,
-        tuning_cents=0.0,
-        pickup_beats=Fraction(0),
-        notes=notes,
-        chords=(ChordAt(beat=Fraction(0), symbol="D"), ChordAt(beat=Fraction(2), symbol="A7")),
-    )
+    tune = melody_of(notes, key="D", tempo_bpm=120.0, chords={0: "D", 2: "A7"})
     data = score_to_midi(repeated(tune, tune))
     words = "".join(text for _, text in texts(data, 0x05))
     assert words == "har-bour lights HAR-BOUR LIGHTS har-bour lights "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import runpy
 import struct
 import zipfile
 from dataclasses import replace
@@ -21,10 +20,7 @@ from coproduce.files.reaper import session_to_rpp
 from coproduce.files.session_metadata import is_inside
 from coproduce.files.track_sheet import track_sheet_csv, track_sheet_pdf
 from coproduce.model.audio import Signal
-from coproduce.model.session import Session
-
-EXAMPLE = Path(__file__).with_name("session_example.py")
-SESSION: Session = runpy.run_path(str(EXAMPLE))["SESSION"]
+from helpers.session_example import SESSION
 
 
 def places(folder: Path) -> list[str]:

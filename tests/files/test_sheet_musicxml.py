@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import runpy
-from pathlib import Path
 from typing import Any, Final
 
 import music21
@@ -13,8 +11,8 @@ from hypothesis import strategies as st
 
 from coproduce.files.chordpro import parse_chordpro
 from coproduce.files.sheet_musicxml import sheet_to_musicxml
+from helpers.music_schema import faults_of
 
-SCHEMA: Final[dict[str, Any]] = runpy.run_path(str(Path(__file__).with_name("music_schema.py")))
 QUICK: Final = settings(max_examples=40, deadline=None, derandomize=True)
 CHORDS: Final = (
     "C",
@@ -59,7 +57,7 @@ def sheets(draw: st.DrawFn) -> str:
 @QUICK
 @given(sheets())
 def test_every_sheet_is_valid_by_the_schema(text: str) -> None:
-    assert SCHEMA["faults_of"](sheet_to_musicxml(parse_chordpro(text, "tide.cho"))) == []
+    assert faults_of(sheet_to_musicxml(parse_chordpro(text, "tide.cho"))) == []
 
 
 @QUICK
@@ -83,4 +81,4 @@ def test_another_program_finds_every_chord(text: str) -> None:
     ],
 )
 def test_the_schema_does_find_faults(score: str, fault: str) -> None:
-    assert fault in SCHEMA["faults_of"](score)[0]
+    assert fault in faults_of(score)[0]

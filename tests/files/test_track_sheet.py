@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import runpy
 from dataclasses import replace
-from pathlib import Path
 
 import pypdf
 
 from coproduce.files.track_sheet import track_sheet_csv, track_sheet_pdf
-from coproduce.model.session import Session
-
-EXAMPLE = Path(__file__).with_name("session_example.py")
-SESSION: Session = runpy.run_path(str(EXAMPLE))["SESSION"]
+from helpers.session_example import SESSION
 
 
 def test_a_spreadsheet_reads_a_line_for_each_take() -> None:

@@ -6,17 +6,10 @@ import pytest
 
 from coproduce.errors import FormatError
 from coproduce.files.tune_changes_json import changes_document, told_from_json, write_changes
-from coproduce.model.melody import MelodyNote
 from coproduce.model.tune_changes import ChangedNote, NoteChange, ToldChanges, TuneChanges
+from helpers.tunes import note
 
-BEFORE = MelodyNote(
-    onset_s=0.0,
-    duration_s=0.1,
-    midi_pitch=60,
-    beat=Fraction(-1, 2),
-    beats=Fraction(1, 2),
-    syllable="oh",
-)
+BEFORE = note(60, Fraction(-1, 2), "1/2", "oh")
 CHANGES = TuneChanges(
     tune="verse",
     shift_beats=Fraction(1, 2),

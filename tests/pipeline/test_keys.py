@@ -15,35 +15,19 @@ from coproduce.errors import EditedError, NoTuneError
 from coproduce.files.musicxml import score_to_musicxml
 from coproduce.files.suggestions_json import suggestions_from_json
 from coproduce.files.templates import share_folder
-from coproduce.model.melody import ChordAt, Melody, MelodyNote
-from coproduce.model.music import Key, TimeSignature
+from coproduce.model.melody import ChordAt
 from coproduce.pipeline.keys import song_keys
 from coproduce.pipeline.songs import BuildRequest, build_song
+from helpers.tunes import melody_of, note
 
 PITCHES = (60, 64, 67, 69, 67, 65, 64, 62, 60)
 
 
 def score(*chords: ChordAt) -> str:
     notes = tuple(
-        MelodyNote(
-            onset_s=0.6 * i,
-            duration_s=0.6,
-            midi_pitch=pitch,
-            beat=Fraction(i),
-            beats=Fraction(4 if i == len(PITCHES) - 1 else 1),
-        )
-        for i, pitch in enumerate(PITCHES)
+        note(pitch, i, 4 if i == len(PITCHES) - 1 else 1, None) for i, pitch in enumerate(PITCHES)
     )
-    melody = Melody(
-        section="Verse",
-        key=Key.parse("C"),
-        time_signature=TimeSignature(4, 4),
-        tempo_bpm=96.0,
-        tuning_cents=0.0,
-        pickup_beats=Fraction(0),
-        notes=notes,
-        chords=chords,
-    )
+    melody = melody_of(notes, chords=chords)
     return score_to_musicxml("Verse", [melody])
 
 

@@ -1,14 +1,13 @@
 """Papers of a whole song: tunes, words and keys brought together."""
 
 import io
-from fractions import Fraction
 from typing import Any
 
 import pypdf
 import pytest
 
 from coproduce.files.chordpro import parse_chordpro
-from coproduce.model.melody import ChordAt, Melody, MelodyNote
+from coproduce.model.melody import Melody
 from coproduce.model.music import Key, PitchName, TimeSignature
 from coproduce.model.score import Score
 from coproduce.pipeline.papers import (
@@ -20,6 +19,7 @@ from coproduce.pipeline.papers import (
     song_from_settings,
 )
 from coproduce.stages.set_score import set_score
+from helpers.tunes import melody_of, note
 
 SETTINGS = {
     "title": "Number Nine",
@@ -44,26 +44,9 @@ SHEET = parse_chordpro(
 
 
 def melody(section: str, bars: int = 8) -> Melody:
-    notes = tuple(
-        MelodyNote(
-            onset_s=float(beat),
-            duration_s=0.9,
-            midi_pitch=60 + beat % 5,
-            beat=Fraction(beat),
-            beats=Fraction(1),
-            syllable="la",
-        )
-        for beat in range(4 * bars)
-    )
-    return Melody(
-        section=section,
-        key=SONG.key,
-        time_signature=SONG.time_signature,
-        tempo_bpm=96.0,
-        tuning_cents=0.0,
-        pickup_beats=Fraction(0),
-        notes=notes,
-        chords=(ChordAt(beat=Fraction(0), symbol="C"), ChordAt(beat=Fraction(4), symbol="Bb")),
+    notes = tuple(note(60 + beat % 5, beat, 1) for beat in range(4 * bars))
+    return melody_of(
+        notes, section=section, key=SONG.key, metre=SONG.time_signature, chords={0: "C", 4: "Bb"}
     )
 
 

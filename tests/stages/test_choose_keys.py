@@ -1,16 +1,15 @@
 import datetime as dt
 from dataclasses import replace
-from fractions import Fraction
 
 import pytest
 
 from coproduce.model.chords import ChordSheet, KeyChange, SectionKind, SheetSection
-from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.people import Generation, Permission, Person
 from coproduce.model.song import Player, Song
 from coproduce.model.voices import Fit, KeyAdvice, SongKeys, SungTune
 from coproduce.stages.choose_keys import choose_keys, signs_in_words, singing_groups
+from helpers.tunes import melody_of, note
 
 HIGH_IN_D = (57, 62, 64, 66, 69, 71, 71, 71, 69, 66, 64, 62)
 WITHDREW = dt.date(2026, 2, 13)
@@ -34,24 +33,7 @@ def person(
 
 
 def tune(pitches: tuple[int, ...], key: str = "D major") -> SungTune:
-    melody = Melody(
-        section="Verse",
-        key=Key.parse(key),
-        time_signature=TimeSignature(4, 4),
-        tempo_bpm=96.0,
-        tuning_cents=0.0,
-        pickup_beats=Fraction(0),
-        notes=tuple(
-            MelodyNote(
-                onset_s=float(i),
-                duration_s=1.0,
-                midi_pitch=pitch,
-                beat=Fraction(i),
-                beats=Fraction(1),
-            )
-            for i, pitch in enumerate(pitches)
-        ),
-    )
+    melody = melody_of([note(pitch, i, 1, None) for i, pitch in enumerate(pitches)], key=key)
     return SungTune(melody=melody)
 
 

@@ -12,31 +12,14 @@ from hypothesis import strategies as st
 
 from coproduce.files.musicxml import score_to_musicxml
 from coproduce.files.score_reader import read_melody
-from coproduce.model.melody import ChordAt, Melody, MelodyNote
+from coproduce.model.melody import ChordAt, Melody
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.tune_changes import NoteChange, TuneChanges
 from coproduce.stages.diff_tunes import diff_tunes
+from helpers.tunes import melody_of, note
 
-
-def note(midi: int, beat: str, beats: str, syllable: str = "la") -> MelodyNote:
-    return MelodyNote(
-        onset_s=0.0,
-        duration_s=0.1,
-        midi_pitch=midi,
-        beat=Fraction(beat),
-        beats=Fraction(beats),
-        syllable=syllable,
-    )
-
-
-TUNE = Melody(
-    section="Verse",
-    key=Key.parse("D dorian"),
-    time_signature=TimeSignature(4, 4),
-    tempo_bpm=96.0,
-    tuning_cents=-12.0,
-    pickup_beats=Fraction(1),
-    notes=(
+TUNE = melody_of(
+    (
         note(57, "-1", "1", "oh"),
         note(62, "0", "3/2", "show"),
         note(64, "3/2", "1/2", "me"),
@@ -45,7 +28,10 @@ TUNE = Melody(
         note(67, "5", "1", "to"),
         note(62, "6", "2", "go"),
     ),
-    chords=(ChordAt(beat=Fraction(0), symbol="Dm"), ChordAt(beat=Fraction(4), symbol="G7")),
+    key="D dorian",
+    tuning_cents=-12.0,
+    pickup=1,
+    chords={0: "Dm", 4: "G7"},
 )
 
 
@@ -145,13 +131,11 @@ def heard_tunes(draw: st.DrawFn) -> Melody:
     for index in range(draw(st.integers(4, 12))):
         length = draw(st.integers(1, 5)) * unit
         notes.append(
-            MelodyNote(
-                onset_s=0.0,
-                duration_s=0.1,
-                midi_pitch=draw(st.integers(52, 76)),
-                beat=beat,
-                beats=length,
-                syllable=draw(st.sampled_from(["la", "o'er", "sea"])) if index % 3 else "oh",
+            note(
+                draw(st.integers(52, 76)),
+                beat,
+                length,
+                draw(st.sampled_from(["la", "o'er", "sea"])) if index % 3 else "oh",
                 word_end=draw(st.booleans()),
                 confidence=draw(st.sampled_from([0.2, 0.9])),
             )

@@ -192,6 +192,16 @@ def test_a_tune_whose_section_is_not_in_the_sheet_is_not_lost() -> None:
     assert labels(paper) == ["Middle", "Intro", "Verse 1", "Chorus", "Verse 2", "Tag"]
 
 
+@pytest.mark.parametrize("label", ["", "Verse  1", "Strophe"])
+def test_words_under_notes_are_not_printed_again_whatever_the_sheet_calls_them(label: str) -> None:
+    sheet = ChordSheet(title="T", sections=(replace(VERSE_1, label=label), TAG))
+    name = "Verse 1" if label == "Verse  1" else "Verse"
+    music = EngravedTune(section=name, systems=(system(1, 4),))
+    assert labels(lead_sheet(sheet, [music], song(name, "Tag"))) == [name, "Tag"]
+    left = lead_sheet(sheet, [music], song(name, "Tag"), unset={name: ["in the rain"]})
+    assert words(left) == ["in the rain", "ring the bell"]
+
+
 def test_words_after_the_music_are_in_the_order_in_which_they_are_sung() -> None:
     tunes = [EngravedTune(section="Verse 1", systems=(system(1, 4),))]
     early_tag = replace(SHEET, sections=(VERSE_1, TAG, VERSE_2))

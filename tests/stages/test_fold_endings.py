@@ -8,10 +8,11 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coproduce.model.melody import ChordAt, Melody, MelodyNote
-from coproduce.model.music import Key, TimeSignature
+from coproduce.model.melody import ChordAt, Melody
 from coproduce.model.score import Passage, Score, Strain, Verse, own_words
 from coproduce.stages.fold_endings import with_endings
+from helpers.tunes import melody_of
+from helpers.tunes import note as sung_note
 
 Played = list[tuple[Fraction, Fraction, int, str | None]]
 
@@ -20,24 +21,14 @@ def tune(bars: list[list[int]], *, pickup: int = 0, section: str = "Verse") -> M
     """Give a tune of quarter notes, four a bar; with a pickup the last bar ends early."""
     pitches = [57] * pickup + [pitch for bar in bars for pitch in bar]
     pitches = pitches[: len(pitches) - pickup]
-    return Melody(
-        section=section,
-        key=Key.parse("C"),
-        time_signature=TimeSignature(4, 4),
-        tempo_bpm=90.0,
-        tuning_cents=0.0,
-        pickup_beats=Fraction(pickup),
-        notes=tuple(
-            MelodyNote(
-                onset_s=0.0,
-                duration_s=0.1,
-                midi_pitch=pitch,
-                beat=Fraction(index - pickup),
-                beats=Fraction(1),
-                syllable=f"{section[0]}{index}",
-            )
+    return melody_of(
+        [
+            sung_note(pitch, index - pickup, 1, f"{section[0]}{index}")
             for index, pitch in enumerate(pitches)
-        ),
+        ],
+        section=section,
+        tempo_bpm=90.0,
+        pickup=pickup,
     )
 
 

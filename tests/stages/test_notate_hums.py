@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-import runpy
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
 from coproduce.dsp.f0 import track_pitch
-from coproduce.model.melody import Melody, MelodyNote, NotateRequest
-from coproduce.model.music import Key, TimeSignature
+from coproduce.model.melody import Melody, NotateRequest
 from coproduce.stages.notate import notate
+from helpers.hummed_tunes import hum
+from helpers.tunes import melody_of, note
 
-BENCHMARKS: Final = Path(__file__).parents[1] / "benchmarks"
-HUMMED: Final[dict[str, Any]] = runpy.run_path(str(BENCHMARKS / "hummed_tunes.py"))
 # The lines of "Twinkle, twinkle, little star": in each, five notes repeat the one before.
 PITCHES: Final = (60, 60, 67, 67, 69, 69, 67, 65, 65, 64, 64, 62, 62, 60)
-STAR: Final = Melody(
+STAR: Final = melody_of(
+    [note(pitch, i + i // 7, 2 if i % 7 == 6 else 1, None) for i, pitch in enumerate(PITCHES)],
     section="Star",
-    key=Key.parse("C"),
-    time_signature=TimeSignature(4, 4),
     tempo_bpm=100.0,
-    tuning_cents=0.0,
-    pickup_beats=Fraction(0),
-    notes=tuple(
-        MelodyNote(
-            onset_s=0.0,
-            duration_s=0.1,
-            midi_pitch=pitch,
-            beat=Fraction(i + i // 7),
-            beats=Fraction(2 if i % 7 == 6 else 1),
-        )
-        for i, pitch in enumerate(PITCHES)
-    ),
 )
 # One long note after the other, none repeated: whatever is found besides is too much.
 HELD: Final = replace(
@@ -50,7 +34,7 @@ HELD: Final = replace(
 
 def heard(melody: Melody, **voice: float) -> list[int]:
     """Hum a tune, write it down, and give its steps from the first note."""
-    signal, _ = HUMMED["hum"](melody, 3, **voice)
+    signal, _ = hum(melody, 3, **voice)
     notes = notate(track_pitch(signal), NotateRequest()).notes
     return [note.midi_pitch - notes[0].midi_pitch for note in notes]
 

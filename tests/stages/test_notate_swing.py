@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import runpy
 import xml.etree.ElementTree as ET
 from fractions import Fraction
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
@@ -17,14 +15,14 @@ from coproduce.model.melody import Melody, NotateRequest
 from coproduce.model.music import TimeSignature
 from coproduce.stages.notate import notate
 from coproduce.theory.swing import swung
+from helpers.singer import sing, tune
 
-SINGER: Final[dict[str, Any]] = runpy.run_path(str(Path(__file__).with_name("test_notate.py")))
 LINES: Final = (
     "la la la la la la la la la la la la",
     "la la la la la la la la la la la la",
     "la la la la la la la la la la la la",
 )
-WRITTEN: Final = SINGER["tune"](
+WRITTEN: Final = tune(
     "60:.5 62:.5 64:.5 62:.5 64:.5 65:.5 67:1 69:.5 67:.5 65:.5 64:.5 62:2 "
     "60:.5 62:.5 64:.5 62:.5 64:.5 65:.5 67:1 69:.5 67:.5 65:.5 64:.5 62:2 "
     "67:.5 69:.5 67:.5 65:.5 64:.5 62:.5 64:1 62:.5 64:.5 62:.5 60:.5 60:2"
@@ -35,7 +33,7 @@ TEMPOS_BPM: Final = (80, 100, 120)
 
 def heard(notes: list[tuple[int, float, float]], tempo_bpm: int) -> Melody:
     """Write down what is sung; the metre is given, for a perfect swing may as well be 12/8."""
-    sound = SINGER["sing"](notes, LINES, tempo_bpm=tempo_bpm)
+    sound = sing(notes, LINES, tempo_bpm=tempo_bpm)
     request = NotateRequest(lines=LINES, time_signature=TimeSignature(4, 4))
     found: Melody = notate(track_pitch(sound), request)
     return found

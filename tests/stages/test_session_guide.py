@@ -1,14 +1,9 @@
 """The first page of a session says how to open it, in lines that fit a screen."""
 
-import runpy
 from dataclasses import replace
-from pathlib import Path
 
-from coproduce.model.session import Session
 from coproduce.stages.session_guide import guide
-
-EXAMPLE = Path(__file__).parents[1] / "files" / "session_example.py"
-SESSION: Session = runpy.run_path(str(EXAMPLE))["SESSION"]
+from helpers.session_example import SESSION
 
 
 def test_it_names_the_files_to_open_and_what_to_know() -> None:

@@ -9,11 +9,12 @@ import pytest
 
 from coproduce.files.chordpro import parse_chordpro
 from coproduce.model.chords import ChordSheet, SectionKind, SheetLine, SheetSection
-from coproduce.model.melody import Melody, MelodyNote
+from coproduce.model.melody import Melody
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.score import Score
 from coproduce.model.song import FormSection, Song
 from coproduce.stages.set_score import set_score
+from helpers.tunes import melody_of, note
 
 WORDS = {
     "Verse 1": ("the lights go on", "and we sail home"),
@@ -25,24 +26,9 @@ WORDS = {
 
 def tune(section: str, low: int = 60) -> Melody:
     texts = " ".join(WORDS[section]).split()
-    return Melody(
+    return melody_of(
+        [note(low + (2 * index) % 9, index, 1, text) for index, text in enumerate(texts)],
         section=section,
-        key=Key.parse("C"),
-        time_signature=TimeSignature(4, 4),
-        tempo_bpm=96.0,
-        tuning_cents=0.0,
-        pickup_beats=Fraction(0),
-        notes=tuple(
-            MelodyNote(
-                onset_s=0.0,
-                duration_s=0.1,
-                midi_pitch=low + (2 * index) % 9,
-                beat=Fraction(index),
-                beats=Fraction(1),
-                syllable=text,
-            )
-            for index, text in enumerate(texts)
-        ),
     )
 
 
@@ -190,3 +176,11 @@ def test_a_tune_in_the_relative_key_moves_as_the_song_does() -> None:
     )
     keys = [str(strain.melody.key) for strain in score.strains]
     assert keys == ["A minor", "B minor"]
+
+
+@pytest.mark.parametrize(("label", "name"), [("", "Verse"), ("Verse  2", "Verse 2")])
+def test_words_of_a_section_are_set_however_its_name_is_typed(label: str, name: str) -> None:
+    other = replace(section("Verse 2"), label=label)
+    sheet = ChordSheet(title="T", sections=(other, section("Verse 1")))
+    score = set_score(song("Verse 1", name), sheet, {"verse": TUNES["verse"]})
+    assert order(score) == [("Verse 1", "the lights go"), (name, "the rain comes")]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coproduce.model.melody import Melody, MelodyNote
-from coproduce.model.music import Key, TimeSignature
+from coproduce.model.melody import Melody
 from coproduce.model.score import ELISION
 from coproduce.stages.set_words import set_changed_words, set_lines
+from helpers.tunes import melody_of, note
 
 CHANGED = "The chord sheet's words are set under the notes: “evening” for “harbour”."
 HARBOUR = ("the har-bour lights go on", "and home a-gain we sail")
@@ -30,26 +29,12 @@ def tune(lines: tuple[str, ...] = HARBOUR, *, held: int = -1, silent: int = -1) 
     for index, (text, word_end) in enumerate(texts):
         for syllable in (text, *([""] if index == held else [])):
             notes.append(
-                MelodyNote(
-                    onset_s=beat * 0.5,
-                    duration_s=0.5,
-                    midi_pitch=60 + beat % 5,
-                    beat=Fraction(beat),
-                    beats=Fraction(1),
-                    syllable=None if index == silent else syllable,
-                    word_end=word_end,
+                note(
+                    60 + beat % 5, beat, 1, None if index == silent else syllable, word_end=word_end
                 )
             )
             beat += 1
-    return Melody(
-        section="Verse",
-        key=Key.parse("C"),
-        time_signature=TimeSignature(4, 4),
-        tempo_bpm=120.0,
-        tuning_cents=0.0,
-        pickup_beats=Fraction(0),
-        notes=tuple(notes),
-    )
+    return melody_of(notes, tempo_bpm=120.0)
 
 
 def words(melody: Melody) -> list[str | None]:
@@ -119,24 +104,7 @@ def test_a_melisma_stays_where_no_word_needs_its_note() -> None:
 
 
 def test_words_come_where_there_were_none() -> None:
-    hummed = Melody(
-        section="",
-        key=Key.parse("C"),
-        time_signature=TimeSignature(4, 4),
-        tempo_bpm=90.0,
-        tuning_cents=0.0,
-        pickup_beats=Fraction(0),
-        notes=tuple(
-            MelodyNote(
-                onset_s=0.0,
-                duration_s=0.1,
-                midi_pitch=60,
-                beat=Fraction(beat),
-                beats=Fraction(1),
-            )
-            for beat in range(4)
-        ),
-    )
+    hummed = melody_of([note(60, beat, 1, None) for beat in range(4)], section="", tempo_bpm=90.0)
     assert words(set_changed_words(hummed, ["all day and night"]).melody) == [
         "all",
         "day",

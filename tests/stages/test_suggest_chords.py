@@ -3,34 +3,19 @@ from fractions import Fraction
 
 import pytest
 
-from coproduce.model.melody import ChordAt, Melody, MelodyNote
-from coproduce.model.music import Key, TimeSignature
+from coproduce.model.melody import ChordAt, Melody
 from coproduce.stages.suggest_chords import in_bars, suggest_chords
 from coproduce.theory.chord_grammar import parse_chord
+from helpers.tunes import melody_of, note
 
 SCALE_UP_AND_HOME = (60, 62, 64, 65, 67, 69, 71, 72, 71, 67, 65, 62, 60)
 
 
 def melody(pitches: tuple[int, ...] = SCALE_UP_AND_HOME, key: str = "C major") -> Melody:
     notes = tuple(
-        MelodyNote(
-            onset_s=float(i),
-            duration_s=1.0,
-            midi_pitch=pitch,
-            beat=Fraction(i),
-            beats=Fraction(4 if i == len(pitches) - 1 else 1),
-        )
-        for i, pitch in enumerate(pitches)
+        note(pitch, i, 4 if i == len(pitches) - 1 else 1, None) for i, pitch in enumerate(pitches)
     )
-    return Melody(
-        section="Verse",
-        key=Key.parse(key),
-        time_signature=TimeSignature(4, 4),
-        tempo_bpm=96.0,
-        tuning_cents=0.0,
-        pickup_beats=Fraction(0),
-        notes=notes,
-    )
+    return melody_of(notes, key=key)
 
 
 def test_three_suggestions_are_named_and_explained() -> None:

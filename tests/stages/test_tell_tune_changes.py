@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from coproduce.model.melody import ChordAt, Melody, MelodyNote, NoteMark
+from coproduce.model.melody import ChordAt, NoteMark
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.score import ELISION
 from coproduce.stages.diff_tunes import diff_tunes
@@ -17,33 +17,20 @@ from coproduce.stages.tell_tune_changes import (
     place_in_words,
     tell_changes,
 )
+from helpers.tunes import melody_of, note
 
-
-def note(midi: int, beat: str, beats: str, syllable: str = "la") -> MelodyNote:
-    return MelodyNote(
-        onset_s=0.0,
-        duration_s=0.1,
-        midi_pitch=midi,
-        beat=Fraction(beat),
-        beats=Fraction(beats),
-        syllable=syllable,
-    )
-
-
-TUNE = Melody(
-    section="Verse",
-    key=Key.parse("F"),
-    time_signature=TimeSignature(3, 4),
-    tempo_bpm=90.0,
-    tuning_cents=0.0,
-    pickup_beats=Fraction(1),
-    notes=(
+TUNE = melody_of(
+    (
         note(60, "-1", "1", "oh"),
         note(65, "0", "3/2", "mind"),
         note(69, "3/2", "1/2", "my"),
         note(70, "2", "1", "feet"),
     ),
-    chords=(ChordAt(beat=Fraction(0), symbol="F"),),
+    key="F",
+    metre="3/4",
+    tempo_bpm=90.0,
+    pickup=1,
+    chords={0: "F"},
 )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coproduce.theory.chord_grammar import parse_chord, write_chord
+from coproduce.model.chords import NoteNames
+from coproduce.model.music import Key
 from coproduce.theory.chord_keys import find_key
-from coproduce.theory.transpose import transpose_chord
+from coproduce.theory.pitch import move_pitch
+from coproduce.theory.transpose import move_symbol
 
 SONGS = {
     "C F C G Am F C G C": "C major",
@@ -55,11 +59,9 @@ def test_no_chords_no_key() -> None:
 
 @given(chords=st.sampled_from(sorted(SONGS)), fifths=st.integers(-4, 4))
 def test_a_song_moved_has_its_key_moved(chords: str, fifths: int) -> None:
-    moved = [
-        write_chord(transpose_chord(chord, fifths))
-        for symbol in chords.split()
-        if (chord := parse_chord(symbol))
-    ]
+    old = Key.parse(SONGS[chords])
+    new = replace(old, tonic=move_pitch(old.tonic, fifths))
+    moved = [move_symbol(symbol, NoteNames.ENGLISH, old, new) for symbol in chords.split()]
     before, after = find_key(chords.split()), find_key(moved)
     assert before is not None
     assert after is not None

@@ -1,7 +1,4 @@
-import runpy
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -9,10 +6,9 @@ from hypothesis import strategies as st
 
 from coproduce.model.music import Key
 from coproduce.theory.keys import find_keys, octave_of, rival_of, scale_of, spell
+from helpers.song_book import known_tunes, made_up_tune
 
-BOOK = runpy.run_path(str(Path(__file__).with_name("song_book.py")))
-KNOWN = {tune.name: tune for tune in BOOK["known_tunes"]()}
-MADE_UP: Callable[..., Any] = BOOK["made_up_tune"]
+KNOWN = {tune.name: tune for tune in known_tunes()}
 MODES = ("major", "minor", "dorian", "mixolydian", "lydian", "phrygian")
 
 TUNES = {
@@ -69,7 +65,7 @@ def test_no_notes_have_no_key() -> None:
         find_keys([], [])
 
 
-def key_of(pitches: list[int], lengths: list[float]) -> Key:
+def key_of(pitches: Sequence[int], lengths: Sequence[float]) -> Key:
     return find_keys(pitches, lengths)[0].key
 
 
@@ -130,7 +126,7 @@ def test_tunes_broken_off_on_a_long_note_mostly_keep_their_tonic() -> None:
 @pytest.mark.parametrize("mode", MODES)
 def test_made_up_tunes_with_slips_are_in_their_keys(mode: str, bars: int) -> None:
     """Nine of ten, with one note in twenty wrong; the two rarest modes less often."""
-    tunes = [(seed % 12, MADE_UP(seed, seed % 12, mode, bars)) for seed in range(120)]
+    tunes = [(seed % 12, made_up_tune(seed, seed % 12, mode, bars)) for seed in range(120)]
     telling = [(tonic, tune) for tonic, tune in tunes if tune.tells]
     right = 0
     for tonic, tune in telling:
@@ -145,7 +141,7 @@ def test_a_rare_mode_is_not_claimed_without_evidence(mode: str) -> None:
     """With a wrong note in twenty, plain tunes of eight bars stay plain, 98 of 100."""
     found = []
     for seed in range(1000, 1200):
-        tune = MADE_UP(seed, seed % 12, mode, 8)
+        tune = made_up_tune(seed, seed % 12, mode, 8)
         found.append(key_of(tune.pitches, tune.lengths).mode)
     assert sum(f in ("major", "minor") for f in found) >= 196
 

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coproduce.theory.pitch import (
-    enharmonic,
     fifths_between,
     move_pitch,
     pitch_on_fifths,
@@ -28,10 +27,3 @@ def test_moving_there_and_back_is_the_same_pitch(fifths: int, interval: int) -> 
     assert move_pitch(moved, -interval) == pitch
     assert fifths_between(pitch, moved) == interval
     assert (moved.pitch_class - pitch.pitch_class) % 12 == semitones_of_fifths(interval)
-
-
-@given(PLACES, PLACES)
-def test_an_enharmonic_name_is_the_same_key_of_a_keyboard(fifths: int, near: int) -> None:
-    found = enharmonic(pitch_on_fifths(fifths), near)
-    assert found.pitch_class == pitch_on_fifths(fifths).pitch_class
-    assert abs(found.fifths - near) <= 6

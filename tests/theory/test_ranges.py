@@ -1,5 +1,3 @@
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,40 +12,34 @@ from coproduce.theory.ranges import (
     fit_of,
     horn_of,
     octaves_to_middle,
-    range_of,
     range_of_times,
-    share_above,
     strain_of,
     times_of,
 )
+from helpers.tunes import note
 
 COMPASS = Compass(name="all", lowest=57, highest=69, lowest_reached=53, highest_reached=72)
 
 
 def notes(*sung: tuple[int, float]) -> list[MelodyNote]:
-    return [
-        MelodyNote(
-            onset_s=0.0, duration_s=1.0, midi_pitch=pitch, beat=Fraction(0), beats=Fraction(beats)
-        )
-        for pitch, beats in sung
-    ]
+    return [note(pitch, 0, beats, None) for pitch, beats in sung]
 
 
 def test_a_short_high_note_is_in_the_range_and_not_in_the_tessitura() -> None:
-    found = range_of(notes((60, 8), (64, 8), (67, 8), (74, 0.5)))
+    sung = notes((60, 8), (64, 8), (67, 8), (74, 0.5))
+    found = range_of_times(times_of([(sung, 1.0)]))
     assert (found.lowest, found.highest) == (60, 74)
     assert (found.tessitura_low, found.tessitura_high) == (60, 67)
 
 
 def test_no_notes_have_no_range() -> None:
     with pytest.raises(ValueError, match="no range"):
-        range_of([])
+        range_of_times({})
 
 
-def test_time_above_a_line_counts_long_notes_longer_and_tunes_as_often_as_sung() -> None:
+def test_long_notes_count_longer_and_tunes_as_often_as_sung() -> None:
     times = times_of([(notes((60, 1), (70, 3)), 1.0), (notes((60, 1)), 4.0)])
     assert times == {60: 5.0, 70: 3.0}
-    assert share_above(times, 69) == pytest.approx(3 / 8)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +129,7 @@ def test_what_reads_at_pitch_is_no_horn(instrument: str) -> None:
 
 
 def test_a_horn_plays_a_low_tune_in_a_higher_octave() -> None:
-    low = range_of(notes((45, 1), (57, 1)))
+    low = range_of_times({45: 1.0, 57: 1.0})
     octave = best_octave(low, HORNS["trumpet"])
     assert octave == 1
     assert low.lowest + 2 + 12 * octave >= 57

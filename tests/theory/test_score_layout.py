@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coproduce.model.melody import ChordAt, Melody, MelodyNote
-from coproduce.model.music import Key, TimeSignature
+from coproduce.model.melody import ChordAt, Melody
 from coproduce.model.score import Passage, Score, Strain, Verse, own_words, score_of
 from coproduce.theory.score_layout import lay_out, play_order
+from helpers.tunes import melody_of, note
 
 
 def tune(notes: str, *, pickup: str = "0", section: str = "Verse", metre: str = "4/4") -> Melody:
@@ -21,26 +21,9 @@ def tune(notes: str, *, pickup: str = "0", section: str = "Verse", metre: str = 
     for index, word in enumerate(notes.split()):
         pitch, length = word.split(":")
         if pitch != "r":
-            found.append(
-                MelodyNote(
-                    onset_s=0.0,
-                    duration_s=0.1,
-                    midi_pitch=int(pitch),
-                    beat=beat,
-                    beats=Fraction(length),
-                    syllable=f"la{index}",
-                )
-            )
+            found.append(note(int(pitch), beat, length, f"la{index}"))
         beat += Fraction(length)
-    return Melody(
-        section=section,
-        key=Key.parse("C"),
-        time_signature=TimeSignature.parse(metre),
-        tempo_bpm=96.0,
-        tuning_cents=0.0,
-        pickup_beats=Fraction(pickup),
-        notes=tuple(found),
-    )
+    return melody_of(found, section=section, metre=metre, pickup=pickup)
 
 
 VERSE = tune("55:1/2 60:2 62:2 64:4", pickup="1/2")

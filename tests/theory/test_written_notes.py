@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coproduce.model.melody import Melody, MelodyNote
-from coproduce.model.music import Key, TimeSignature
+from coproduce.model.music import TimeSignature
 from coproduce.model.score import score_of
 from coproduce.theory.score_layout import lay_out
 from coproduce.theory.written_notes import WrittenNote, written_bar
+from helpers.tunes import melody_of
+from helpers.tunes import note as sung_note
 
 NAMES = {"whole": "w", "half": "h", "quarter": "q", "eighth": "e", "16th": "s", "32nd": "t"}
 
@@ -23,25 +24,9 @@ def bars(metre: str, text: str) -> list[tuple[WrittenNote, ...]]:
     for word in text.split():
         length = Fraction(word.lstrip("r"))
         if not word.startswith("r"):
-            notes.append(
-                MelodyNote(
-                    onset_s=0.0,
-                    duration_s=0.1,
-                    midi_pitch=60,
-                    beat=beat,
-                    beats=length,
-                )
-            )
+            notes.append(sung_note(60, beat, length, None))
         beat += length
-    melody = Melody(
-        section="",
-        key=Key.parse("C"),
-        time_signature=TimeSignature.parse(metre),
-        tempo_bpm=90.0,
-        tuning_cents=0.0,
-        pickup_beats=Fraction(0),
-        notes=tuple(notes),
-    )
+    melody = melody_of(notes, section="", metre=metre, tempo_bpm=90.0)
     return [written_bar(bar) for bar in lay_out(score_of("T", (melody,)))]
 
 

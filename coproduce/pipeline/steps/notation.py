@@ -26,6 +26,7 @@ from coproduce.model.chords import ChordSheet, SheetSection
 from coproduce.model.listening import PitchTrack
 from coproduce.model.melody import CorrectedTune, Melody, NotateRequest
 from coproduce.model.music import Key, TimeSignature
+from coproduce.model.section_names import family, find_section, plain
 from coproduce.model.tune_changes import SetTune, ToldChanges, TuneChanges
 from coproduce.pipeline.papers import sheet_in_song_key, song_from_settings
 from coproduce.pipeline.step import Job
@@ -169,7 +170,8 @@ def _key(job: Job) -> Key:
 
 
 def _name(job: Job, section: SheetSection | None) -> str:
-    return section.label if section else str(job.settings["tune"]).capitalize()
+    label = section.label if section else ""
+    return label or str(job.settings["tune"]).capitalize()
 
 
 def section_of(sheet: ChordSheet, names: Sequence[str], tune: str) -> SheetSection | None:
@@ -185,9 +187,6 @@ def section_of(sheet: ChordSheet, names: Sequence[str], tune: str) -> SheetSecti
         The tune's own name: without a form, "verse" is sung to "Verse 1".
     """
     sung = [section for section in sheet.sections if section.lines and not section.is_recall]
-    labelled = {section.label.casefold(): section for section in reversed(sung)}
-    for name in names:
-        if name.casefold() in labelled:
-            return labelled[name.casefold()]
-    plain = {label.rstrip("0123456789 "): section for label, section in labelled.items()}
-    return plain.get(tune.casefold())
+    named = (find_section(sung, name) for name in names)
+    related = (section for section in sung if family(section.label) == plain(tune))
+    return next(filter(None, (*named, *related, find_section(sung, tune))), None)

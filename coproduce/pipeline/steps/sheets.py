@@ -10,6 +10,7 @@ from coproduce.files.melody_json import read_melody_json
 from coproduce.files.midi import score_to_midi
 from coproduce.files.musicxml import lead_sheet_to_musicxml
 from coproduce.model.melody import Melody
+from coproduce.model.section_names import plain
 from coproduce.model.song import Song
 from coproduce.pipeline.papers import (
     make_chord_sheet_pdf,
@@ -49,10 +50,10 @@ def lead_sheet(job: Job) -> None:
 
 def _in_form_order(song: Song, tunes: Mapping[str, Melody]) -> dict[str, Melody]:
     """Sort tunes as they are first played, those that the form does not name last."""
-    names = [section.name.casefold() for section in song.form]
+    names = [plain(section.name) for section in song.form]
 
     def place(name: str) -> int:
-        section = tunes[name].section.casefold()
+        section = plain(tunes[name].section)
         return names.index(section) if section in names else len(names)
 
     return {name: tunes[name] for name in sorted(tunes, key=place)}

@@ -14,6 +14,7 @@ from coproduce.files.documents import read_document, write_document
 from coproduce.files.tempo_json import write_tempo
 from coproduce.model.chords import ChordSheet
 from coproduce.model.music import TimeSignature
+from coproduce.model.section_names import find_section
 from coproduce.model.tempo_map import FROM_SETTINGS
 from coproduce.pipeline.step import Job
 from coproduce.stages.follow import (
@@ -95,8 +96,7 @@ def _chords(job: Job) -> tuple[tuple[str, ...], ...]:
 
 
 def _bars_of(sheet: ChordSheet, name: str) -> tuple[tuple[str, ...], ...]:
-    for section in sheet.sections:
-        label = (section.label or section.kind.value).strip().casefold()
-        if section.bars and label == name.strip().casefold():
-            return section.cells if len(section.cells) == len(section.bars) else section.bars
-    return ()
+    section = find_section((s for s in sheet.sections if s.bars), name)
+    if section is None:
+        return ()
+    return section.cells if len(section.cells) == len(section.bars) else section.bars

@@ -1,7 +1,4 @@
-"""Tunes to try keys and chords on: known ones from `known_tunes.toml`, and made-up ones.
-
-Tests and benchmarks run this file by its path, since tests are no package.
-"""
+"""Tunes to try keys and chords on: known ones from `known_tunes.toml`, and made-up ones."""
 
 from __future__ import annotations
 
