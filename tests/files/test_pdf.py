@@ -4,6 +4,7 @@ import io
 import itertools
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -58,12 +59,16 @@ def verse(label: str, lines: int = 4) -> Stanza:
     )
 
 
-def paper(*blocks: Stanza | MusicBlock, kind: PaperKind = PaperKind.CHORD_SHEET) -> Paper:
+def paper(
+    *blocks: Stanza | MusicBlock,
+    kind: PaperKind = PaperKind.CHORD_SHEET,
+    form: tuple[FormStep, ...] = (FormStep(name="Verse 1", bars=8),),
+) -> Paper:
     return Paper(
         kind=kind,
         title="Sandwiches on the Number Nine",
         facts=("C major", "4/4", "♩ = 96"),
-        form=(FormStep(name="Verse 1", bars=8),),
+        form=form,
         blocks=blocks,
     )
 
@@ -316,6 +321,37 @@ def test_words_from_right_to_left_begin_at_the_right() -> None:
     whole = text.get_text_range()
     first, second = (text.get_charbox(whole.index(chord))[0] for chord in "CG")
     assert page.get_width() / 2 < second < first
+
+
+def places(pdf: bytes, letters: str) -> list[float]:
+    """Give how far from the left edge each letter stands; each must be there once."""
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    whole = text.get_text_range()
+    assert all(whole.count(letter) == 1 for letter in letters)
+    return [float(text.get_charbox(whole.index(letter))[0]) for letter in letters]
+
+
+def test_a_line_from_right_to_left_keeps_its_order_among_others() -> None:
+    words = line("[G]שמר", "דקה", "[D]לבנ")
+    from_the_right = replace(words, is_right_to_left=True)
+    pdf = render_pdf(
+        paper(Stanza(label="", lines=(line("Eight", "[A]bees"), from_the_right)), form=())
+    )
+    chord, first, second, other_chord, third = places(pdf, "GשקDל")
+    assert first > second > third
+    assert chord > second > other_chord
+
+
+def test_words_of_the_other_direction_inside_a_line_keep_their_order() -> None:
+    hebrew = [
+        replace(group, is_right_to_left=True) for group in line("[G]שמר", "[D]בית", "[A]לה").groups
+    ]
+    mixed = PaperLine(
+        groups=(*line("Qui", "[F]zx").groups, *hebrew, *line("qv").groups), is_right_to_left=False
+    )
+    pdf = render_pdf(paper(Stanza(label="", lines=(mixed,)), form=()))
+    before, first, second, third, after = places(pdf, "Qשבלq")
+    assert before < third < second < first < after
 
 
 def picture(alt: str = "Music of Verse 1, bars 1 to 4") -> MusicPicture:
