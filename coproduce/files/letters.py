@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from coproduce.files.page_setter import set_pages
+from coproduce.files.page_setter import set_pages, strings_of
 from coproduce.model.letters import Letter, Passage
 from coproduce.theory.writing_direction import runs_right_to_left
 
@@ -24,6 +24,11 @@ def letters_to_pdf(letters: Sequence[Letter]) -> bytes:
     title = letters[0].title if len(letters) == 1 else "Letters"
     content = {"letters": [_with_directions(letter) for letter in letters]}
     return set_pages(_TEMPLATE, title, letters[0].language, content)
+
+
+def text_of(letter: Letter) -> str:
+    """Give all the text of a letter."""
+    return "\n".join(strings_of(dataclasses.asdict(letter)))
 
 
 def _with_directions(letter: Letter) -> dict[str, Any]:

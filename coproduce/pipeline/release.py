@@ -35,7 +35,7 @@ from coproduce.pipeline.lock import locked
 from coproduce.pipeline.mixed_takes import mixed_takes, without_takes
 from coproduce.pipeline.remake import WORK, make_master
 from coproduce.pipeline.run import Observe
-from coproduce.pipeline.songs import build_song
+from coproduce.pipeline.songs import build_song, letters_not_printed
 from coproduce.pipeline.words import Words, read_words
 from coproduce.stages.clear import clear, place
 from coproduce.stages.credits import credit
@@ -208,7 +208,12 @@ def _publish(
             made.rename(target)
     except OSError as cause:
         raise storage_error(cause, str(target)) from cause
-    remarks = (*(() if names else (_NO_REGISTER,)), *_near_to_withdrawn(words))
+    papers = [Path(paper).stem for paper in PAPERS_FOR[purpose] if paper.endswith(".pdf")]
+    remarks = (
+        *(() if names else (_NO_REGISTER,)),
+        *map(str, letters_not_printed(words.root, papers)),
+        *_near_to_withdrawn(words),
+    )
     files = tuple(sorted(path.name for path in target.iterdir()))
     return Released(folder=target, files=files, remarks=remarks)
 
