@@ -50,10 +50,16 @@ def set_pages(template: str, title: str, language: str, content: Mapping[str, ob
     document["families"] = [*others, *fonts.families]
     document["fixed"] = [*others, FIXED_FONT, PLAIN_FONT]
     inputs = {"document": json.dumps(document, ensure_ascii=False)}
+    compiler = _compiler(template, fonts)
     try:
-        pdf = _compiler(template, fonts).compile(
-            format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs
-        )
+        try:
+            pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs)
+        except typst.TypstError as cause:
+            if "PDF/UA-1" not in cause.message:
+                raise
+            # Letters that join inside a drawing, as in Devanagari, cannot be read back from it.
+            # The drawing is described in words all the same; only the claim to the norm goes.
+            pdf = compiler.compile(format="pdf", sys_inputs=inputs)
     except typst.TypstError as cause:
         raise CoproduceError(
             f"the paper could not be set: {cause.message}",

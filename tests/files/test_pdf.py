@@ -358,6 +358,15 @@ def picture(alt: str = "Music of Verse 1, bars 1 to 4") -> MusicPicture:
     return MusicPicture(svg=SVG, width_mm=180.0, height_mm=20.0, alt=alt)
 
 
+def test_a_drawing_whose_words_cannot_be_read_back_is_printed_all_the_same() -> None:
+    # As letters of Devanagari that join: no single code point says what is drawn.
+    words = SVG.replace("</svg>", '<text y="18">\u0378</text></svg>')
+    drawn = replace(picture("one"), svg=words)
+    music = MusicBlock(label="", pictures=(drawn,))
+    pdf = render_pdf(paper(music, kind=PaperKind.LEAD_SHEET))
+    assert [node["/Alt"] for node in structure(pdf) if "/Alt" in node] == ["one"]
+
+
 def test_music_is_described_for_those_who_cannot_see_it() -> None:
     music = MusicBlock(label="Verse 1", pictures=(picture("one"), picture("two")))
     pdf = render_pdf(paper(music, verse("Verse 2"), kind=PaperKind.LEAD_SHEET))
