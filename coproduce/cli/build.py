@@ -12,7 +12,7 @@ from coproduce.cli.progress import showing_progress
 from coproduce.files.unread import unread_files
 from coproduce.pipeline.plan import STAGES
 from coproduce.pipeline.run import SongResult, State
-from coproduce.pipeline.songs import BuildRequest, build_songs
+from coproduce.pipeline.songs import BuildRequest, build_songs, letters_not_printed
 
 
 @click.command("build")
@@ -44,15 +44,17 @@ def command(  # noqa: PLR0913 - one argument for each option
     with showing_progress(sys.stderr) as observe:
         results = build_songs(songs, request, observe)
     unread = [unread_files(song) for song in songs]
+    unprinted = [() if dry_run else letters_not_printed(song) for song in songs]
     if as_json:
         documents = [
-            result_document(result) | {"unread": problem_documents(problems)}
-            for result, problems in zip(results, unread, strict=True)
+            result_document(result)
+            | {"unread": problem_documents(problems), "unprinted": problem_documents(letters)}
+            for result, problems, letters in zip(results, unread, unprinted, strict=True)
         ]
         print_json({"songs": documents})
-    for result, problems in zip(results, unread, strict=True):
+    for result, problems, letters in zip(results, unread, unprinted, strict=True):
         tell_result(result)
-        for problem in problems:
+        for problem in (*problems, *letters):
             say(str(problem))
     return max(result.exit_code for result in results)
 

@@ -6,9 +6,15 @@ from pathlib import Path
 
 import click
 
-from coproduce.cli.output import print_json, say
+from coproduce.cli.output import print_json, problem_documents, say
 from coproduce.model.mixing import Purpose
-from coproduce.pipeline.credits import SongCredits, begin_song_split, song_credits, write_papers
+from coproduce.pipeline.credits import (
+    SongCredits,
+    WrittenPapers,
+    begin_song_split,
+    song_credits,
+    write_papers,
+)
 from coproduce.stages.split import SplitTemplate
 
 
@@ -52,9 +58,13 @@ def command(  # noqa: PLR0913 - one argument for each option
         path = begin_song_split(song, SplitTemplate(template), holder)
         say(f"{path}: begun. Talk it over, and correct it.")
     found = song_credits(song, Purpose(purpose))
-    written = write_papers(song, papers) if papers is not None else ()
+    written = write_papers(song, papers) if papers is not None else WrittenPapers()
     if as_json:
-        print_json({**credits_document(found), "papers": [str(path) for path in written]})
+        document = {
+            "papers": [str(path) for path in written.paths],
+            "problems": problem_documents(written.problems),
+        }
+        print_json({**credits_document(found), **document})
     else:
         for line in found.credits.lines:
             click.echo(line)
@@ -68,8 +78,10 @@ def command(  # noqa: PLR0913 - one argument for each option
             f"{' and '.join(ids)} chose the same name, and each is named. Ask them how they "
             "want to be told apart."
         )
-    if written:
-        say(f"{papers}: {len(written)} papers.")
+    if written.paths:
+        say(f"{papers}: {len(written.paths)} papers.")
+    for problem in written.problems:
+        say(str(problem))
     if found.split is not None and not found.split.is_agreed:
         say("split.toml: not agreed yet.")
 

@@ -26,8 +26,10 @@ from coproduce.files.sheet_text import decode
 from coproduce.model.chords import ChordSheet
 from coproduce.model.music import Key
 from coproduce.model.papers import Book, Paper
+from coproduce.pipeline.letters import find_missing_letters
 from coproduce.pipeline.papers import KeyMove, make_score_pdf
 from coproduce.stages.engrave import chord_sheet, large_print
+from coproduce.stages.missing_letters import texts_of_sheet
 from coproduce.stages.words_alone import words_alone
 from coproduce.theory.key_names import read_key
 from coproduce.theory.parts import WRITTEN_FIFTHS, key_label
@@ -102,7 +104,7 @@ def command(  # noqa: PLR0913 - click gives one argument for each option
     problems: list[Problem] = []
     if title is not None and wish.suffix == "pdf" and not needs_chord_sheet:
         # A hummed tune needs neither words nor chords to be printed as music.
-        note = print_score(content, title, source, output, change)
+        note, problems = print_score(content, title, source, output, change)
     else:
         found = import_sheet(content, str(source))
         if found.format is SheetFormat.MUSICXML and wish.suffix == "musicxml":
@@ -111,8 +113,8 @@ def command(  # noqa: PLR0913 - click gives one argument for each option
                 str(output),
                 "Print it as .pdf, or take its chords and words into .cho, .txt or .html.",
             )
-        note = write_paper(found, source, output, change, wish)
-        problems = [problem for sheet in found.sheets for problem in sheet.problems]
+        note, unprinted = write_paper(found, source, output, change, wish)
+        problems = [problem for sheet in found.sheets for problem in sheet.problems] + unprinted
     if as_json:
         listed = [{"what": p.what, "where": p.where, "next_step": p.next_step} for p in problems]
         written = {"source": str(source), "output": str(output), "note": note}
@@ -124,8 +126,10 @@ def command(  # noqa: PLR0913 - click gives one argument for each option
             say(f"  {line}")
 
 
-def print_score(content: bytes, title: str, source: Path, output: Path, change: Change) -> str:
-    """Print a score as music; gives what was done to it.
+def print_score(
+    content: bytes, title: str, source: Path, output: Path, change: Change
+) -> tuple[str, list[Problem]]:
+    """Print a score as music; gives what was done to it, and what could not be printed.
 
     Raises
     ------
@@ -143,15 +147,19 @@ def print_score(content: bytes, title: str, source: Path, output: Path, change: 
                 "Write a key signature into its first bar.",
             )
         move, note = _move_of_part(home, stated_transposition(text), change)
-    pdf = make_score_pdf(
+    pdf, problems = make_score_pdf(
         text, title.strip() or source.stem, str(source), move=move, remarks=[note] if note else []
     )
     write_bytes(output, pdf)
-    return note
+    return note, list(problems)
 
 
-def write_paper(found: ImportedFile, source: Path, output: Path, change: Change, wish: Wish) -> str:
-    """Write the sheets of a file as one paper or book; gives what was done to them.
+def write_paper(
+    found: ImportedFile, source: Path, output: Path, change: Change, wish: Wish
+) -> tuple[str, list[Problem]]:
+    """Write the sheets of a file as one paper or book.
+
+    Gives what was done to them, and what could not be printed.
 
     Raises
     ------
@@ -176,12 +184,14 @@ def write_paper(found: ImportedFile, source: Path, output: Path, change: Change,
             write_text(output, write(sheet))
         except UnicodeEncodeError as cause:
             raise FormatError("holds characters that cannot be written", str(source)) from cause
-    elif len(changed) > 1:
+        return note, []
+    if len(changed) > 1:
         papers = [_paper(one, remark, wish) for one, remark in changed]
         write_bytes(output, render_pdf(Book(title=source.stem, papers=tuple(papers))))
     else:
         write_bytes(output, render_pdf(_paper(sheet, note, wish)))
-    return note
+    texts = [text for one, _ in changed for text in texts_of_sheet(one, str(source))]
+    return note, list(find_missing_letters(texts))
 
 
 def _paper(sheet: ChordSheet, note: str, wish: Wish) -> Paper:

@@ -63,6 +63,7 @@ class _Gathered:
     mix: MixFacts | None = None
     masters: list[MasterFacts] = field(default_factory=list)
     words: list[Problem] = field(default_factory=list)
+    letters: list[Problem] = field(default_factory=list)
     changes: dict[str, ToldChanges] = field(default_factory=dict)
 
 
@@ -134,6 +135,7 @@ def read_song_facts(
         mix=gathered.mix,
         masters=tuple(gathered.masters),
         words=tuple(gathered.words),
+        letters=tuple(dict.fromkeys(gathered.letters)),
         candidates=tuple(gathered.candidates),
         comps=tuple(gathered.comps),
     )
@@ -198,7 +200,16 @@ def judgement_from(document: Mapping[str, Any] | None) -> Judgement | None:
 
 def _words(gathered: _Gathered, text: str, path: str, name: str) -> None:
     del path, name
-    gathered.words += [
+    gathered.words += _problems(text)
+
+
+def _letters(gathered: _Gathered, text: str, path: str, name: str) -> None:
+    del path, name
+    gathered.letters += _problems(text)
+
+
+def _problems(text: str) -> list[Problem]:
+    return [
         Problem(what=found["what"], where=found["where"], next_step=found["next_step"])
         for found in json.loads(text)["problems"]
     ]
@@ -326,6 +337,7 @@ _KINDS: Final[Mapping[str, _TakeIn]] = {
     _TUNE: _tune,
     r"build/check/findings\.json": _findings,
     r"build/check/words\.json": _words,
+    r"build/sheets/(.+)\.letters\.json": _letters,
     r"build/stems/timeline\.json": _timeline,
     r"build/stems/tempo\.json": _tempo,
     r"build/comp/harmony\.json": lambda *_: None,

@@ -27,6 +27,7 @@ import fontTools.ttLib
 
 from coproduce.errors import CoproduceError, StorageError
 from coproduce.files.atomic import write_bytes
+from coproduce.files.system_fonts import Substitute, find_substitutes, has_letter
 
 MUSIC_FONT = "Leipzig"
 MUSIC_TEXT_FONT = "Liberation Serif"
@@ -50,30 +51,42 @@ _COMMON = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x250)))) | set(
 class FontChoice:
     """Families in order of preference, and the folders in which to find them.
 
-    `needs_system` asks for every font of the machine, for writing that ours do not cover.
+    `substitutes` are fonts of the computer, for writing that ours do not cover; `missing` are
+    the letters that no font has.
     """
 
     families: tuple[str, ...]
     folders: tuple[Path, ...]
-    needs_system: bool = False
+    substitutes: tuple[Substitute, ...] = ()
+    missing: frozenset[str] = frozenset()
+
+    @property
+    def needs_system(self) -> bool:
+        """Whether fonts of the computer are to be searched."""
+        return bool(self.substitutes)
 
 
 def choose_fonts(text: str) -> FontChoice:
     """Choose the fonts that can set `text`.
 
     Common text is set with the same few files on every machine, so that papers are the same
-    bytes; only writing outside them brings in what the machine has, and in the end
-    matplotlib's font of last resort, which has a sign for every character.
+    bytes; only writing outside them brings in what the machine has. For what no font has,
+    matplotlib's font of last resort draws a box: whoever prints must tell of it.
     """
     legible = _legible_font()
     families = (*((legible[0],) if legible else ()), PLAIN_FONT)
     folders = (*((legible[1],) if legible else ()), paper_fonts())
     rare = {letter for letter in set(text) - _COMMON if not _is_silent(letter)}
-    if rare and not rare <= _plain_coverage():
-        return FontChoice(
-            families=families, folders=(*folders, _matplotlib_fonts()), needs_system=True
-        )
-    return FontChoice(families=families, folders=folders)
+    lacking = {letter for letter in rare if not has_letter(_plain_coverage(), letter)}
+    if not lacking:
+        return FontChoice(families=families, folders=folders)
+    found = find_substitutes(lacking, text)
+    return FontChoice(
+        families=families,
+        folders=(*folders, _matplotlib_fonts()) if found.missing else folders,
+        substitutes=found.chosen,
+        missing=found.missing,
+    )
 
 
 @functools.lru_cache(maxsize=1)
@@ -173,9 +186,9 @@ def _package_file(package: str, path: str) -> Path:
 
 
 @functools.lru_cache(maxsize=1)
-def _plain_coverage() -> frozenset[str]:
+def _plain_coverage() -> frozenset[int]:
     with fontTools.ttLib.TTFont(paper_fonts() / _PLAIN_FILES[0], lazy=True) as font:
-        return frozenset(map(chr, font.getBestCmap()))
+        return frozenset(font.getBestCmap())
 
 
 def _is_silent(letter: str) -> bool:

@@ -44,14 +44,22 @@ def set_pages(template: str, title: str, language: str, content: Mapping[str, ob
     page, of = _PAGE_WORDS.get(language, _PAGE_WORDS["en"])
     plain = {"title": title, "language": language, "page": page, "of": of, **content}
     document = {key: _cleaned(value) for key, value in plain.items()}
-    fonts = choose_fonts("".join(_strings(document)))
-    document["families"] = fonts.families
-    document["fixed"] = (FIXED_FONT, PLAIN_FONT)
+    fonts = choose_fonts("".join(strings_of(document)))
+    # Substitutes come first, or a word would be parted between two fonts and not join.
+    others = [{"name": one.family, "covers": one.covers} for one in fonts.substitutes]
+    document["families"] = [*others, *fonts.families]
+    document["fixed"] = [*others, FIXED_FONT, PLAIN_FONT]
     inputs = {"document": json.dumps(document, ensure_ascii=False)}
+    compiler = _compiler(template, fonts)
     try:
-        pdf = _compiler(template, fonts).compile(
-            format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs
-        )
+        try:
+            pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs)
+        except typst.TypstError as cause:
+            if "PDF/UA-1" not in cause.message:
+                raise
+            # Letters that join inside a drawing, as in Devanagari, cannot be read back from it.
+            # The drawing is described in words all the same; only the claim to the norm goes.
+            pdf = compiler.compile(format="pdf", sys_inputs=inputs)
     except typst.TypstError as cause:
         raise CoproduceError(
             f"the paper could not be set: {cause.message}",
@@ -61,6 +69,11 @@ def set_pages(template: str, title: str, language: str, content: Mapping[str, ob
     if not isinstance(pdf, bytes):
         raise CoproduceError("the page setter gave no document", title)
     return pdf
+
+
+def letters_without_font(text: str) -> frozenset[str]:
+    """Find the letters that no font of this computer has; a page shows boxes for them."""
+    return choose_fonts(_printable(text)).missing
 
 
 @functools.lru_cache(maxsize=8)
@@ -108,14 +121,14 @@ def _with_breaks(word: re.Match[str]) -> str:
 _REPLACED = {"Cc": " ", "Cs": "\N{REPLACEMENT CHARACTER}", "Zl": " ", "Zp": " "}
 
 
-def _strings(value: object) -> Iterator[str]:
+def strings_of(value: object) -> Iterator[str]:
     """Give every text that will be set as words; drawings bring their own fonts."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for key, one in value.items():
             if key != "svg":
-                yield from _strings(one)
-    elif isinstance(value, list):
+                yield from strings_of(one)
+    elif isinstance(value, list | tuple):
         for one in value:
-            yield from _strings(one)
+            yield from strings_of(one)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from coproduce.files.page_setter import set_pages
+from coproduce.files.page_setter import set_pages, strings_of
 from coproduce.model.papers import Book, Paper
 
 _TEMPLATE = "paper.typ"
@@ -21,3 +21,8 @@ def render_pdf(paper: Paper | Book) -> bytes:
     papers = paper.papers if isinstance(paper, Book) else (paper,)
     content = {"papers": [dataclasses.asdict(one) for one in papers]}
     return set_pages(_TEMPLATE, paper.title, paper.language, content)
+
+
+def text_of(paper: Paper) -> str:
+    """Give all the text of a paper, and of what a screen reader says for its drawings."""
+    return "\n".join(strings_of(dataclasses.asdict(paper)))

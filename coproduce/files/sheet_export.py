@@ -32,8 +32,8 @@ h1 { font-size: 1.75rem; margin-bottom: 0; } h2 { font-size: 1.25rem; margin-bot
 .line { margin: 0; padding-top: 0.6em; white-space: pre-wrap; line-height: 2.1; }
 .bare { padding-top: 0; line-height: 1.5; }
 .spot { position: relative; }
-.chord { position: absolute; left: 0; bottom: 1.1em; font-weight: bold; line-height: 1;
-  white-space: nowrap; color: #14397d; }
+.chord { position: absolute; inset-inline-start: 0; bottom: 1.1em; font-weight: bold;
+  line-height: 1; white-space: nowrap; color: #14397d; }
 .remark { font-weight: normal; color: #333; }
 table { border-collapse: collapse; } td { border: 1px solid #555; padding: 0.2rem 0.7rem; }
 section { break-inside: avoid; }
@@ -139,7 +139,8 @@ def sheet_to_html(sheet: ChordSheet) -> str:
     head = (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
+        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f'<h1 dir="auto">{title}</h1>\n'
     )
     parts = [head]
     facts = [
@@ -193,8 +194,8 @@ def _section_document(section: SheetSection) -> dict[str, object]:
 
 
 def _section_html(section: SheetSection) -> str:
-    parts = [f"<section>\n<h2>{escape(_name(section))}</h2>\n"]
-    parts += [f"<p><em>{escape(comment)}</em></p>\n" for comment in section.comments]
+    parts = [f'<section>\n<h2 dir="auto">{escape(_name(section))}</h2>\n']
+    parts += [f'<p dir="auto"><em>{escape(comment)}</em></p>\n' for comment in section.comments]
     if section.rows or section.bars:
         parts.append(_grid_html(section))
     if section.quotes:
@@ -215,8 +216,8 @@ def _grid_html(section: SheetSection) -> str:
 
 def _line_html(line: SheetLine) -> str:
     if not line.marks:
-        return f'<p class="line bare">{escape(line.words)}</p>\n'
-    parts = ['<p class="line">']
+        return f'<p class="line bare" dir="auto">{escape(line.words)}</p>\n'
+    parts = ['<p class="line" dir="auto">']
     end = 0
     for number, mark in enumerate(line.marks):
         parts.append(escape(line.words[end : mark.position]))
@@ -236,7 +237,8 @@ def _line_html(line: SheetLine) -> str:
 def _spot_html(mark: ChordMark) -> str:
     kind = "chord remark" if mark.is_annotation else "chord"
     spoken = mark.symbol if mark.is_annotation else f"chord {mark.symbol}"
+    # Letters of a chord in <bdi> do not count when the browser looks which way a line runs.
     return (
         f'<span class="spot"><span class="{kind}" aria-label="{escape(spoken)}" role="note">'
-        f"{escape(mark.symbol)}</span></span>"
+        f"<bdi>{escape(mark.symbol)}</bdi></span></span>"
     )

@@ -7,7 +7,7 @@ import dataclasses
 import io
 from typing import Final
 
-from coproduce.files.page_setter import set_pages
+from coproduce.files.page_setter import set_pages, strings_of
 from coproduce.model.session import Session, SheetRow
 
 COLUMNS: Final = tuple(field.name for field in dataclasses.fields(SheetRow))
@@ -32,9 +32,22 @@ def track_sheet_pdf(session: Session) -> bytes:
     CoproduceError
         If the page setter fails, which is our fault and not the reader's.
     """
+    return set_pages(_TEMPLATE, _title(session), "en", _content(session))
+
+
+def track_sheet_text(session: Session) -> str:
+    """Give all the text of the sheet."""
+    return "\n".join((_title(session), *strings_of(_content(session))))
+
+
+def _title(session: Session) -> str:
+    return f"{session.title}: track sheet"
+
+
+def _content(session: Session) -> dict[str, object]:
     minutes, seconds = divmod(round(session.length_s), 60)
     signature = session.time_signature
-    content = {
+    return {
         "facts": (
             f"{session.sample_rate_hz} Hz",
             f"{minutes}:{seconds:02d} from bar 1",
@@ -48,7 +61,6 @@ def track_sheet_pdf(session: Session) -> bytes:
             {"name": marker.name, "time": _time(marker.time_s)} for marker in session.markers
         ],
     }
-    return set_pages(_TEMPLATE, f"{session.title}: track sheet", "en", content)
 
 
 def _cell(value: str | float | None) -> str:

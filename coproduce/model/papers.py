@@ -31,9 +31,11 @@ class Group:
     """Cells that belong together; a space follows, and a line breaks only between groups.
 
     A group of one cell without a chord is running text, and may break at its spaces.
+    `is_right_to_left` is the direction of its words, None if they have none of their own.
     """
 
     cells: tuple[Cell, ...]
+    is_right_to_left: bool | None = None
 
 
 class LineStyle(StrEnum):
@@ -46,10 +48,14 @@ class LineStyle(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperLine:
-    """One line, in groups."""
+    """One line, in groups.
+
+    `is_right_to_left` is the direction in which it is read; None if it is the paper's.
+    """
 
     groups: tuple[Group, ...]
     style: LineStyle = LineStyle.WORDS
+    is_right_to_left: bool | None = None
 
     @property
     def text(self) -> str:
@@ -152,7 +158,7 @@ class Paper:
     language
         BCP 47 tag, such as "en" or "cy".
     is_right_to_left
-        Whether the words run from right to left.
+        Whether most of the words run from right to left; lines have a direction of their own.
     subtitle, credits
         One line each, or nothing.
     facts

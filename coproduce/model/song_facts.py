@@ -194,6 +194,8 @@ class SongFacts:
         What could not be made: the paths below build/, and why.
     words
         What is wrong in drafts and on the chord sheet; nothing in it was said by anybody.
+    letters
+        Which letters no font had when the papers were printed, each told once.
     tempo
         How time goes in the recordings; None where nothing was recorded.
     candidates
@@ -218,6 +220,7 @@ class SongFacts:
     drafts: int = 0
     lost: tuple[Problem, ...] = ()
     words: tuple[Problem, ...] = ()
+    letters: tuple[Problem, ...] = ()
     tunes: tuple[TuneFacts, ...] = ()
     takes: tuple[CheckedTake, ...] = ()
     timeline: Timeline | None = None

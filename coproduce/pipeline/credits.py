@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from coproduce.errors import UsageError
+from coproduce.errors import Problem, UsageError
 from coproduce.files.atomic import write_bytes
-from coproduce.files.letters import letters_to_pdf
+from coproduce.files.letters import letters_to_pdf, text_of
 from coproduce.files.split_toml import begin_split, read_split
 from coproduce.model.credits import Credits, SplitSheet
 from coproduce.model.mixing import Purpose
 from coproduce.model.people import Person
+from coproduce.pipeline.letters import find_missing_letters
 from coproduce.pipeline.mixed_takes import mixed_takes
 from coproduce.pipeline.words import Words, read_words
 from coproduce.stages.clear import USE_OF, clear
 from coproduce.stages.credits import credit, credited_alike
+from coproduce.stages.missing_letters import PrintedText
 from coproduce.stages.split import SplitTemplate, draft_split
 from coproduce.stages.write_letters import write_keepsake, write_slip, write_split_sheet
 
@@ -30,6 +32,14 @@ class SongCredits:
     credits: Credits
     split: SplitSheet | None
     alike: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenPapers:
+    """Papers for people, and what is to be told of letters that could not be printed."""
+
+    paths: tuple[Path, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def song_credits(song: Path, purpose: Purpose) -> SongCredits:
@@ -63,15 +73,18 @@ def begin_song_split(song: Path, template: SplitTemplate, holder: str) -> Path:
     return begin_split(song, draft_split(template, words.lineage, words.people, holder.strip()))
 
 
-def write_papers(song: Path, output: Path) -> tuple[Path, ...]:
+def write_papers(song: Path, output: Path) -> WrittenPapers:
     """Write a slip and a keepsake for each person, and the split sheet, into a folder.
 
     A keepsake says where the recording is if its person agreed to a purpose that was
     released, and all is clear for it. Whoever withdrew is not asked and gets nothing here.
+    What is told of letters that no font has names nobody, and no letter of a name.
     """
     words = read_words(song)
     split = read_split(song, words.folder.song.title)
     written: list[Path] = []
+    title = words.lineage.title
+    texts = [PrintedText(where="the title", text=title)]
     for person in words.people.values():
         if person.withdrew_on is not None:
             continue
@@ -80,13 +93,25 @@ def write_papers(song: Path, output: Path) -> tuple[Path, ...]:
         keepsake = write_keepsake(words.lineage, person, words.people, recording)
         if keepsake is not None:
             letters["keepsake"] = keepsake
+        credited = person.credit or ""
+        texts.append(_private(f"the credit of {person.id}", credited, title))
         for kind, letter in letters.items():
+            texts.append(_private(f"the {kind} of {person.id}", text_of(letter), title + credited))
             written.append(output / f"{kind}-{person.id}.pdf")
             write_bytes(written[-1], letters_to_pdf([letter]))
     if split is not None:
         written.append(output / "split-sheet.pdf")
-        write_bytes(written[-1], letters_to_pdf([write_split_sheet(split)]))
-    return tuple(written)
+        sheet = write_split_sheet(split)
+        texts.append(_private("the split sheet", text_of(sheet), title))
+        write_bytes(written[-1], letters_to_pdf([sheet]))
+    return WrittenPapers(paths=tuple(written), problems=find_missing_letters(texts))
+
+
+def _private(where: str, text: str, told: str) -> PrintedText:
+    """Make a private text of what is not told with another one already."""
+    return PrintedText(
+        where=where, text=text.translate({ord(letter): None for letter in told}), is_private=True
+    )
 
 
 def _recording_for(person: Person, words: Words) -> str:

@@ -10,15 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from coproduce.errors import Problem
 from coproduce.files.engraving import EngravingStyle, engrave, stated_key
 from coproduce.files.musicxml import lead_sheet_to_musicxml
-from coproduce.files.pdf import render_pdf
+from coproduce.files.pdf import render_pdf, text_of
 from coproduce.model.chords import ChordSheet
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.papers import EngravedTune
 from coproduce.model.score import Score, Strain
 from coproduce.model.song import FormSection, Song
+from coproduce.pipeline.letters import find_missing_letters
 from coproduce.stages.engrave import chord_sheet, in_sections, large_print, lead_sheet
+from coproduce.stages.missing_letters import PrintedText
 from coproduce.stages.paper_heading import printed_key
 from coproduce.theory.capo import concert_key, stated_capo
 from coproduce.theory.interval_names import interval_name
@@ -185,8 +188,10 @@ def make_score_pdf(
     *,
     move: KeyMove | None = None,
     remarks: Sequence[str] = (),
-) -> bytes:
+) -> tuple[bytes, tuple[Problem, ...]]:
     """Print a score as it stands in its file, under its title, or moved into another key.
+
+    The paper comes with what is to be told of letters that no font has.
 
     Raises
     ------
@@ -198,7 +203,8 @@ def make_score_pdf(
     facts = (printed_key(key) if key else "", systems[0].tempo, *remarks)
     sheet = ChordSheet(title=title, sections=())
     paper = lead_sheet(sheet, in_sections(systems), remarks=tuple(filter(None, facts)))
-    return render_pdf(paper)
+    text = PrintedText(where=where, text=text_of(paper))
+    return render_pdf(paper), find_missing_letters([text])
 
 
 def _in_key(sheet: ChordSheet, song: Song | None) -> ChordSheet:

@@ -39,7 +39,13 @@ CHECK_PAGE: Final = "build/check/index.html"
 WORD_PROBLEMS: Final = "build/check/words.json"
 MIX: Final = "build/mix/mix.wav"
 MIX_RECIPE: Final = "build/mix/mix.json"
+PAPERS: Final = ("chord-sheet", "large-print", "lead-sheet")
 LEAD_SHEET_SCORE: Final = "build/sheets/lead-sheet.musicxml"
+
+
+def letters_of_paper(paper: str) -> str:
+    """Name the document of letters that no font had when a paper was printed."""
+    return f"build/sheets/{paper}.letters.json"
 
 
 def plan_song(folder: SongFolder) -> tuple[Step, ...]:
@@ -287,8 +293,14 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 stage="engrave",
                 action=f"coproduce.pipeline.steps.sheets:{action}",
                 inputs={"sheet": (folder.chord_sheet,)},
-                outputs={"paper": f"build/sheets/{paper}.pdf"},
+                outputs={
+                    "paper": f"build/sheets/{paper}.pdf",
+                    "letters": letters_of_paper(paper),
+                },
                 settings=header,
+                # 2: each line is set in the direction of its own words.
+                # 3: words in letters that our fonts lack come from one font of the computer.
+                revision=3,
             )
             for paper, action in (
                 ("chord-sheet", "chord_sheet"),
@@ -306,6 +318,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 "paper": "build/sheets/lead-sheet.pdf",
                 "score": LEAD_SHEET_SCORE,
                 "midi": "build/sheets/lead-sheet.mid",
+                "letters": letters_of_paper("lead-sheet"),
             },
             settings=header,
             # 2: verses stand under one tune, with repeats and endings; accidentals are drawn.
@@ -315,7 +328,9 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # 6: later verses are divided as they are sung.
             # 7: lines that the tune does not reach are printed.
             # 8: words are found by the kind of a section that has no name.
-            revision=8,
+            # 9: each line of further words is set in the direction of its own words.
+            # 10: words in letters that our fonts lack come from one font of the computer.
+            revision=10,
         )
         steps.append(lead_sheet)
     return steps
@@ -349,7 +364,8 @@ def _report(
         # 5: where a take has no place, it says that the mix has it, and names other takes.
         # 6: notes are to be checked that are likelier to be wrong.
         # 7: it tells which verses stand under the notes.
-        revision=7,
+        # 8: it tells which letters could not be printed.
+        revision=8,
         tolerant=True,
         settings={
             "title": song.title,

@@ -34,7 +34,7 @@ from coproduce.pipeline.lock import locked
 from coproduce.pipeline.mixed_takes import mixed_takes, without_takes
 from coproduce.pipeline.remake import WORK, make_master
 from coproduce.pipeline.run import Observe
-from coproduce.pipeline.songs import build_song
+from coproduce.pipeline.songs import build_song, letters_not_printed
 from coproduce.pipeline.words import Words, read_words
 from coproduce.slips import nearest
 from coproduce.stages.clear import clear, place
@@ -208,8 +208,10 @@ def _publish(
             made.rename(target)
     except OSError as cause:
         raise storage_error(cause, str(target)) from cause
+    papers = [Path(paper).stem for paper in PAPERS_FOR[purpose] if paper.endswith(".pdf")]
     remarks = (
         *(() if names else (_NO_REGISTER,)),
+        *map(str, letters_not_printed(words.root, papers)),
         *_near_to_withdrawn(words),
         *names_in_the_song_anyway(words),
     )

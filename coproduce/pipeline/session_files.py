@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from coproduce.errors import ConsentError, CoproduceError, MaterialError
+from coproduce.errors import ConsentError, CoproduceError, MaterialError, Problem
 from coproduce.files.atomic import write_bytes, write_text
 from coproduce.files.audio import probe, read_blocks
 from coproduce.files.build_documents import read_song_facts
@@ -21,7 +21,7 @@ from coproduce.files.file_names import names_for_all
 from coproduce.files.midi import tempo_to_midi
 from coproduce.files.reaper import session_to_rpp
 from coproduce.files.sound_copy import copy_sound
-from coproduce.files.track_sheet import track_sheet_csv, track_sheet_pdf
+from coproduce.files.track_sheet import track_sheet_csv, track_sheet_pdf, track_sheet_text
 from coproduce.model.audio import Signal
 from coproduce.model.lyrics import GROUP
 from coproduce.model.mixing import FaderChoice
@@ -29,6 +29,7 @@ from coproduce.model.recording import Take
 from coproduce.model.session import HandedOn, Session, SessionFile
 from coproduce.model.song_facts import SongFacts
 from coproduce.pipeline.digests import sha256
+from coproduce.pipeline.letters import find_missing_letters
 from coproduce.pipeline.plan import plan_song, role_of
 from coproduce.pipeline.release import slug
 from coproduce.pipeline.run import SongResult, State
@@ -36,6 +37,7 @@ from coproduce.pipeline.used_takes import TIMELINE, reference_take, stems_of
 from coproduce.pipeline.words import Words
 from coproduce.stages.clear import quarantine
 from coproduce.stages.hand_off import PartAtHand, hand_off
+from coproduce.stages.missing_letters import PrintedText
 from coproduce.stages.session_guide import guide
 from coproduce.stages.track_sheet import HandedTake, named
 from coproduce.units import seconds_to_samples
@@ -59,6 +61,7 @@ class SessionFiles:
             (*(take.name for take in self.takes), *stems_of(self.folder, self.takes))
         )
         self.unreadable: list[str] = []
+        self.unprinted: tuple[Problem, ...] = ()
         self.facts = self._read_facts()
 
     def fill(self, made: Path) -> Session:
@@ -82,6 +85,9 @@ class SessionFiles:
         write_bytes(made / "tempo.mid", tempo_to_midi(session))
         write_text(made / "tracks.csv", track_sheet_csv(session))
         write_bytes(made / "tracks.pdf", track_sheet_pdf(session))
+        # Who is heard is named on it.
+        sheet = PrintedText(where="tracks.pdf", text=track_sheet_text(session), is_private=True)
+        self.unprinted = find_missing_letters([sheet])
         write_text(made / "README.txt", guide(session, name))
         paths = sorted(path for path in made.rglob("*") if path.is_file())
         digests = {path.relative_to(made).as_posix(): sha256(path) for path in paths}
@@ -99,6 +105,7 @@ class SessionFiles:
                 "under [[takes]] with heard = [...], and ask them, before the session goes out."
             )
         yield from self.unreadable
+        yield from map(str, self.unprinted)
         said = "\n".join(self.unreadable)
         for error in self.built.errors:
             told = self._without_root(error)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from coproduce.errors import CoproduceError
+from coproduce.errors import CoproduceError, FormatError, Problem
+from coproduce.files.documents import read_document
 from coproduce.files.project import read_song_folder
 from coproduce.model.song import SongFolder
 from coproduce.pipeline.executors import cluster_executor, default_jobs, local_executor
-from coproduce.pipeline.plan import plan_song
+from coproduce.pipeline.plan import PAPERS, letters_of_paper, plan_song
 from coproduce.pipeline.run import Observe, SongResult, State, StepResult, look, refusal, run_plan
 from coproduce.pipeline.status import Verdict
 from coproduce.pipeline.step import Step, needed_for
@@ -80,6 +82,22 @@ def build_songs(
 ) -> tuple[SongResult, ...]:
     """Bring several songs up to date, one after the other; one that fails fails alone."""
     return tuple(build_song(folder, request, observe) for folder in folders)
+
+
+def letters_not_printed(folder: Path, papers: Iterable[str] = PAPERS) -> tuple[Problem, ...]:
+    """Tell which letters no font had when papers of a song were printed, each once.
+
+    What the last build wrote down; `papers` are their names, without those that were not made.
+    """
+    problems: list[Problem] = []
+    for paper in papers:
+        # There is none, or somebody changed it, which the build has said already.
+        with contextlib.suppress(FormatError, KeyError, TypeError):
+            problems += [
+                Problem(what=found["what"], where=found["where"], next_step=found["next_step"])
+                for found in read_document(folder / letters_of_paper(paper))["problems"]
+            ]
+    return tuple(dict.fromkeys(problems))
 
 
 def _foreseen(song: str, verdicts: tuple[Verdict, ...], *, overwrite: bool) -> SongResult:

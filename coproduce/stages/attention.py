@@ -65,6 +65,15 @@ def _mistakes_in_words(facts: SongFacts) -> Iterator[Remark]:
         )
 
 
+def _letters_not_printed(facts: SongFacts) -> Iterator[Remark]:
+    for problem in facts.letters:
+        yield Remark(
+            where=problem.where,
+            what=sentence(problem.what),
+            next_step=sentence(problem.next_step),
+        )
+
+
 def _unusable_takes(facts: SongFacts) -> Iterator[Remark]:
     for take in facts.takes:
         if take.verdict == "reject":
@@ -186,6 +195,7 @@ _WATCHES: Final = (
     _takes_kept_out,
     _unlisted_takes,
     _mistakes_in_words,
+    _letters_not_printed,
     _lost,
     _unusable_takes,
     _tunes_not_found,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from coproduce.model.chords import ChordMark, SheetLine, SheetSection
 from coproduce.model.papers import Cell, Group, LineStyle, PaperLine
+from coproduce.theory.writing_direction import runs_right_to_left
 
 _SIGNS = str.maketrans({"#": "♯", "b": "♭"})
 # An accidental follows the letter of a note, or comes before a degree: Bb, F#m7, C7b9, bVII.
@@ -72,7 +73,10 @@ def words_line(words: str) -> PaperLine:
 
 
 def _plain(text: str, style: LineStyle) -> PaperLine:
-    return PaperLine(groups=(Group(cells=(Cell(words=text),)),), style=style)
+    # The columns of a tablature stand in one order, whatever language is sung.
+    direction = False if style is LineStyle.FIXED else runs_right_to_left(text)
+    groups = (Group(cells=(Cell(words=text),), is_right_to_left=direction),)
+    return PaperLine(groups=groups, style=style, is_right_to_left=direction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +103,18 @@ def chorded_line(line: SheetLine) -> PaperLine:
     for atom in atoms:
         cells.append(atom.cell)
         if atom.is_end:
-            groups.append(Group(cells=tuple(cells)))
+            groups.append(_group(cells))
             cells = []
     if cells:
-        groups.append(Group(cells=tuple(cells)))
-    return PaperLine(groups=tuple(_running_text(groups)))
+        groups.append(_group(cells))
+    return PaperLine(
+        groups=tuple(_running_text(groups)), is_right_to_left=runs_right_to_left(line.words)
+    )
+
+
+def _group(cells: Sequence[Cell]) -> Group:
+    direction = runs_right_to_left("".join(cell.words for cell in cells))
+    return Group(cells=tuple(cells), is_right_to_left=direction)
 
 
 def inline_line(line: SheetLine) -> PaperLine:
@@ -168,10 +179,10 @@ def _running_text(groups: Iterable[Group]) -> Iterable[Group]:
     for group in groups:
         if any(cell.chord for cell in group.cells):
             if words:
-                yield Group(cells=(Cell(words=" ".join(words)),))
+                yield _group([Cell(words=" ".join(words))])
                 words = []
             yield group
         else:
             words.append("".join(cell.words for cell in group.cells))
     if words:
-        yield Group(cells=(Cell(words=" ".join(words)),))
+        yield _group([Cell(words=" ".join(words))])

@@ -107,7 +107,7 @@ def main() -> None:
 
         def one_more() -> bytes:
             # A title of its own each time, so that nothing is remembered from the last.
-            return make_score_pdf(score, f"Tide {next(titles)}", "")
+            return make_score_pdf(score, f"Tide {next(titles)}", "")[0]
 
         def fifty() -> bytes:
             bound = tuple(replace(one, title=f"Song {next(titles)}") for one in papers)

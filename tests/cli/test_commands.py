@@ -115,6 +115,29 @@ def test_what_is_not_read_is_named(arguments: tuple[str, ...], tmp_path: Path) -
     assert [unread["where"] for unread in song["unread"]] == ["lyrics/: week 1.docx"]
 
 
+def test_a_letter_that_no_font_has_is_told_until_the_paper_is_printed_with_one(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "s"
+    assert finish(group, ["new", str(folder), "--title", "T"]) == 0
+    for path in (folder / "chords").iterdir():
+        path.unlink()
+    sheet = folder / "chords" / "s.cho"
+    # A code point that Unicode has not given to any letter.
+    sheet.write_text("{title: T}\nthe sea\nthe \u0378 sea\n", encoding="utf-8")
+    what = "the signs U+0378; boxes are printed in their place"
+    for _ in range(2):
+        built = CliRunner().invoke(group, ["build", str(folder), "--jobs", "1", "--json"])
+        (song,) = json.loads(built.stdout)["songs"]
+        assert [one["where"] for one in song["unprinted"]] == ["chords/s.cho, line 3"]
+        assert built.stderr.count(what) == 1
+        assert "delete the folder build/sheets, and build again" in built.stderr
+    report = (folder / "build/report/index.html").read_text(encoding="utf-8")
+    assert report.count(what) == 1
+    sheet.write_text("{title: T}\nthe sea\n", encoding="utf-8")
+    assert what not in CliRunner().invoke(group, ["build", str(folder), "--jobs", "1"]).stderr
+
+
 def test_new_never_writes_over_anything(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     assert finish(group, ["new", str(tmp_path), "--title", "T"]) == 3

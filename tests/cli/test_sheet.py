@@ -96,6 +96,21 @@ def test_large_print_writes_out_the_chorus_with_chords_between_words(
     assert printed(out).count("[G]Ring the bell and [C]go") == 2
 
 
+@pytest.mark.parametrize("options", [[], ["--large-print"], ["--lyrics-only"]])
+def test_a_letter_that_no_font_has_is_told_with_its_line(
+    tmp_path: Path, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    song = tmp_path / "song.cho"
+    # A code point that Unicode has not given to any letter.
+    song.write_text("{title: T}\n[C]the sea\nthe \u0378 sea\n", encoding="utf-8")
+    assert sheet(song, "-o", tmp_path / "out.pdf", *options) == 0
+    told = capsys.readouterr().err
+    assert "song.cho, line 3: no font on this computer has the signs U+0378; boxes" in told
+    assert "install a font" in told
+    assert sheet(song, "-o", tmp_path / "out.html", *options) == 0
+    assert "boxes" not in capsys.readouterr().err  # the reader's browser has fonts of its own
+
+
 def test_words_alone_have_no_chord_in_any_paper(song: Path, tmp_path: Path) -> None:
     for suffix in ("pdf", "txt", "html", "cho"):
         out = tmp_path / f"words.{suffix}"

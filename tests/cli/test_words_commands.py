@@ -88,6 +88,19 @@ def test_a_draft_that_cannot_be_read_is_said(
     assert 'Did you mean "P01"?' in told
 
 
+def test_a_name_that_no_font_can_print_is_told_without_the_name(
+    song: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = song / "people.toml"
+    text = people.read_text(encoding="utf-8").replace('"Kit"', '"Ki\u0378"')
+    people.write_text(text, encoding="utf-8")
+    assert finish(credits_command, [str(song), "--papers", str(tmp_path / "papers")]) == 0
+    told = capsys.readouterr().err
+    assert "the credit of P03: no font on this computer has some signs; boxes" in told
+    assert "slip" not in told
+    assert "Ki" not in told
+
+
 def test_credits_papers_and_shares(
     song: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

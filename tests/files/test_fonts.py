@@ -118,8 +118,9 @@ def test_hebrew_arabic_and_smileys_are_in_the_plain_font() -> None:
     assert not choose_fonts("שלום مرحبا 😀").needs_system
 
 
-def test_writing_that_our_fonts_lack_brings_in_the_machine_s() -> None:
-    assert choose_fonts("日本語").needs_system
+def test_writing_that_our_fonts_lack_comes_from_the_machine_or_is_known_to_be_missing() -> None:
+    choice = choose_fonts("日本語")
+    assert choice.needs_system or choice.missing == set("日本語")
 
 
 def test_atkinson_hyperlegible_is_preferred_where_both_weights_are(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ import io
 from typing import Any
 
 import pypdf
+import pypdfium2
 
 from coproduce.files.letters import letters_to_pdf
 from coproduce.model.letters import Blank, Grid, Letter, Passage, Question
@@ -37,3 +38,10 @@ def test_letters_are_tagged_titled_undated_and_the_same_each_time() -> None:
 
 def test_each_letter_begins_a_page() -> None:
     assert len(pypdf.PdfReader(io.BytesIO(letters_to_pdf([LETTER, LETTER]))).pages) == 2
+
+
+def test_a_line_from_right_to_left_ends_at_the_left() -> None:
+    letter = Letter(title="T", subtitle="", parts=(Passage(heading="", lines=("שלום!",)),))
+    text = pypdfium2.PdfDocument(letters_to_pdf([letter]))[0].get_textpage()
+    whole = text.get_text_range()
+    assert text.get_charbox(whole.index("!"))[0] < text.get_charbox(whole.index("ש"))[0]

@@ -4,6 +4,7 @@ import io
 import itertools
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -58,12 +59,16 @@ def verse(label: str, lines: int = 4) -> Stanza:
     )
 
 
-def paper(*blocks: Stanza | MusicBlock, kind: PaperKind = PaperKind.CHORD_SHEET) -> Paper:
+def paper(
+    *blocks: Stanza | MusicBlock,
+    kind: PaperKind = PaperKind.CHORD_SHEET,
+    form: tuple[FormStep, ...] = (FormStep(name="Verse 1", bars=8),),
+) -> Paper:
     return Paper(
         kind=kind,
         title="Sandwiches on the Number Nine",
         facts=("C major", "4/4", "♩ = 96"),
-        form=(FormStep(name="Verse 1", bars=8),),
+        form=form,
         blocks=blocks,
     )
 
@@ -318,8 +323,48 @@ def test_words_from_right_to_left_begin_at_the_right() -> None:
     assert page.get_width() / 2 < second < first
 
 
+def places(pdf: bytes, letters: str) -> list[float]:
+    """Give how far from the left edge each letter stands; each must be there once."""
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    whole = text.get_text_range()
+    assert all(whole.count(letter) == 1 for letter in letters)
+    return [float(text.get_charbox(whole.index(letter))[0]) for letter in letters]
+
+
+def test_a_line_from_right_to_left_keeps_its_order_among_others() -> None:
+    words = line("[G]שמר", "דקה", "[D]לבנ")
+    from_the_right = replace(words, is_right_to_left=True)
+    pdf = render_pdf(
+        paper(Stanza(label="", lines=(line("Eight", "[A]bees"), from_the_right)), form=())
+    )
+    chord, first, second, other_chord, third = places(pdf, "GשקDל")
+    assert first > second > third
+    assert chord > second > other_chord
+
+
+def test_words_of_the_other_direction_inside_a_line_keep_their_order() -> None:
+    hebrew = [
+        replace(group, is_right_to_left=True) for group in line("[G]שמר", "[D]בית", "[A]לה").groups
+    ]
+    mixed = PaperLine(
+        groups=(*line("Qui", "[F]zx").groups, *hebrew, *line("qv").groups), is_right_to_left=False
+    )
+    pdf = render_pdf(paper(Stanza(label="", lines=(mixed,)), form=()))
+    before, first, second, third, after = places(pdf, "Qשבלq")
+    assert before < third < second < first < after
+
+
 def picture(alt: str = "Music of Verse 1, bars 1 to 4") -> MusicPicture:
     return MusicPicture(svg=SVG, width_mm=180.0, height_mm=20.0, alt=alt)
+
+
+def test_a_drawing_whose_words_cannot_be_read_back_is_printed_all_the_same() -> None:
+    # As letters of Devanagari that join: no single code point says what is drawn.
+    words = SVG.replace("</svg>", '<text y="18">\u0378</text></svg>')
+    drawn = replace(picture("one"), svg=words)
+    music = MusicBlock(label="", pictures=(drawn,))
+    pdf = render_pdf(paper(music, kind=PaperKind.LEAD_SHEET))
+    assert [node["/Alt"] for node in structure(pdf) if "/Alt" in node] == ["one"]
 
 
 def test_music_is_described_for_those_who_cannot_see_it() -> None:

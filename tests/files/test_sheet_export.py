@@ -81,6 +81,15 @@ def test_json_says_everything() -> None:
     assert line["marks"][0] == {"position": 3, "symbol": "C", "is_annotation": False}
 
 
+def test_the_browser_tells_the_direction_of_each_line_by_its_words_alone() -> None:
+    line = SheetLine(words="שלום", marks=(ChordMark(position=0, symbol="G"),))
+    section = SheetSection(kind=SectionKind.VERSE, label="Verse", lines=(line,))
+    page = sheet_to_html(ChordSheet(title="T", sections=(section,)))
+    (written,) = re.findall(r'<p class="line" dir="auto">.*</p>', page)
+    # HTML: text in <bdi> is passed over when dir="auto" looks for a letter with a direction.
+    assert not re.search("[A-Za-z]", re.sub(r"<bdi>.*?</bdi>|<[^>]*>", "", written))
+
+
 def test_html_is_one_safe_page_of_its_own() -> None:
     page = sheet_to_html(SHEET)
     parse_xml(re.sub(r"<!doctype html>|<meta[^>]*>", "", page), "page.html")

@@ -50,6 +50,15 @@ def test_stream_is_refused_for_the_one_who_was_not_asked_and_leaves_nothing(
     assert releases(song_with_people) == []
 
 
+def test_a_letter_that_no_font_has_is_a_remark_of_the_release(song_with_people: Path) -> None:
+    sheet = song_with_people / "chords" / "number-nine.cho"
+    # A code point that Unicode has not given to any letter.
+    text = sheet.read_text(encoding="utf-8").replace("{comment: quiet}", "{comment: \u0378}")
+    sheet.write_text(text, encoding="utf-8")
+    released = release_song(song_with_people, Purpose.LIVE)
+    assert any("no font on this computer has" in remark for remark in released.remarks)
+
+
 def test_a_take_can_be_left_out_and_is_not_heard(song_with_people: Path) -> None:
     whole = release_song(song_with_people, Purpose.REHEARSAL)
     before = next(whole.folder.glob("*.wav")).read_bytes()

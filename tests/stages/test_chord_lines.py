@@ -1,5 +1,7 @@
 """Chords stay over their letters, whatever the line looks like."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -161,3 +163,19 @@ def test_remarks_stand_between_the_lines_where_they_were_written() -> None:
 
 def test_words_alone_close_the_gaps_that_chords_had_opened() -> None:
     assert words_line("my   shore     and  sea ").text == "my shore and sea"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("Good night", False), ("سمندر گاتا", True), ("… שלום all", True), ("8 —", None)],
+)
+@pytest.mark.parametrize("make", [chorded_line, inline_line, lambda one: words_line(one.words)])
+def test_each_line_has_the_direction_of_its_own_words(
+    make: Callable[[SheetLine], PaperLine], words: str, *, expected: bool | None
+) -> None:
+    assert make(line(words, G=0)).is_right_to_left is expected
+
+
+def test_words_of_another_direction_inside_a_line_say_so() -> None:
+    groups = chorded_line(line("Sing שלום now", C=5, F=10)).groups
+    assert [group.is_right_to_left for group in groups] == [False, True, False]

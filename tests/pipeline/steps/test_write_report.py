@@ -44,17 +44,22 @@ def page_of(root: Path, step: Step, lost: dict[str, str] | None = None) -> str:
 
 def test_a_song_that_has_only_words_gets_a_page(tmp_path: Path) -> None:
     step = report_step(replace(FOLDER, ideas={}, stems={}))
-    assert step.inputs["documents"] == ("build/check/words.json",)
-    reviewed = tmp_path / "build/check/words.json"
-    reviewed.parent.mkdir(parents=True)
-    reviewed.write_text(
-        '{"problems": [{"what": "no words yet", "where": "chords/kettle.cho", "next_step": ""}]}',
-        encoding="utf-8",
+    assert step.inputs["documents"] == (
+        "build/check/words.json",
+        "build/sheets/chord-sheet.letters.json",
+        "build/sheets/large-print.letters.json",
     )
+    whats = ("no words yet", "no font has it", "no font has it")
+    for document, what in zip(step.inputs["documents"], whats, strict=True):
+        found = {"what": what, "where": "chords/kettle.cho", "next_step": ""}
+        path = tmp_path / document
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"problems": [found]}), encoding="utf-8")
     page = page_of(tmp_path, step)
     assert "<h1><bdi>Kettle &lt;Song&gt;</bdi></h1>" in page
     assert 'href="../sheets/chord-sheet.pdf"' in page
     assert "No words yet." in page
+    assert page.count("No font has it.") == 1  # two papers of the same words
     assert page == page_of(tmp_path, step)
 
 
