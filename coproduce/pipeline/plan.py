@@ -16,7 +16,7 @@ from coproduce.model.song import SongFolder
 from coproduce.pipeline.plan_comp import comp_steps, follow_step, harmony_step
 from coproduce.pipeline.plan_tighten import with_tightening
 from coproduce.pipeline.plan_tunes import tune_steps
-from coproduce.pipeline.step import Json, Step
+from coproduce.pipeline.step import Json, Step, each_after_its_needs
 from coproduce.pipeline.used_takes import (
     FINDINGS,
     TIMELINE,
@@ -58,7 +58,8 @@ def plan_song(folder: SongFolder) -> tuple[Step, ...]:
         *_master(folder, takes),
         *_engrave(folder),
     ]
-    return (*steps, _report(folder, tuple(steps), kept_out))
+    # Parts are listed by name, but a part may follow one whose name comes later.
+    return each_after_its_needs([*steps, _report(folder, tuple(steps), kept_out)])
 
 
 def role_of(folder: SongFolder, part: str) -> Role:
