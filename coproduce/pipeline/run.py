@@ -349,7 +349,7 @@ class _Build:
     def _write_down(self, name: str, record: Record) -> None:
         if not self.manifest.tools:
             self.manifest.tools = {tool: metadata.version(tool) for tool in TOOLS}
-        self.manifest.steps[name] = record
+        self.manifest.put(name, record)
         self.manifest.write()
 
     # Afterwards
@@ -372,18 +372,22 @@ class _Build:
         """Remove what steps made that are no longer in the plan, unless it was edited."""
         wanted = set(producers(plan))
         names = {step.name for step in plan}
+        forgotten = [name for name in self.manifest.steps if name not in names]
+        for name in forgotten:
+            self.manifest.forget(name)
+        made = [record.outputs for record in self.manifest.steps.values()]
         removed = [
             path
-            for record in self.manifest.steps.values()
-            for path, digest in record.outputs.items()
+            for outputs in (*made, self.manifest.left_behind)
+            for path, digest in outputs.items()
             if path not in wanted and self.digests.of(path) == digest and _is_in_build(path)
         ]
         for path in removed:
             (self.root / path).unlink(missing_ok=True)
-        forgotten = [name for name in self.manifest.steps if name not in names]
-        for name in forgotten:
-            del self.manifest.steps[name]
-        if forgotten:
+        orphans = [path for path in self.manifest.left_behind if path not in wanted]
+        for path in orphans:
+            del self.manifest.left_behind[path]
+        if forgotten or orphans:
             self.manifest.write()
         return tuple(removed)
 

@@ -170,6 +170,65 @@ def test_a_file_that_was_in_the_way_before_the_first_build_is_not_lost(root: Pat
     assert (root / "build/end.txt").read_text("utf-8") == "somebody's"
 
 
+def handed_over() -> tuple[Step, ...]:
+    """Plan what `end` makes in two steps: it makes another file, from which the old one comes."""
+    *others, end, alone = toy_plan()
+    loose = replace(end, outputs={"text": "build/end.loose.txt"})
+    tight = toy_step(
+        "tight", "join", ("build/end.loose.txt", "a.txt"), {"text": "build/end.txt"}, {}
+    )
+    return (*others, loose, tight, alone)
+
+
+def test_an_output_that_another_step_makes_now_is_ours(root: Path) -> None:
+    build(root)
+    first = everything(root)
+    result = build(root, handed_over())
+    assert result.errors == ()
+    assert ran(result) == {"end", "tight"}
+    assert (root / "build/end.txt").read_text("utf-8") == "acxyzabc"
+    assert set(states(build(root, handed_over())).values()) == {"fresh"}
+    # And back again.
+    back = build(root)
+    assert back.errors == ()
+    assert back.removed == ("build/end.loose.txt",)
+    assert everything(root) == first
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["to a new step", "back to the old step"])
+def test_an_output_is_ours_though_the_step_that_takes_it_over_failed_once(
+    root: Path, *, back: bool
+) -> None:
+    before, after = (handed_over(), toy_plan()) if back else (toy_plan(), handed_over())
+    build(root, before)
+    failing = tuple(
+        replace(step, action="toy_steps:crash")
+        if "build/end.txt" in step.outputs.values()
+        else step
+        for step in after
+    )
+    assert build(root, failing).exit_code == 1
+    assert build(root, after).errors == ()
+    assert set(states(build(root, after)).values()) == {"fresh"}
+
+
+def test_a_hand_edited_output_that_another_step_makes_now_is_not_lost(root: Path) -> None:
+    build(root)
+    (root / "build/end.txt").write_text("mine", encoding="utf-8")
+    assert build(root, handed_over()).exit_code == 3
+
+    (root / "build/end.txt").unlink()
+    build(root)
+
+    def meddle(event: Event) -> None:
+        if event.step == "tight" and event.state is None:
+            (root / "build/end.txt").write_text("mine", encoding="utf-8")
+
+    result = build(root, handed_over(), observe=meddle)
+    assert states(result)["tight"] == "failed"
+    assert (root / "build/end.txt").read_text("utf-8") == "mine"
+
+
 def test_an_output_edited_while_building_is_not_lost(root: Path) -> None:
     build(root)
     (root / "b.txt").write_text("new", encoding="utf-8")
