@@ -13,7 +13,9 @@ from coproduce.stages.take_account import has_place, kept_out_remarks
 from coproduce.stages.wording import counted, figure, listed, sentence
 
 # Findings that make a take unusable, whatever else was found on it.
-UNUSABLE: Final = frozenset({"unreadable", "silent", "duplicate", "wrong-header-rate"})
+UNUSABLE: Final = frozenset(
+    {"unreadable", "silent", "duplicate", "wrong-header-rate", "many-channels"}
+)
 # Kinds of mistakes in words that are told, and places of one kind; the rest are counted.
 MOST_MISTAKES: Final = 8
 MOST_PLACES: Final = 4

@@ -41,6 +41,7 @@ VERDICTS: Final = MappingProxyType(
         "empty": REJECT,
         "impossible-rate": REJECT,
         "too-long": REJECT,
+        "many-channels": REJECT,
         "truncated": LISTEN,
         "wrong-length": LISTEN,
         "quiet": LISTEN,

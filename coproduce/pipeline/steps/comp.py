@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from coproduce.errors import ConsentError, CoproduceError
-from coproduce.files.audio import stream_audio, write_wav_blocks
+from coproduce.files.audio import require_channels_of_a_part, stream_audio, write_wav_blocks
 from coproduce.files.candidates_json import write_candidates
 from coproduce.files.documents import read_document, write_document
 from coproduce.files.tempo_json import read_tempo
@@ -71,6 +71,7 @@ def make_comp(job: Job) -> None:
     length_samples = int(timeline["length_samples"])
 
     def placed(name: str) -> SoundStream:
+        require_channels_of_a_part(job.root / paths[name])
         described = alignments[name]
         return place(
             stream_audio(job.root / paths[name]),

@@ -16,6 +16,7 @@ from coproduce.files.audio import (
     open_sound,
     probe,
     read_blocks,
+    require_channels_of_a_part,
     require_length_of_a_take,
     stream_audio,
     write_wav_blocks,
@@ -67,6 +68,7 @@ def align_take(job: Job) -> None:
 
 def make_stem(job: Job) -> None:
     """Cut a take, put where it belongs, to the session's rate and length, from file to file."""
+    require_channels_of_a_part(job.input("take"))
     timeline = read_document(job.input("timeline"))
     described = [read_alignment(path) for path in job.inputs("alignment")]
     length_samples = int(timeline["length_samples"])
@@ -90,6 +92,7 @@ def stem_start_s(job: Job, timeline: Mapping[str, Any]) -> float:
 
 def measure_stem(job: Job) -> None:
     """Measure a stem that was made elsewhere."""
+    require_channels_of_a_part(job.input("stem"))
     write_stem_notes(job, job.input("stem"))
 
 
