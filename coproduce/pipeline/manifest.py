@@ -6,16 +6,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Final
 
 from coproduce.errors import FormatError
 from coproduce.files.atomic import write_text
+from coproduce.pipeline.step import digest_of
 
 VERSION = 1
+LOST: Final = "lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """What one step was made from, and what it made: paths to SHA-256 digests.
+
+    An input that could not be made has, instead of a digest, what `lost_input` gives.
 
     `pending` holds digests of outputs that are about to be moved into place. It is written
     before the move, so that a build killed during it does not take them for hand edits.
@@ -27,6 +32,16 @@ class Record:
     inputs: Mapping[str, str]
     outputs: Mapping[str, str]
     pending: Mapping[str, str] = field(default_factory=dict)
+
+
+def lost_input(why: str) -> str:
+    """Say instead of a digest that an input could not be made, and why: the report tells it."""
+    return f"{LOST}:{digest_of(why)}"
+
+
+def is_lost(digest: str) -> bool:
+    """Whether a record says that an input could not be made."""
+    return digest.startswith(LOST)
 
 
 @dataclass(slots=True)

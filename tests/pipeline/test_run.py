@@ -283,9 +283,44 @@ def test_a_tolerant_step_runs_with_what_there_is_and_again_when_all_is_mended(
     # What the failed step made before is still there, and no longer believed.
     assert (root / "build/fragile.txt").read_text("utf-8") == "c"
     assert (root / "build/sum.txt").read_text("utf-8") == "abc"
+    # Only what failed is tried again.
+    assert states(build(root, (whole, summary))) == {"fragile": "failed", "sum": "fresh"}
     (root / "c.txt").write_text("C", encoding="utf-8")
     assert states(build(root, (whole, summary))) == {"fragile": "ran", "sum": "ran"}
     assert (root / "build/sum.txt").read_text("utf-8") == "Cabc"
+
+
+def test_while_a_step_fails_only_that_one_is_tried_again(root: Path) -> None:
+    bad = toy_step("bad", "refuse", ("a.txt",), {"text": "build/bad.txt"})
+    behind = toy_step("behind", "join", ("build/bad.txt",), {"text": "build/behind.txt"})
+    tolerant = [
+        replace(
+            toy_step(name, "join", (text, "b.txt"), {"text": f"build/{name}.txt"}), tolerant=True
+        )
+        for name, text in (("sum", "build/behind.txt"), ("log", "build/bad.txt"))
+    ]
+    last = toy_step("last", "join", ("build/sum.txt",), {"text": "build/last.txt"})
+    plan = (bad, behind, *tolerant, last)
+    assert ran(build(root, plan)) == {"sum", "log", "last"}
+    again = states(build(root, plan))
+    assert again == {
+        "bad": "failed",
+        "behind": "blocked",
+        "sum": "fresh",
+        "log": "fresh",
+        "last": "fresh",
+    }
+    verdicts = {v.step.name: [str(r) for r in v.reasons] for v in look(root, plan)}
+    assert verdicts["log"] == ["INPUT_CHANGED: after bad"]
+    # What went wrong is told by steps that go on without it; so another fault is news.
+    other = (replace(bad, action="toy_steps:crash"), *plan[1:])
+    assert ran(build(root, other)) == {"log"}
+    # What they read besides still counts.
+    (root / "b.txt").write_text("new", encoding="utf-8")
+    assert ran(build(root, other)) == {"sum", "log", "last"}
+    mended = (replace(bad, action="toy_steps:join"), *plan[1:])
+    assert ran(build(root, mended)) == {"bad", "behind", "sum", "log", "last"}
+    assert (root / "build/last.txt").read_text("utf-8") == "abcnew"
 
 
 def test_an_unforeseen_crash_is_told_without_a_traceback(root: Path) -> None:
