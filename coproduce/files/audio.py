@@ -20,7 +20,7 @@ from coproduce.errors import AudioError, FormatError
 from coproduce.files.ffmpeg import container_of, decode_blocks, probe_with_ffmpeg
 from coproduce.files.file_names import require_readable_name
 from coproduce.files.flac import write_flac_blocks
-from coproduce.files.wav import Bits, wav_length, write_wav, write_wav_blocks
+from coproduce.files.wav import Bits, wav_length, write_wav, write_wav_blocks, write_wav_unclipped
 from coproduce.model.audio import AudioInfo, Samples, Signal, Sound, SoundStream
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "write_audio",
     "write_wav",
     "write_wav_blocks",
+    "write_wav_unclipped",
 ]
 
 BLOCK_SAMPLES: Final = 1 << 18

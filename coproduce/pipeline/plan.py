@@ -204,7 +204,9 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             inputs={"take": (take.path,), "timeline": (TIMELINE,), **described},
             outputs={"stem": built_stem(part), "notes": stem_notes(part)},
             settings={"part": part, "take": take.name, **nudge_of(folder, part)},
-            revision=2,  # where a clock broke off, the fade out is heard once
+            # 2: where a clock broke off, the fade out is heard once.
+            # 3: what is louder than full scale is not cut off.
+            revision=3,
         )
         steps.append(stem)
     return [*steps, *harmony_step(folder), follow_step(folder, takes, reference)]
@@ -348,7 +350,8 @@ def _report(
         # 5: where a take has no place, it says that the mix has it, and names other takes.
         # 6: notes are to be checked that are likelier to be wrong.
         # 7: it tells which verses stand under the notes.
-        revision=7,
+        # 8: it tells which stems are louder than full scale.
+        revision=8,
         tolerant=True,
         settings={
             "title": song.title,

@@ -20,6 +20,7 @@ from coproduce.files.audio import (
     require_length_of_a_take,
     stream_audio,
     write_wav_blocks,
+    write_wav_unclipped,
 )
 from coproduce.files.documents import read_document, write_document
 from coproduce.model.audio import Signal
@@ -79,7 +80,7 @@ def make_stem(job: Job) -> None:
         start_s=stem_start_s(job, timeline),
         length_samples=length_samples,
     )
-    write_wav_blocks(job.output("stem"), placed.read(), length_samples=length_samples)
+    write_wav_unclipped(job.output("stem"), placed, length_samples=length_samples)
     if "notes" in job.step.outputs:  # not of a stem that is yet to be tightened
         write_stem_notes(job, job.output("stem"))
 
