@@ -85,7 +85,7 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             # 3: broken samples are not told as lost sound too, nor what 8 bits round to zero;
             #    what lasts all day is not heard; talk is told 30 ms nearer to where it is;
             #    drums are no noise in the rests.
-            # 4: more channels than a part can have are told.
+            # 4: more channels than a part can have are told; so is when somebody plays.
             revision=4,
         )
         for take in takes
@@ -109,7 +109,9 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 if (judgement := folder.judgements.get(take.name)) is not None
             },
         },
-        revision=2,  # also compares sound, lengths and tunings
+        # 2: also compares sound, lengths and tunings.
+        # 3: tells when somebody plays.
+        revision=3,
     )
     page = Step(
         name="check:page",
@@ -350,7 +352,7 @@ def _report(
         # 5: where a take has no place, it says that the mix has it, and names other takes.
         # 6: notes are to be checked that are likelier to be wrong.
         # 7: it tells which verses stand under the notes.
-        # 8: it tells which stems are louder than full scale.
+        # 8: it tells which stems are louder than full scale, and what is played after the form.
         revision=8,
         tolerant=True,
         settings={
