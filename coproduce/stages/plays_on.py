@@ -12,6 +12,7 @@ from coproduce.stages.take_account import has_place
 
 LEAST_BARS: Final = 2
 LEAST_S: Final = 5.0  # a last chord rings as long, however quick the bars are
+LEAST_OF_THE_FORM_S: Final = 1.0
 _NEAR_S: Final = 2.0
 
 
@@ -27,13 +28,15 @@ def plays_on(facts: SongFacts) -> tuple[PlaysOn, ...]:
     """List the used takes that go on after the last section, the longest first.
 
     What rings out, rests, or begins again later is not counted, nor what is shorter than two
-    bars.
+    bars; where the stems end before the form does, a second is enough, for it was wanted.
     """
     if facts.timeline is None or not facts.form:
         return ()
     used = {take for stem in facts.stems for take in stem.takes}
     end_s = form_end_s(facts)
     least_s = max(LEAST_BARS * facts.bar_s, LEAST_S)
+    if is_cut_by_slow_playing(facts):
+        least_s = LEAST_OF_THE_FORM_S
     found = [
         PlaysOn(take=take.name, for_s=until_s - end_s)
         for take in facts.takes

@@ -159,3 +159,6 @@ def test_the_report_tells_when_slow_playing_is_cut_off() -> None:
     (remark,) = [r for r in report(facts).attention if "cut off" in r.what]
     assert "6.0 s of playing are cut off" in remark.what
     assert "tempo_bpm = 96 " in remark.next_step
+    # It is the song itself that is cut off, so less of it matters.
+    (found,) = plays_on(song(take("guide/01", (0.0, START_S + 19.5)), tempo=followed))
+    assert found.for_s == pytest.approx(1.5)
