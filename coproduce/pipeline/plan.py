@@ -230,6 +230,7 @@ def _mix(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 **({"findings": (FINDINGS,)} if takes else {}),
             },
             outputs={"mix": MIX, "recipe": MIX_RECIPE},
+            revision=2,  # noise is not raised
             tolerant=True,
             settings={
                 "parts": list(stems),
@@ -352,7 +353,8 @@ def _report(
         # 5: where a take has no place, it says that the mix has it, and names other takes.
         # 6: notes are to be checked that are likelier to be wrong.
         # 7: it tells which verses stand under the notes.
-        # 8: it tells which stems are louder than full scale, and what is played after the form.
+        # 8: it tells which stems are louder than full scale, what is played after the form, and
+        # when bar 1 is in silence.
         revision=8,
         tolerant=True,
         settings={

@@ -9,10 +9,10 @@ from typing import Final
 from coproduce.model.report import Remark
 from coproduce.model.song_facts import SongFacts
 from coproduce.stages.note_confidence import unsure_notes
-from coproduce.stages.plays_on import is_cut_by_slow_playing, plays_on
+from coproduce.stages.plays_on import begins_late_s, is_cut_by_slow_playing, plays_on
 from coproduce.stages.sound_account import PURPOSES
 from coproduce.stages.take_account import has_place, kept_out_remarks
-from coproduce.stages.wording import counted, figure, listed, sentence
+from coproduce.stages.wording import counted, figure, listed, sentence, time_code
 
 # Findings that make a take unusable, whatever else was found on it.
 UNUSABLE: Final = frozenset(
@@ -135,6 +135,22 @@ def _placed(takes: Sequence[str]) -> str:
     return f"placed {'is' if len(takes) == 1 else 'are'} {listed(takes)}"
 
 
+def _silence_at_bar_one(facts: SongFacts) -> Iterator[Remark]:
+    late_s = begins_late_s(facts)
+    if late_s is None or facts.timeline is None:
+        return
+    start_s = facts.timeline.start_s
+    reference = facts.reference or "the reference take"
+    yield Remark(
+        where="Bar 1",
+        what=f"Nobody plays in the first {figure(late_s, 's')} of the stems. They begin at "
+        f"{time_code(start_s)} of {reference}, and the first that is played is at "
+        f"{time_code(start_s + late_s)}.",
+        next_step="If bar 1 is later, write into song.toml at which second of that take it is, "
+        f"such as bar_one_s = {start_s + late_s:.1f}; a count-in comes before it.",
+    )
+
+
 def _playing_after_the_form(facts: SongFacts) -> Iterator[Remark]:
     going_on = plays_on(facts)
     if not going_on:
@@ -198,6 +214,7 @@ _WATCHES: Final = (
     _unusable_takes,
     _tunes_not_found,
     _takes_without_a_place,
+    _silence_at_bar_one,
     _playing_after_the_form,
     _masters_short_of_target,
     _takes_to_listen_to,

@@ -1,4 +1,4 @@
-"""Which takes are still being played when the form is over: that is in no stem and no mix."""
+"""Whether the playing fits the form: who still plays after it, and whether all begin late."""
 
 from __future__ import annotations
 
@@ -45,6 +45,23 @@ def plays_on(facts: SongFacts) -> tuple[PlaysOn, ...]:
         if start_s <= end_s + _NEAR_S and until_s - end_s > least_s
     ]
     return tuple(sorted(found, key=lambda one: (-one.for_s, one.take)))
+
+
+def begins_late_s(facts: SongFacts) -> float | None:
+    """Say how long after bar 1 anybody begins to play, if that is later than can be meant.
+
+    None too if nobody plays at all, or nobody knows when.
+    """
+    used = {take for stem in facts.stems for take in stem.takes}
+    starts_s = [
+        max(start_s, 0.0)
+        for take in facts.takes
+        if take.name in used and take.verdict != "reject"
+        for start_s, end_s in _played(take, facts)
+        if end_s > 0.0
+    ]
+    first_s = min(starts_s, default=0.0)
+    return first_s if first_s > max(LEAST_BARS * facts.bar_s, LEAST_S) else None
 
 
 def form_end_s(facts: SongFacts) -> float:

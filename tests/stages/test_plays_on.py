@@ -18,7 +18,7 @@ from coproduce.model.song_facts import (
     Timeline,
 )
 from coproduce.model.tempo_map import BeatTime, FollowedTempo, TempoMap
-from coproduce.stages.plays_on import plays_on
+from coproduce.stages.plays_on import begins_late_s, plays_on
 from coproduce.stages.report import report
 
 START_S = 4.0
@@ -131,6 +131,22 @@ def test_a_take_is_judged_where_it_belongs() -> None:
     assert plays_on(song(guide, rejected, alignments=at)) == ()
     unused = song(guide, on, alignments=at)
     assert plays_on(replace(unused, stems=unused.stems[:1])) == ()
+
+
+def test_bar_one_in_silence_is_told_with_where_the_playing_begins() -> None:
+    late = START_S + 56.0
+    guide, bass = take("guide/01", (late, late + 30.0)), take("bass/01", (late + 4.0, late + 30.0))
+    facts = song(guide, bass)
+    (remark,) = [r for r in report(facts).attention if r.where == "Bar 1"]
+    assert "Nobody plays in the first 56.0 s of the stems" in remark.what
+    assert "the first that is played is at 1:00.0" in remark.what
+    assert "bar_one_s = 60.0;" in remark.next_step
+    # One who waits for the others is no mistake, nor is a count-in before bar 1.
+    early = take("bass/01", (START_S - 2.0, START_S + 30.0))
+    assert begins_late_s(song(guide, early)) is None
+    assert begins_late_s(song(take("guide/01"))) is None
+    assert begins_late_s(song(take("guide/01", (START_S + 4.0, START_S + 16.0)))) is None
+    assert begins_late_s(song(take("guide/01", (0.0, 2.0)))) is None
 
 
 def test_the_report_asks_for_the_missing_section() -> None:

@@ -29,12 +29,13 @@ from coproduce.model.recording import Alignment, AlignmentBasis, ClockPiece
 from coproduce.pipeline.step import Job
 from coproduce.stages.align import align, unmoved
 from coproduce.stages.master import TARGETS, master
-from coproduce.stages.mix import mix, set_faders
+from coproduce.stages.mix import mix, require_music, set_faders
 from coproduce.stages.place import nudged_start_s, place
 from coproduce.units import seconds_to_samples
 
 OVERVIEW_POINTS = 800
 LOUDNESS_HOP_S = 1.0
+LEAST_MUSIC_OVER_NOISE_DB = 12.0
 
 
 def lay_timeline(job: Job) -> None:
@@ -101,9 +102,14 @@ def mix_stems(job: Job) -> None:
     """Set a fader for each stem and fold them into one stereo sound.
 
     A part whose stem could not be made is left out, which the recipe says.
+
+    Raises
+    ------
+    AudioError
+        If there is nothing in it but noise.
     """
     settings: Any = job.settings
-    rejected = _rejected_parts(job)
+    rejected, floors = _rejected_parts(job), _noise_floors(job)
     stems = {
         part: (stem, read_document(job.root / notes))
         for part, stem, notes in zip(
@@ -117,11 +123,13 @@ def mix_stems(job: Job) -> None:
             role=Role(settings["roles"][part]),
             loudness_lufs=notes["measurement"]["loudness_lufs"],
             is_rejected=part in rejected,
+            noise_floor_dbfs=floors.get(part),
         )
         for part, (_, notes) in stems.items()
     )
     choices = {part: FaderChoice(**choice) for part, choice in settings["choices"].items()}
     faders = set_faders(levels, choices)
+    require_music(levels, faders)
     rate_hz = _common_rate([notes["measurement"]["sample_rate_hz"] for _, notes in stems.values()])
     paths = [job.root / stem for stem, _ in stems.values()]
     # A stem that was made elsewhere may have a rate of its own.
@@ -205,6 +213,25 @@ def _rejected_parts(job: Job) -> set[str]:
         for take in read_document(path)["takes"]
     }
     return {part for part, take in chosen.items() if verdicts.get(take) == "reject"}
+
+
+def _noise_floors(job: Job) -> dict[str, float]:
+    """Give the noise floor of each part's chosen take, in dBFS, where something rises above it.
+
+    Rain, brushes and the like are noise throughout, and are meant.
+    """
+    chosen: Mapping[str, str] = job.settings["takes"]  # type: ignore[assignment]
+    figures = {
+        take["name"]: take["figures"]
+        for path in job.inputs("findings")
+        for take in read_document(path)["takes"]
+        if take["figures"]
+    }
+    return {
+        part: figures[take]["noise_floor_dbfs"]
+        for part, take in chosen.items()
+        if take in figures and (figures[take]["snr_db"] or 0.0) > LEAST_MUSIC_OVER_NOISE_DB
+    }
 
 
 def write_stem_notes(job: Job, stem: Path) -> None:
