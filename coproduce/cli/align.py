@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +19,7 @@ from coproduce.cli.output import (
     say,
 )
 from coproduce.errors import CoproduceError, UsageError
-from coproduce.files.audio import probe, stream_audio, write_wav_blocks
+from coproduce.files.audio import probe, stream_audio, write_wav_unclipped
 from coproduce.model.mixing import MOST_TIGHTENED_MS, Tightening
 from coproduce.model.recording import Alignment, Tightened
 from coproduce.stages.align import (
@@ -36,6 +36,7 @@ from coproduce.stages.tighten import (
     tighten,
     tightened_blocks,
 )
+from coproduce.units import gain_to_db
 
 _NEAR_S: Final = 0.001
 _AS_ASKED: Final = Tightening()
@@ -174,9 +175,14 @@ def output_paths(takes: Sequence[Path], folder: Path) -> list[Path]:
 
 
 def to_json(
-    path: Path, alignment: Alignment, output: Path, tightened: Tightened | None = None
+    path: Path,
+    alignment: Alignment,
+    output: Path,
+    tightened: Tightened | None = None,
+    *,
+    peak: float,
 ) -> dict[str, object]:
-    """Give an alignment as a JSON object."""
+    """Give an alignment as a JSON object, with the highest sample of the copy."""
     residual_ms = alignment.residual_ms
     return {
         "path": str(path),
@@ -200,6 +206,8 @@ def to_json(
         ],
         **({} if tightened is None else {"elastic": _elastic_facts(tightened)}),
         "output": str(output),
+        "output_peak_dbfs": round(gain_to_db(peak), 3) if peak > 0.0 else None,
+        "output_bits": 24 if peak <= 1.0 else 32,
     }
 
 
@@ -249,7 +257,7 @@ def _line_up(
         length_samples=shape.length_samples,
     )
     tightened = None
-    blocks = placed.read()
+    copied = placed
     if following is not None:
         if alignment.moved or alignment.confidence >= CONFIDENCE_TO_MOVE:
             tightened = tighten(following.leader, placed, following.asked)
@@ -257,7 +265,15 @@ def _line_up(
             tightened = left_loose(
                 following.asked, "Where it belongs is not known, so it is not tightened."
             )
-        blocks = tightened_blocks(placed, tightened, shape.length_samples)
-    write_wav_blocks(target, blocks, length_samples=shape.length_samples)
-    notes = (f"{path}: {alignment.note}", *((f"  {tightened.note}",) if tightened else ()))
-    return to_json(path, alignment, target, tightened), notes
+        tight = tightened
+        copied = replace(placed, read=lambda: tightened_blocks(placed, tight, shape.length_samples))
+    peak = write_wav_unclipped(target, copied, length_samples=shape.length_samples)
+    notes = [f"{path}: {alignment.note}"]
+    if tightened:
+        notes.append(f"  {tightened.note}")
+    if peak > 1.0:
+        notes.append(
+            f"  It is {gain_to_db(peak):.1f} dB louder than full scale, so the copy is 32-bit "
+            "float, which cuts nothing off. Turn it down before it is exported with fewer bits."
+        )
+    return to_json(path, alignment, target, tightened, peak=peak), tuple(notes)

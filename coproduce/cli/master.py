@@ -8,6 +8,7 @@ from typing import cast
 
 import click
 
+from coproduce.cli.incomplete import say_if_incomplete
 from coproduce.cli.measure import describe, to_json
 from coproduce.cli.output import FiniteRange, keep_what_is_there, print_json, say
 from coproduce.dsp.loudness import measure_blocks
@@ -54,6 +55,8 @@ def command(  # noqa: PLR0913 - one for each option
     target = _target(purpose, loudness_lufs, ceiling_dbtp, reference)
     sources = (source, reference) if reference else (source,)
     keep_what_is_there(output, overwrite=overwrite, sources=sources)
+    for path in sources:
+        say_if_incomplete(path)
     mastered = _master(source, target)
     write_audio(
         output,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from coproduce.cli.incomplete import say_if_incomplete
 from coproduce.cli.output import FiniteRange, keep_what_is_there, print_json, say
 from coproduce.dsp.f0 import track_pitch
 from coproduce.errors import CoproduceError, UsageError
@@ -106,6 +107,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         time_signature=time_signature,
         tempo_bpm=tempo_bpm,
     )
+    say_if_incomplete(audio)
     melody = _listen(audio, request)
     suggestions = suggest_chords(melody)
     rival = _other_key(melody, key)

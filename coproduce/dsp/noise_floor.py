@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +26,10 @@ _DIGITAL_SILENCE_DBFS: Final = -130.0
 _BELOW_MUSIC_DB: Final = 45.0
 _ABOVE_FLOOR_DB: Final = 6.0
 _LEAST_SOUND_HOPS: Final = 3
+# What is played is seldom softer than this for long; what rings out soon is.
+_PLAYED_BELOW_LOUD_DB: Final = 20.0
+_PLAYED_ABOVE_FLOOR_DB: Final = 12.0
+_MOST_REST_S: Final = 4.0
 
 Curve = npt.NDArray[np.float64]
 
@@ -34,13 +39,15 @@ class Levels:
     """Levels of a take in dBFS (RMS), and where its sound begins and ends in seconds.
 
     `noise_floor_dbfs` is None if the take has no quiet moment with noise in it, as dense
-    music has none; then there is no `snr_db` either.
+    music has none; then there is no `snr_db` either. `played_s` are the stretches, in seconds,
+    in which somebody plays or sings, with the rests in them; what rings out is not in them.
     """
 
     noise_floor_dbfs: float | None
     snr_db: float | None
     starts_s: float
     ends_s: float
+    played_s: tuple[tuple[float, float], ...] = ()
 
 
 class LevelWatch:
@@ -83,6 +90,7 @@ class LevelWatch:
             snr_db=None if floor_db is None else loud_db - floor_db,
             starts_s=starts_s,
             ends_s=ends_s,
+            played_s=tuple(_played(level_db, loud_db, floor_db)),
         )
 
     def _add_spectra(self, core: npt.NDArray[np.float32], rate_hz: int) -> None:
@@ -132,3 +140,25 @@ class LevelWatch:
         if not sound:
             return 0.0, self._length_s
         return sound[0][0] / HOPS_A_SECOND, min(sound[-1][1] / HOPS_A_SECOND, self._length_s)
+
+
+def _played(
+    level_db: Curve, loud_db: float, floor_db: float | None
+) -> Iterator[tuple[float, float]]:
+    """Give the stretches that are about as loud as the take is, over rests of a few seconds."""
+    least_db = loud_db - _PLAYED_BELOW_LOUD_DB
+    if floor_db is not None:
+        least_db = max(least_db, floor_db + _PLAYED_ABOVE_FLOOR_DB)
+    sound = [
+        (start, end)
+        for start, end in runs_of(level_db > least_db)
+        if end - start >= _LEAST_SOUND_HOPS
+    ]
+    begins, ends = 0, 0
+    for start, end in sound:
+        if ends and start - ends > _MOST_REST_S * HOPS_A_SECOND:
+            yield begins / HOPS_A_SECOND, ends / HOPS_A_SECOND
+            ends = 0
+        begins, ends = (begins if ends else start), end
+    if ends:
+        yield begins / HOPS_A_SECOND, ends / HOPS_A_SECOND

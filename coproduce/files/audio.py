@@ -20,7 +20,7 @@ from coproduce.errors import AudioError, FormatError
 from coproduce.files.ffmpeg import container_of, decode_blocks, probe_with_ffmpeg
 from coproduce.files.file_names import require_readable_name
 from coproduce.files.flac import write_flac_blocks
-from coproduce.files.wav import Bits, wav_length, write_wav, write_wav_blocks
+from coproduce.files.wav import Bits, wav_length, write_wav, write_wav_blocks, write_wav_unclipped
 from coproduce.model.audio import AudioInfo, Samples, Signal, Sound, SoundStream
 
 __all__ = [
@@ -29,11 +29,13 @@ __all__ = [
     "probe",
     "read_audio",
     "read_blocks",
+    "require_channels_of_a_part",
     "require_length_of_a_take",
     "stream_audio",
     "write_audio",
     "write_wav",
     "write_wav_blocks",
+    "write_wav_unclipped",
 ]
 
 BLOCK_SAMPLES: Final = 1 << 18
@@ -220,6 +222,26 @@ def require_length_of_a_take(path: Path, info: AudioInfo) -> None:
     """
     if info.is_too_long:
         raise _too_long(path, info)
+
+
+def require_channels_of_a_part(path: Path) -> None:
+    """Refuse a recording of which no stem can be made for a stereo mix.
+
+    Raises
+    ------
+    FormatError
+        If it is missing, a folder, or not sound.
+    AudioError
+        If it has more than two channels.
+    """
+    info = probe(path)
+    if info.has_too_many_channels:
+        raise AudioError(
+            f"it has {info.channels} channels, and a part has one or two",
+            str(path),
+            "Export the channels that belong to this part as mono or stereo, and the others as "
+            "takes of parts of their own.",
+        )
 
 
 def write_audio(

@@ -39,6 +39,7 @@ from coproduce.model.song_facts import (
     Outline,
     SongFacts,
     StemFacts,
+    TakeFigures,
     Timeline,
     TuneFacts,
 )
@@ -182,9 +183,17 @@ def _findings(gathered: _Gathered, text: str, path: str, name: str) -> None:
                 for found in take["findings"]
             ),
             judgement=judgement_from(take.get("judgement")),
+            figures=_figures(take.get("figures")),
         )
         for take in json.loads(text)["takes"]
     ]
+
+
+def _figures(document: Mapping[str, Any] | None) -> TakeFigures | None:
+    if not document:
+        return None
+    played_s = tuple((start_s, end_s) for start_s, end_s in document.get("played_s", ()))
+    return TakeFigures(**{**document, "played_s": played_s})
 
 
 def judgement_from(document: Mapping[str, Any] | None) -> Judgement | None:

@@ -12,13 +12,13 @@ import re
 import struct
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from coproduce.errors import AudioError, FormatError, UsageError
-from coproduce.files.wav import write_wav_blocks
-from coproduce.model.audio import Signal, stream_of
+from coproduce.files.wav import write_wav_unclipped
+from coproduce.model.audio import Signal, Sound, stream_of
 
 _FIXED_BYTES: Final = 602
 _MOST_BYTES: Final = 1 << 20  # a chunk of notes is a few hundred bytes
@@ -80,14 +80,15 @@ def read_bext(path: Path) -> Bext | None:
 
 def write_broadcast_wav(
     path: Path,
-    signal_or_blocks: Signal | Iterable[Signal],
+    sound: Sound,
     sample_rate_hz: int,
     *,
     description: str,
     time_reference_samples: int = 0,
 ) -> None:
-    """Write sound as a 24-bit Broadcast Wave file that says where on the time line it belongs.
+    """Write sound as a Broadcast Wave file that says where on the time line it belongs.
 
+    It has 24 bits, or is 32-bit float where those would cut the sound off.
     A studio's program puts the file there by itself ("spot to time stamp"). The same sound
     gives the same bytes: there is no date, no time of day and no name of anybody in it. Beyond
     4 GB the file becomes RF64 (EBU Tech 3306).
@@ -96,8 +97,8 @@ def write_broadcast_wav(
     ----------
     path
         The file to write, atomically; its folder is made if need be.
-    signal_or_blocks
-        The sound, or its consecutive pieces, however many.
+    sound
+        The sound, in memory or as a stream, however many pieces it has.
     sample_rate_hz
         Rate of every piece, in which the time reference is counted.
     description
@@ -121,14 +122,10 @@ def write_broadcast_wav(
             str(path),
             "A Broadcast Wave file counts from the beginning of the time line: give 0 or more.",
         )
-    blocks = (
-        stream_of(signal_or_blocks).read()
-        if isinstance(signal_or_blocks, Signal)
-        else signal_or_blocks
-    )
-    write_wav_blocks(
+    stream = stream_of(sound)
+    write_wav_unclipped(
         path,
-        _checked(blocks, sample_rate_hz, path),
+        replace(stream, read=lambda: _checked(stream.read(), sample_rate_hz, path)),
         length_samples=None,
         notes={b"bext": _bext(description, time_reference_samples)},
     )

@@ -6,8 +6,9 @@ truncated; so both are done here (Microsoft RIFF 1991, WAVEFORMATEXTENSIBLE; EBU
 
 from __future__ import annotations
 
+import math
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, TypeAlias
@@ -17,7 +18,7 @@ import numpy.typing as npt
 
 from coproduce.errors import AudioError
 from coproduce.files.atomic import replacing
-from coproduce.model.audio import Samples, Signal
+from coproduce.model.audio import Samples, Signal, Sound, stream_of
 
 Bits: TypeAlias = Literal[16, 24, "float"]
 
@@ -113,6 +114,58 @@ def write_wav_blocks(
         if length_samples is None and first is not None:
             stream.seek(0)
             stream.write(_header(bits, first, written, before_sound, has_room=True))
+
+
+def write_wav_unclipped(
+    path: Path,
+    sound: Sound,
+    *,
+    length_samples: int | None,
+    notes: Mapping[bytes, bytes] | None = None,
+) -> float:
+    """Write a WAV file with 24 bits, or as 32-bit float where those would cut the sound off.
+
+    Whether it is louder than full scale is known only when it is read; it is then read again.
+
+    Parameters
+    ----------
+    path
+        The file to write; its folder is made if need be.
+    sound
+        What to write; a stream is read once or twice.
+    length_samples, notes
+        As of `write_wav_blocks`.
+
+    Returns
+    -------
+    float
+        The highest sample, full scale is 1: the file is float where it is more.
+
+    Raises
+    ------
+    AudioError, StorageError
+        As of `write_wav_blocks`.
+    """
+    peak = 0.0
+
+    def watched(most: float) -> Iterator[Signal]:
+        nonlocal peak
+        for block in stream_of(sound).read():
+            peak = max(peak, float(np.abs(block.samples).max(initial=0.0)))
+            if most < peak < math.inf:
+                raise _LouderError
+            yield block
+
+    try:
+        write_wav_blocks(path, watched(1.0), length_samples=length_samples, notes=notes)
+    except _LouderError:
+        blocks = watched(math.inf)
+        write_wav_blocks(path, blocks, length_samples=length_samples, bits="float", notes=notes)
+    return peak
+
+
+class _LouderError(Exception):
+    """The sound is louder than whole numbers can hold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from coproduce.errors import AudioError
 Samples: TypeAlias = npt.NDArray[np.float32]
 # A whole concert is shorter; what is longer is a recorder that nobody switched off.
 LONGEST_TAKE_S: Final = 4 * 3600.0
+# What can be placed between left and right; more are several microphones in one file.
+MOST_CHANNELS_OF_A_PART: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,11 @@ class AudioInfo:
     def is_too_long(self) -> bool:
         """Whether nobody can mean this to be one take."""
         return self.duration_s > LONGEST_TAKE_S
+
+    @property
+    def has_too_many_channels(self) -> bool:
+        """Whether nobody can know how this would be placed in a stereo mix."""
+        return self.channels > MOST_CHANNELS_OF_A_PART
 
     @property
     def is_truncated(self) -> bool:

@@ -71,13 +71,15 @@ class StemLevel:
     """What the mix needs to know of a stem before it is heard: its role and its loudness.
 
     `loudness_lufs` is None for a stem in which nothing rises above the absolute gate.
-    `is_rejected` says that its take was found unusable.
+    `is_rejected` says that its take was found unusable. `noise_floor_dbfs` is what hisses in its
+    take where nobody plays; None if that is not known.
     """
 
     part: str
     role: Role
     loudness_lufs: float | None
     is_rejected: bool = False
+    noise_floor_dbfs: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

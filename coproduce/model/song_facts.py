@@ -70,7 +70,8 @@ class FoundFault:
 class TakeFigures:
     """What was measured on a take, fault or not; None where there is nothing to measure.
 
-    `starts_s` and `ends_s` are where its sound begins and ends.
+    `starts_s` and `ends_s` are where its sound begins and ends; `played_s` are the stretches in
+    which somebody plays or sings, without what rings out after them.
     """
 
     duration_s: float
@@ -85,6 +86,7 @@ class TakeFigures:
     snr_db: float | None
     starts_s: float
     ends_s: float
+    played_s: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

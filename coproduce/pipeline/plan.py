@@ -16,7 +16,7 @@ from coproduce.model.song import SongFolder
 from coproduce.pipeline.plan_comp import comp_steps, follow_step, harmony_step
 from coproduce.pipeline.plan_tighten import with_tightening
 from coproduce.pipeline.plan_tunes import tune_steps
-from coproduce.pipeline.step import Json, Step
+from coproduce.pipeline.step import Json, Step, each_after_its_needs
 from coproduce.pipeline.used_takes import (
     FINDINGS,
     TIMELINE,
@@ -64,7 +64,8 @@ def plan_song(folder: SongFolder) -> tuple[Step, ...]:
         *_master(folder, takes),
         *_engrave(folder),
     ]
-    return (*steps, _report(folder, tuple(steps), kept_out))
+    # Parts are listed by name, but a part may follow one whose name comes later.
+    return each_after_its_needs([*steps, _report(folder, tuple(steps), kept_out)])
 
 
 def role_of(folder: SongFolder, part: str) -> Role:
@@ -90,7 +91,8 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             # 3: broken samples are not told as lost sound too, nor what 8 bits round to zero;
             #    what lasts all day is not heard; talk is told 30 ms nearer to where it is;
             #    drums are no noise in the rests.
-            revision=3,
+            # 4: more channels than a part can have are told; so is when somebody plays.
+            revision=4,
         )
         for take in takes
     ]
@@ -113,7 +115,9 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 if (judgement := folder.judgements.get(take.name)) is not None
             },
         },
-        revision=2,  # also compares sound, lengths and tunings
+        # 2: also compares sound, lengths and tunings.
+        # 3: tells when somebody plays.
+        revision=3,
     )
     page = Step(
         name="check:page",
@@ -210,7 +214,9 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             inputs={"take": (take.path,), "timeline": (TIMELINE,), **described},
             outputs={"stem": built_stem(part), "notes": stem_notes(part)},
             settings={"part": part, "take": take.name, **nudge_of(folder, part)},
-            revision=2,  # where a clock broke off, the fade out is heard once
+            # 2: where a clock broke off, the fade out is heard once.
+            # 3: what is louder than full scale is not cut off.
+            revision=3,
         )
         steps.append(stem)
     return [*steps, *harmony_step(folder), follow_step(folder, takes, reference)]
@@ -232,6 +238,7 @@ def _mix(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 **({"findings": (FINDINGS,)} if takes else {}),
             },
             outputs={"mix": MIX, "recipe": MIX_RECIPE},
+            revision=2,  # noise is not raised
             tolerant=True,
             settings={
                 "parts": list(stems),
@@ -365,7 +372,11 @@ def _report(
         # 6: notes are to be checked that are likelier to be wrong.
         # 7: it tells which verses stand under the notes.
         # 8: it tells which letters could not be printed.
-        revision=8,
+        # 9: it tells which stems are louder than full scale, what is played after the form, and
+        # when bar 1 is in silence.
+        # 10: bars are read out as a person spelled their notes, and it tells which tunes are longer
+        # than their sections.
+        revision=10,
         tolerant=True,
         settings={
             "title": song.title,

@@ -155,7 +155,9 @@ def _comp_stem(folder: SongFolder, takes: tuple[Take, ...], part: str) -> Step:
             "form": [{"name": section.name, "bars": section.bars} for section in song.form],
             **nudge_of(folder, part),
         },
-        revision=2,  # where a clock broke off, the fade out is heard once
+        # 2: where a clock broke off, the fade out is heard once.
+        # 3: what is louder than full scale is not cut off.
+        revision=3,
     )
 
 

@@ -66,6 +66,7 @@ def _tighten(folder: SongFolder, takes: tuple[Take, ...], part: str, stem: Step)
             "most_ms": asked.most_ms,
             "to": to,
         },
+        revision=2,  # what is louder than full scale is not cut off
     )
 
 

@@ -17,7 +17,7 @@ from coproduce.files.atomic import PART_MARK, storage_error
 from coproduce.pipeline.digests import Digests
 from coproduce.pipeline.executors import Workers
 from coproduce.pipeline.lock import locked
-from coproduce.pipeline.manifest import Manifest, Record
+from coproduce.pipeline.manifest import Manifest, Record, lost_input
 from coproduce.pipeline.status import Cause, Reason, Verdict, foresee, judge
 from coproduce.pipeline.step import Step, dependencies, producers
 from coproduce.pipeline.worker import Finished, run_step
@@ -205,7 +205,12 @@ class _Build:
         return self.order.index(name)
 
     def _judge(self, step: Step) -> Verdict:
-        return judge(step, self.manifest, self.digests.of)
+        return judge(step, self.manifest, lambda path: self._digest(step, path))
+
+    def _digest(self, step: Step, path: str) -> str | None:
+        """Digest a file as a step finds it: what could not be made now is not there for it."""
+        why = self.lost.get(step.name, {}).get(path)
+        return self.digests.of(path) if why is None else lost_input(why)
 
     def _edited(self) -> list[Verdict]:
         return [verdict for verdict in map(self._judge, self.steps) if verdict.edited]
@@ -227,16 +232,14 @@ class _Build:
             if self.results[other].state in {State.FAILED, State.BLOCKED}
         ]
         behind = Reason(cause=Cause.INPUT_CHANGED, detail=f"needs {', '.join(failed)}")
-        if failed and step.tolerant:
-            self.lost[name] = {
-                path: self._what_went_wrong(other)
-                for other in failed
-                for path in self.by_name[other].outputs.values()
-            }
-            return Verdict(step=step, reasons=(behind,))
-        if failed:
+        if failed and not step.tolerant:
             self._settle(StepResult(name=name, state=State.BLOCKED, reasons=(behind,)))
             return None
+        self.lost[name] = {
+            path: self._what_went_wrong(other)
+            for other in failed
+            for path in self.by_name[other].outputs.values()
+        }
         verdict = self._judge(step)
         if verdict.is_fresh:
             self._settle(StepResult(name=name, state=State.FRESH))
@@ -265,13 +268,9 @@ class _Build:
         scratch = self._scratch(step)
         shutil.rmtree(scratch, ignore_errors=True)
         # What the step reads is what is there now; a change while it runs is for the next build.
-        lost = self.lost.get(step.name, {})
-        self.read[step.name] = {
-            path: "lost" if path in lost else self.digests.of(path) or ""
-            for path in step.input_paths()
-        }
+        self.read[step.name] = {path: self._digest(step, path) or "" for path in step.input_paths()}
         self._tell(step.name, None)
-        future = workers.submit(run_step, self.root, scratch, step, lost)
+        future = workers.submit(run_step, self.root, scratch, step, self.lost[step.name])
         self.running[future] = verdict
 
     def _finished(self) -> list[tuple[Verdict, Future[Finished]]]:
@@ -349,7 +348,7 @@ class _Build:
     def _write_down(self, name: str, record: Record) -> None:
         if not self.manifest.tools:
             self.manifest.tools = {tool: metadata.version(tool) for tool in TOOLS}
-        self.manifest.steps[name] = record
+        self.manifest.put(name, record)
         self.manifest.write()
 
     # Afterwards
@@ -372,18 +371,22 @@ class _Build:
         """Remove what steps made that are no longer in the plan, unless it was edited."""
         wanted = set(producers(plan))
         names = {step.name for step in plan}
+        forgotten = [name for name in self.manifest.steps if name not in names]
+        for name in forgotten:
+            self.manifest.forget(name)
+        made = [record.outputs for record in self.manifest.steps.values()]
         removed = [
             path
-            for record in self.manifest.steps.values()
-            for path, digest in record.outputs.items()
+            for outputs in (*made, self.manifest.left_behind)
+            for path, digest in outputs.items()
             if path not in wanted and self.digests.of(path) == digest and _is_in_build(path)
         ]
         for path in removed:
             (self.root / path).unlink(missing_ok=True)
-        forgotten = [name for name in self.manifest.steps if name not in names]
-        for name in forgotten:
-            del self.manifest.steps[name]
-        if forgotten:
+        orphans = [path for path in self.manifest.left_behind if path not in wanted]
+        for path in orphans:
+            del self.manifest.left_behind[path]
+        if forgotten or orphans:
             self.manifest.write()
         return tuple(removed)
 

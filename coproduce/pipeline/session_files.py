@@ -10,9 +10,10 @@ from typing import Final
 
 import numpy as np
 
+from coproduce.dsp.resample import resample_stream
 from coproduce.errors import ConsentError, CoproduceError, MaterialError, Problem
 from coproduce.files.atomic import write_bytes, write_text
-from coproduce.files.audio import probe, read_blocks
+from coproduce.files.audio import probe, stream_audio
 from coproduce.files.build_documents import read_song_facts
 from coproduce.files.bwf import write_broadcast_wav
 from coproduce.files.dawproject import session_to_dawproject
@@ -22,7 +23,7 @@ from coproduce.files.midi import tempo_to_midi
 from coproduce.files.reaper import session_to_rpp
 from coproduce.files.sound_copy import copy_sound
 from coproduce.files.track_sheet import track_sheet_csv, track_sheet_pdf, track_sheet_text
-from coproduce.model.audio import Signal
+from coproduce.model.audio import Signal, SoundStream
 from coproduce.model.lyrics import GROUP
 from coproduce.model.mixing import FaderChoice
 from coproduce.model.recording import Take
@@ -201,8 +202,9 @@ class SessionFiles:
         source = self.words.root / path
         try:
             length = self._length_samples(rate_hz)
-            blocks = _fitted(read_blocks(source, sample_rate_hz=rate_hz), length)
-            self._write_stem(made / name, part, blocks, rate_hz)
+            converted = resample_stream(stream_audio(source), rate_hz)
+            fitted = replace(converted, read=lambda: _fitted(converted.read(), length))
+            self._write_stem(made / name, part, fitted, rate_hz)
         except MaterialError as error:
             self.unreadable.append(f"{path} is not in it: {error.problems[0].what}")
             return None
@@ -217,17 +219,17 @@ class SessionFiles:
         lost = self._lost()
         for part, path in stems_of(self.folder, self.takes).items():
             if part not in self.folder.stems and path not in lost:
-                blocks = read_blocks(self.words.root / path)
-                self._write_stem(made / self._stem_name(part), part, blocks, session.sample_rate_hz)
+                stem = stream_audio(self.words.root / path)
+                self._write_stem(made / self._stem_name(part), part, stem, session.sample_rate_hz)
 
     def _stem_name(self, part: str) -> str:
         return f"stems/{self.names[part]}.wav"
 
-    def _write_stem(self, path: Path, part: str, blocks: Iterator[Signal], rate_hz: int) -> None:
+    def _write_stem(self, path: Path, part: str, stem: SoundStream, rate_hz: int) -> None:
         """Write a stem that says what it is, and that it begins where the session does."""
         title = self.folder.song.title
         write_broadcast_wav(
-            path, blocks, rate_hz, description=f"{title}, {part}", time_reference_samples=0
+            path, stem, rate_hz, description=f"{title}, {part}", time_reference_samples=0
         )
 
     def _rate_hz(self) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from coproduce.pipeline.manifest import Manifest, Record
+from coproduce.pipeline.manifest import Manifest, Record, is_lost
 from coproduce.pipeline.step import Step
 
 
@@ -108,7 +108,12 @@ def _output_reasons(
 
 def _input_reasons(step: Step, before: Mapping[str, str], digest_of: DigestOf) -> list[Reason]:
     now = {path: digest_of(path) or "" for path in step.input_paths()}
-    changed = [path for path in now if now[path] != before.get(path, "")]
+    # What could not be made and is not there is as it was; `foresee` tells that it is awaited.
+    known = {
+        path: "" if is_lost(digest) and not now.get(path) else digest
+        for path, digest in before.items()
+    }
+    changed = [path for path in now if now[path] != known.get(path, "")]
     gone = [path for path in before if path not in now]
     return [
         *(Reason(cause=Cause.INPUT_CHANGED, detail=path) for path in changed),

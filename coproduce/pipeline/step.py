@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TypeAlias
 
@@ -132,6 +133,33 @@ def dependencies(steps: Iterable[Step]) -> dict[str, set[str]]:
         step.name: {made[path].name for path in step.input_paths() if path in made}
         for step in steps
     }
+
+
+def each_after_its_needs(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Put every step after those whose outputs it reads, and move no more than that.
+
+    Raises
+    ------
+    ValueError
+        If steps need each other in a circle.
+    """
+    steps = tuple(steps)
+    edges = dependencies(steps)
+    place = {step.name: number for number, step in enumerate(steps)}
+    by_name = {step.name: step for step in steps}
+    # graphlib finds circles, but forgets the plan's own order, in which people read it.
+    TopologicalSorter(edges).prepare()
+    ordered: dict[str, Step] = {}
+
+    def put(name: str) -> None:
+        if name not in ordered:
+            for need in sorted(edges[name], key=place.__getitem__):
+                put(need)
+            ordered[name] = by_name[name]
+
+    for step in steps:
+        put(step.name)
+    return tuple(ordered.values())
 
 
 def needed_for(steps: Iterable[Step], stages: Iterable[str]) -> tuple[Step, ...]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from coproduce.model.report import Remark
 from coproduce.model.song_facts import SongFacts
 from coproduce.stages.note_confidence import unsure_notes
+from coproduce.stages.plays_on import begins_late_s, is_cut_by_slow_playing, plays_on
 from coproduce.stages.sound_account import PURPOSES
 from coproduce.stages.take_account import has_place, kept_out_remarks
-from coproduce.stages.wording import counted, figure, listed, sentence
+from coproduce.stages.wording import counted, figure, listed, sentence, time_code
 
 # Findings that make a take unusable, whatever else was found on it.
-UNUSABLE: Final = frozenset({"unreadable", "silent", "duplicate", "wrong-header-rate"})
+UNUSABLE: Final = frozenset(
+    {"unreadable", "silent", "duplicate", "wrong-header-rate", "many-channels"}
+)
 # Kinds of mistakes in words that are told, and places of one kind; the rest are counted.
 MOST_MISTAKES: Final = 8
 MOST_PLACES: Final = 4
@@ -142,6 +146,45 @@ def _placed(takes: Sequence[str]) -> str:
     return f"placed {'is' if len(takes) == 1 else 'are'} {listed(takes)}"
 
 
+def _silence_at_bar_one(facts: SongFacts) -> Iterator[Remark]:
+    late_s = begins_late_s(facts)
+    if late_s is None or facts.timeline is None:
+        return
+    start_s = facts.timeline.start_s
+    reference = facts.reference or "the reference take"
+    yield Remark(
+        where="Bar 1",
+        what=f"Nobody plays in the first {figure(late_s, 's')} of the stems. They begin at "
+        f"{time_code(start_s)} of {reference}, and the first that is played is at "
+        f"{time_code(start_s + late_s)}.",
+        next_step="If bar 1 is later, write into song.toml at which second of that take it is, "
+        f"such as bar_one_s = {start_s + late_s:.1f}; a count-in comes before it.",
+    )
+
+
+def _playing_after_the_form(facts: SongFacts) -> Iterator[Remark]:
+    going_on = plays_on(facts)
+    if not going_on:
+        return
+    longest = figure(going_on[0].for_s, "s")
+    what = f"The playing goes on for {longest} after the last section, {facts.form[-1].name}."
+    next_step = (
+        "Is a section missing in [[form]] in song.toml, or has one too few bars? Write it there "
+        "and build again. If it is talk or another try, all is well."
+    )
+    if facts.tempo is not None and is_cut_by_slow_playing(facts):
+        what = f"The stems end before the last section does, and {longest} of playing are cut off."
+        next_step = (
+            "It is played slower than song.toml says: write "
+            f"tempo_bpm = {math.floor(facts.tempo.median_bpm)} there and build again."
+        )
+    yield Remark(
+        where=listed([one.take for one in going_on]),
+        what=f"{what} What is played later is in no stem, mix or master.",
+        next_step=next_step,
+    )
+
+
 def _masters_short_of_target(facts: SongFacts) -> Iterator[Remark]:
     for made in facts.masters:
         if not made.reached:
@@ -201,6 +244,8 @@ _WATCHES: Final = (
     _tunes_not_found,
     _tunes_of_another_length,
     _takes_without_a_place,
+    _silence_at_bar_one,
+    _playing_after_the_form,
     _masters_short_of_target,
     _takes_to_listen_to,
     _notes_to_check,

@@ -41,6 +41,7 @@ VERDICTS: Final = MappingProxyType(
         "empty": REJECT,
         "impossible-rate": REJECT,
         "too-long": REJECT,
+        "many-channels": REJECT,
         "truncated": LISTEN,
         "wrong-length": LISTEN,
         "quiet": LISTEN,
@@ -125,6 +126,7 @@ def _figures(heard: Heard, info: AudioInfo) -> TakeFigures:
         snr_db=heard.levels.snr_db,
         starts_s=heard.levels.starts_s,
         ends_s=heard.levels.ends_s,
+        played_s=heard.levels.played_s,
     )
 
 

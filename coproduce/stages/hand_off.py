@@ -7,7 +7,7 @@ it names a person.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
@@ -47,6 +47,8 @@ NOT_USABLE: Final = "not usable as it is"
 NO_PLACE: Final = "where it belongs was not found, please listen"
 NOT_USED: Final = "the mix uses another"
 IN_ITS_STEM: Final = "it is heard in its stem"
+OUTSIDE: Final = "nothing of it lies in the song"
+NOT_THERE: Final = "nothing of it lies where it is used"
 _FIRST_BEAT_MOVED_S: Final = 0.02
 
 
@@ -174,31 +176,29 @@ class _Whole:
         if track.items:
             yield replace(track, channels=max(item.file.channels for item in track.items))
         for take in part.takes:
-            if part.stem or take.name not in used:
-                instead = IN_ITS_STEM if take.name in used else NOT_USED
+            if take.file.path not in _files(track.items):
+                instead = NOT_THERE if take.name in used else NOT_USED
+                if part.stem and take.name in used:
+                    instead = IN_ITS_STEM
                 reason = self._reason(part, take.name) or instead
-                items = tuple(self._laid(part, take, Span(from_s=0.0, to_s=self.length_s), reason))
-                if items:
-                    name = take.name.replace("/", " ")
-                    yield replace(
-                        track,
-                        name=name,
-                        items=items,
-                        is_muted=False,
-                        channels=take.file.channels,
-                    )
+                yield replace(
+                    track,
+                    name=take.name.replace("/", " "),
+                    items=self._whole(part, take, reason),
+                    is_muted=False,
+                    channels=take.file.channels,
+                )
 
     def rows(self, part: PartAtHand) -> Iterator[SheetRow]:
         """Give the lines of the track sheet for the takes of a part."""
         checked = {take.name: take for take in self.facts.takes}
         fader, used = self.fader(part.part), self.used(part)
+        on_its_track = _files(self._heard(part))
         for take in part.takes:
             is_reference = take.name == self.reference
             yield sheet_row(
                 take,
-                track=take.name.replace("/", " ")
-                if part.stem or take.name not in used
-                else part.part,
+                track=part.part if take.file.path in on_its_track else take.name.replace("/", " "),
                 alignment=None if is_reference else self.alignment(take.name),
                 checked=checked.get(take.name),
                 used=self._use(part, take.name),
@@ -232,6 +232,21 @@ class _Whole:
             span = Span(from_s=0.0, to_s=self.length_s)
             yield from self._laid(part, takes[used[0]], span, self._reason(part, used[0]))
 
+    def _whole(self, part: PartAtHand, take: HandedTake, reason: str) -> tuple[Item, ...]:
+        """Lay a take on a track of its own: where it belongs, or else where it can be seen."""
+        items = tuple(self._laid(part, take, Span(from_s=0.0, to_s=self.length_s), reason))
+        if items:
+            return items
+        title = take.name.replace("/", " ")
+        outside = Item(
+            name=f"{title} (muted: {self._reason(part, take.name) or OUTSIDE})",
+            file=take.file,
+            position_s=0.0,
+            length_s=min(take.file.duration_s, self.length_s),
+            is_muted=True,
+        )
+        return (outside,)
+
     def _laid(
         self, part: PartAtHand, take: HandedTake, span: Span, muted_because: str
     ) -> Iterator[Item]:
@@ -259,6 +274,8 @@ class _Whole:
             return "not used"
         comp = self.comp(part.part)
         reason = self._reason(part, take, is_chosen=comp is not None)
+        if not part.stem and take not in _names(part, self._heard(part)):
+            reason = reason or NOT_THERE
         if reason:
             return f"muted: {reason.partition(':')[0]}"
         if comp is None:
@@ -268,6 +285,16 @@ class _Whole:
             mine = (piece for piece in comp.pieces if piece.take == take)
             used = ", ".join(section for piece in mine for section in piece.sections)
         return f"{used}; stem {part.stem_was}" if part.stem else used
+
+
+def _files(items: Iterable[Item]) -> frozenset[str]:
+    return frozenset(item.file.path for item in items)
+
+
+def _names(part: PartAtHand, items: Iterable[Item]) -> frozenset[str]:
+    """Name the takes of a part that are heard in some items."""
+    files = _files(items)
+    return frozenset(take.name for take in part.takes if take.file.path in files)
 
 
 def _longest_s(parts: Sequence[PartAtHand]) -> float:

@@ -21,6 +21,8 @@ LEAD_LUFS: Final = -22.0
 HEADROOM_DBTP: Final = -3.0
 # A silent microphone is not to be turned up into a hiss.
 MOST_GAIN_DB: Final = 24.0
+# Hiss is up to 4 dB louder in LUFS than in dBFS: K-weighting (ITU-R BS.1770) lifts its top.
+MOST_OVER_FLOOR_LU: Final = 6.0
 _SIDES: Final = 2
 
 Gains: TypeAlias = npt.NDArray[np.float32]
@@ -84,6 +86,32 @@ def set_faders(
             side = -side
         faders.append(_fader(stem, place, pan, decided.get(stem.part, FaderChoice())))
     return tuple(faders)
+
+
+def is_noise(stem: StemLevel) -> bool:
+    """Whether nobody plays in a stem: it is no louder than what hisses in its take."""
+    if stem.noise_floor_dbfs is None or stem.loudness_lufs is None:
+        return False
+    return stem.loudness_lufs < stem.noise_floor_dbfs + MOST_OVER_FLOOR_LU
+
+
+def require_music(stems: Sequence[StemLevel], faders: Sequence[Fader]) -> None:
+    """Refuse to mix noise, which the masters would raise to the loudness of a song.
+
+    Raises
+    ------
+    AudioError
+        If in all the stems that are heard nobody plays.
+    """
+    heard = [stem for stem, fader in zip(stems, faders, strict=True) if not fader.is_muted]
+    sounding = [stem for stem in heard if stem.loudness_lufs is not None]
+    if sounding and all(is_noise(stem) for stem in sounding):
+        raise AudioError(
+            "nothing but noise is heard from bar 1 to the end of the form",
+            "the mix",
+            "Bar 1 is reckoned from where the reference take begins. If the count-in comes later, "
+            "write into song.toml at which second of that take bar 1 is: bar_one_s = 65.0.",
+        )
 
 
 def mix(stems: Sequence[tuple[Fader, Sound]], *, headroom_dbtp: float = HEADROOM_DBTP) -> Mixed:
@@ -189,6 +217,8 @@ def _fader(stem: StemLevel, place: Place, pan: float, choice: FaderChoice) -> Fa
     gain_db = 0.0
     if stem.loudness_lufs is None:
         sentences.append("Too quiet or too short to be measured, so left as it is.")
+    elif is_noise(stem):
+        sentences.append("Nothing but its noise is heard in it, so it is not raised.")
     else:
         wanted_lufs = LEAD_LUFS + place.level_lu
         gain_db = min(wanted_lufs - stem.loudness_lufs, MOST_GAIN_DB)

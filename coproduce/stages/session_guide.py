@@ -29,8 +29,8 @@ What is in it
 -------------
 takes/    the recordings, whole, with the very samples that the recorder wrote. The items over
           them cut nothing: pull an edge, and there is more.
-stems/    one file for each part, put in time, without any effect: 24-bit Broadcast Wave, time
-          stamp 0, which is bar 1.
+stems/    one file for each part, put in time, without any effect: Broadcast Wave with 24 bits, or
+          32-bit float where it is louder than full scale; time stamp 0, which is bar 1.
 tempo.mid bars, beats and sections. {tempo}
 tracks.pdf, tracks.csv
           what became of each recording: where it lies, what was found in it, what the mix does.

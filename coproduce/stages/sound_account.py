@@ -105,6 +105,7 @@ def tell_stem(stem: StemFacts, facts: SongFacts, axis: TimeAxis, link: Link | No
                 *([_nudged(stem.nudge_ms)] if stem.nudge_ms else []),
                 loudness,
                 f"peak {peak}",
+                *_over_full_scale(stem),
                 *([f"marked: {listed(kinds)}"] if kinds else []),
                 *tight,
             ]
@@ -254,6 +255,14 @@ def _troubles(stem: StemFacts, facts: SongFacts) -> Iterator[Span]:
                     start_s=max(from_s, start),
                     end_s=min(end, to_s),
                 )
+
+
+def _over_full_scale(stem: StemFacts) -> Iterator[str]:
+    """Say of a stem that we made that it is louder than whole numbers can hold."""
+    peak_dbfs = stem.measurement.sample_peak_dbfs
+    if stem.takes and peak_dbfs is not None and peak_dbfs > 0.0:
+        over = figure(peak_dbfs, "dB")
+        yield f"{over} louder than full scale, so kept as 32-bit float: nothing is cut off"
 
 
 def _nudged(nudge_ms: float) -> str:

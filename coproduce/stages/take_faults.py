@@ -10,7 +10,7 @@ from coproduce.dsp.level_faults import LEAST_DROPOUT_S, LEAST_RUN_SAMPLES
 from coproduce.dsp.stereo_image import APART_CORRELATION, INVERTED_CORRELATION
 from coproduce.dsp.stretches import Span
 from coproduce.dsp.talk import LEAST_TALK_S
-from coproduce.model.audio import LONGEST_TAKE_S, AudioInfo
+from coproduce.model.audio import LONGEST_TAKE_S, MOST_CHANNELS_OF_A_PART, AudioInfo
 from coproduce.model.song_facts import FoundFault
 from coproduce.stages.listen import Heard
 from coproduce.units import gain_to_db
@@ -78,6 +78,20 @@ def whole_take(info: AudioInfo, kind: str) -> FoundFault:
         meaning="",
         next_step="",
     )
+
+
+def _channels(_: Heard, info: AudioInfo) -> Iterator[FoundFault]:
+    if info.has_too_many_channels:
+        yield replace(
+            whole_take(info, "many-channels"),
+            value=float(info.channels),
+            threshold=float(MOST_CHANNELS_OF_A_PART),
+            unit="channels",
+            meaning=f"{info.channels} channels in one file, as recorders write that keep all "
+            "their microphones together; a part has one or two",
+            next_step="Export the channels that belong to this part as mono or stereo, and the "
+            "others as takes of parts of their own.",
+        )
 
 
 def _truncation(heard: Heard, info: AudioInfo) -> Iterator[FoundFault]:
@@ -410,6 +424,7 @@ def _chatter(heard: Heard, info: AudioInfo) -> Iterator[FoundFault]:
 
 _LOOKS: Final[tuple[Callable[[Heard, AudioInfo], Iterator[FoundFault]], ...]] = (
     _truncation,
+    _channels,
     _header_size,
     _breaks,
     _numbers,

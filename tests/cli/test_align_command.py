@@ -44,6 +44,28 @@ def test_a_late_take_is_lined_up(
     assert hashlib.sha256(late.read_bytes()).hexdigest() == before
 
 
+@pytest.mark.parametrize("elastic", [[], ["--elastic"]], ids=["as a whole", "elastic"])
+def test_a_take_louder_than_full_scale_is_copied_without_being_cut_off(
+    takes: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], elastic: list[str]
+) -> None:
+    reference, late = takes
+    loud, out = tmp_path / "loud.wav", tmp_path / "out"
+    write_wav(loud, Signal(8.0 * read_audio(late).samples, RATE_HZ), "float")
+    arguments = [str(reference), str(loud), str(late), *elastic, "-o", str(out)]
+    assert finish(command, arguments) == 0
+    printed = capsys.readouterr().out
+    assert printed.count("louder than full scale, so the copy is 32-bit float") == 1
+    assert finish(command, [*arguments, "--overwrite", "--json"]) == 0
+    over, other = json.loads(capsys.readouterr().out)["takes"]
+    assert (over["output_bits"], other["output_bits"]) == (32, 24)
+    guide = read_audio(reference).samples
+    copy = read_audio(Path(over["output"])).samples
+    assert over["output_peak_dbfs"] == pytest.approx(20 * np.log10(np.abs(copy).max()), abs=1e-3)
+    assert np.abs(copy).max() > 2.0
+    if not elastic:
+        assert np.abs(copy / 8.0 - guide).max() < 1e-5
+
+
 def test_copies_are_not_replaced_unasked(takes: tuple[Path, Path], tmp_path: Path) -> None:
     arguments = [str(path) for path in takes] + ["-o", str(tmp_path / "out")]
     assert finish(command, arguments) == 0

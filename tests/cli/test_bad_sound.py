@@ -18,7 +18,9 @@ import soundfile
 
 from coproduce.cli.align import command as align
 from coproduce.cli.check import command as check
+from coproduce.cli.master import command as master
 from coproduce.cli.measure import command as measure
+from coproduce.cli.notate import command as notate
 from coproduce.cli.output import finish
 
 RATE_HZ = 48_000
@@ -163,7 +165,9 @@ CASES = {
         refusal="at 2.000 s is no sound (1.0e+30)",
     ),
     "192 kHz.wav": Case(write=samples_of(noise(rate_hz=192_000), 192_000), findings={}),
-    "32 channels.wav": Case(write=samples_of(noise(channels=32)), findings={}),
+    "32 channels.wav": Case(
+        write=samples_of(noise(channels=32)), findings={"many-channels": (0.0, LENGTH_S)}
+    ),
 }
 
 
@@ -247,6 +251,30 @@ def test_align_uses_what_is_there_or_says_why_not(
     else:
         assert take["moved"] is False
         assert take["note"]
+
+
+INCOMPLETE = [name for name, case in CASES.items() if case.said]
+
+
+@pytest.mark.parametrize("name", INCOMPLETE)
+def test_master_and_notate_say_that_a_file_is_not_whole(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, whole = tmp_path / name, tmp_path / "whole.wav"
+    CASES[name].write(path)
+    wav(whole, noise())
+    out = ["--overwrite", "-o", tmp_path / "out.wav"]
+    code, document, said = run(master, [path, *out, "--for", "stream"], capsys)
+    assert code == 0
+    assert document["before"]["duration_s"] == pytest.approx(CASES[name].measured_s, abs=1e-3)
+    assert f"{path}: " in said
+    assert CASES[name].said in said
+    _, _, said = run(master, [whole, *out, "--reference", path], capsys)
+    assert CASES[name].said in said
+    _, _, said = run(master, [whole, *out, "--for", "stream"], capsys)
+    assert not said
+    _, _, said = run(notate, [path], capsys)  # finds no tune in a hiss
+    assert CASES[name].said in said
 
 
 def test_a_reference_of_silence_moves_nothing(

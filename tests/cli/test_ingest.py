@@ -187,6 +187,7 @@ WAYS |= {
         write=by_libsndfile("WAV", "PCM_24", channels=channels),
         channels=channels,
         bits=24,
+        notes=("many-channels",) if channels > 2 else (),
     )
     for channels in (1, 3, 4, 6, 8, 16, 32)
 }

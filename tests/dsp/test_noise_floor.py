@@ -69,3 +69,22 @@ def test_digital_silence_has_no_noise_floor() -> None:
     levels = levels_of(np.zeros(48_000 * 4), 48_000)
     assert levels.noise_floor_dbfs is None
     assert levels.snr_db is None
+
+
+def test_what_is_played_is_told_without_what_rings_out_after_it() -> None:
+    rate_hz = 16_000
+    time_s = np.arange(30 * rate_hz) / rate_hz
+    strokes = np.exp(-3.0 * (time_s % 0.5)) * np.sin(2 * np.pi * 220.0 * time_s)
+    # From 2 s to 10 s with a rest of 2 s in it, and again from 18 s to 20 s.
+    is_played = ((time_s >= 2) & (time_s < 10) & ~((time_s >= 5) & (time_s < 7))) | (
+        (time_s >= 18) & (time_s < 20)
+    )
+    wave = 0.3 * strokes * is_played
+    # The last chord rings for ten seconds, by 6 dB a second.
+    rings = time_s >= 20
+    wave += 0.3 * rings * 10 ** (-6.0 * (time_s - 20) / 20) * np.sin(2 * np.pi * 220.0 * time_s)
+    chance = np.random.default_rng(2)
+    wave += 10 ** (-60 / 20) * chance.standard_normal(len(wave))
+    played_s = levels_of(wave, rate_hz).played_s
+    assert np.array(played_s) == pytest.approx(np.array([[2.0, 10.0], [18.0, 23.0]]), abs=0.7)
+    assert levels_of(0.0 * wave, rate_hz).played_s == ()

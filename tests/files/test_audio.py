@@ -16,10 +16,11 @@ from coproduce.files.audio import (
     write_audio,
     write_wav,
     write_wav_blocks,
+    write_wav_unclipped,
 )
 from coproduce.files.ffmpeg import ffmpeg_path
 from coproduce.files.wav import Bits
-from coproduce.model.audio import Signal
+from coproduce.model.audio import Signal, SoundStream
 
 RATE_HZ = 48_000
 STEP = {16: 2.0**-15, 24: 2.0**-23}
@@ -196,6 +197,30 @@ def test_nothing_half_written_is_left(tmp_path: Path) -> None:
         write_wav_blocks(target, [a_tone()], length_samples=RATE_HZ + 1)
     assert target.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["a.wav"]
+
+
+@pytest.mark.parametrize("gain", [0.0, 1.0, 2.0, 5.0])
+def test_only_what_24_bits_would_cut_off_is_written_as_float(tmp_path: Path, gain: float) -> None:
+    # The first half is soft: how loud it is shows late.
+    swell = np.concatenate((0.1 * a_tone().samples, gain * a_tone().samples), axis=1)
+    pieces = [Signal(piece, RATE_HZ) for piece in np.array_split(swell, 7, axis=1)]
+    stream = SoundStream(sample_rate_hz=RATE_HZ, channels=2, read=lambda: iter(pieces))
+    peak = write_wav_unclipped(tmp_path / "a.wav", stream, length_samples=2 * RATE_HZ)
+    assert peak == pytest.approx(np.abs(swell).max())
+    assert probe(tmp_path / "a.wav").encoding == ("FLOAT" if gain > 2.0 else "PCM_24")
+    assert np.abs(read_audio(tmp_path / "a.wav").samples - swell).max() <= STEP[24]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.wav"]
+
+
+def test_a_sample_that_is_no_number_is_refused_whether_it_would_be_cut_off_or_not(
+    tmp_path: Path,
+) -> None:
+    for value in (np.nan, np.inf):
+        bad = a_tone(0.1).samples.copy()
+        bad[0, 10], bad[1, 20] = 4.0, value
+        with pytest.raises(AudioError, match="not a number"):
+            write_wav_unclipped(tmp_path / "a.wav", Signal(bad, RATE_HZ), length_samples=4800)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_a_file_is_a_storage_error(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from coproduce.errors import AudioError, FormatError, UsageError
 from coproduce.files.audio import probe, read_audio
 from coproduce.files.bwf import read_bext, write_broadcast_wav
 from coproduce.files.ffmpeg import ffmpeg_path
-from coproduce.model.audio import Signal
+from coproduce.model.audio import Signal, SoundStream
 
 IXML = b"""<?xml version="1.0" encoding="UTF-8"?>
 <BWFXML><IXML_VERSION>2.10</IXML_VERSION><SCENE>4A</SCENE><TAKE>3</TAKE><NOTE></NOTE>
@@ -96,6 +96,20 @@ def sound(seconds: float = 1.0, channels: int = 2, rate_hz: int = 48_000) -> Sig
     return Signal(noise.astype(np.float32), rate_hz)
 
 
+def in_pieces(pieces: list[Signal]) -> SoundStream:
+    return SoundStream(sample_rate_hz=48_000, channels=2, read=lambda: iter(pieces))
+
+
+def test_what_is_louder_than_full_scale_is_not_cut_off(tmp_path: Path) -> None:
+    path, wave = tmp_path / "a.wav", Signal(4.0 * sound(0.1).samples, 48_000)
+    write_broadcast_wav(path, wave, 48_000, description="Bass", time_reference_samples=7)
+    assert probe(path).encoding == "FLOAT"
+    np.testing.assert_array_equal(read_audio(path).samples, wave.samples)
+    found = read_bext(path)
+    assert found is not None
+    assert found.time_reference_samples == 7
+
+
 def test_a_written_file_says_what_it_is_and_where_it_belongs(tmp_path: Path) -> None:
     path, wave = tmp_path / "stems" / "a.wav", sound()
     write_broadcast_wav(
@@ -142,7 +156,9 @@ def test_pieces_give_the_bytes_of_the_whole(
     folder = tmp_path_factory.mktemp("bwf")
     whole = sound(sum(lengths) / 8_000, channels, 8_000)
     edges = np.cumsum([0, *lengths])
-    pieces = (Signal(whole.samples[:, start:end], 8_000) for start, end in pairwise(edges))
+    pieces = in_pieces(
+        [Signal(whole.samples[:, start:end], 8_000) for start, end in pairwise(edges)]
+    )
     for name, given_sound in (("a.wav", whole), ("b.wav", pieces)):
         write_broadcast_wav(
             folder / name, given_sound, 8_000, description="x", time_reference_samples=samples
@@ -196,7 +212,7 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(AudioError, match="48000 Hz came where 44100 Hz"):
         write_broadcast_wav(path, sound(), 44_100, description="x")
     with pytest.raises(AudioError, match="no sound"):
-        write_broadcast_wav(path, iter(()), 48_000, description="x")
+        write_broadcast_wav(path, in_pieces([]), 48_000, description="x")
     with pytest.raises(AudioError, match="1 channels at 48000 Hz follows"):
-        write_broadcast_wav(path, [sound(0.1), sound(0.1, 1)], 48_000, description="x")
+        write_broadcast_wav(path, in_pieces([sound(0.1), sound(0.1, 1)]), 48_000, description="x")
     assert list(tmp_path.iterdir()) == []

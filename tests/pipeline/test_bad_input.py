@@ -77,6 +77,7 @@ def test_an_empty_song_still_gives_papers_and_a_report(tmp_path: Path) -> None:
         ("empty", FormatError, "empty"),
         ("no samples", AudioError, "no sound"),
         ("nan", AudioError, "at 1.000 s"),
+        ("six channels", AudioError, "it has 6 channels, and a part has one or two"),
     ],
 )
 def test_a_take_that_is_no_sound_fails_alone(
@@ -90,6 +91,8 @@ def test_a_take_that_is_no_sound_fails_alone(
         take.write_bytes(b"")
     elif content == "no samples":
         put(take, np.zeros(0))
+    elif content == "six channels":
+        put(take, 0.1 * np.random.default_rng(3).standard_normal((2 * RATE_HZ, 6)))
     else:
         spoiled = np.zeros(2 * RATE_HZ)
         spoiled[RATE_HZ] = np.nan
@@ -125,6 +128,16 @@ def test_a_stem_made_elsewhere_at_another_rate_is_converted(song: Path) -> None:
     recipe = read_document(song / "build/mix/mix.json")
     assert recipe["measurement"]["sample_rate_hz"] == RATE_HZ
     assert "kazoo" in {fader["part"] for fader in recipe["faders"]}
+
+
+@pytest.mark.long
+def test_a_stem_made_elsewhere_with_too_many_channels_fails_alone(song: Path) -> None:
+    (song / "stems").mkdir(exist_ok=True)
+    put(song / "stems/kazoo.wav", 0.1 * np.random.default_rng(2).standard_normal((RATE_HZ, 6)))
+    result = build(song)
+    assert list(failed(result)) == ["stem:kazoo"]
+    assert str(result.errors[0]).startswith("stems/kazoo.wav: it has 6 channels")
+    assert read_document(song / "build/mix/mix.json")["missing"] == ["kazoo"]
 
 
 @pytest.mark.long

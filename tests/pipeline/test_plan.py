@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import pytest
 
-from coproduce.model.mixing import FaderChoice, Purpose, Role
+from coproduce.model.comping import Comp
+from coproduce.model.mixing import FaderChoice, Purpose, Role, Tightening
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.people import Generation, Permission, Person
 from coproduce.model.recording import Take
 from coproduce.model.song import FormSection, Song, SongFolder
 from coproduce.pipeline.plan import STAGES, plan_song, role_of
-from coproduce.pipeline.step import Step, dependencies, needed_for, producers
+from coproduce.pipeline.step import Step, dependencies, each_after_its_needs, needed_for, producers
 from coproduce.pipeline.used_takes import chosen_takes, reference_take
 
 SONG = Song(
@@ -72,6 +74,33 @@ def test_each_step_comes_after_what_it_needs_and_makes_its_own_files() -> None:
     place = {step.name: number for number, step in enumerate(plan)}
     for name, needs in dependencies(plan).items():
         assert all(place[need] < place[name] for need in needs)
+
+
+@pytest.mark.parametrize("order", list(permutations(["guide", "vox", "bass"])))
+def test_each_step_comes_after_what_it_needs_whatever_parts_are_called(
+    order: tuple[str, ...],
+) -> None:
+    # What the first is called is what the second follows, and the third follows that.
+    first, second, third = order
+    folder = replace(
+        FOLDER,
+        takes=tuple(take(f"{part}/0{n}") for part in sorted(order) for n in (1, 2)),
+        comps={second: Comp(part=second, takes=(f"{second}/01",))},
+        tightenings={second: Tightening(to=first), third: Tightening(to=second)},
+    )
+    plan = plan_song(folder)
+    place = {step.name: number for number, step in enumerate(plan)}
+    for name, needs in dependencies(plan).items():
+        assert all(place[need] < place[name] for need in needs), name
+    assert each_after_its_needs(plan) == plan
+
+
+def test_steps_that_need_each_other_are_refused() -> None:
+    step = plan_song(FOLDER)[0]
+    one = replace(step, name="one", inputs={"i": ("build/b",)}, outputs={"o": "build/a"})
+    other = replace(step, name="other", inputs={"i": ("build/a",)}, outputs={"o": "build/b"})
+    with pytest.raises(ValueError, match="cycle"):
+        each_after_its_needs([one, other])
 
 
 def test_everything_that_is_made_is_below_build() -> None:

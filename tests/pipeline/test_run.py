@@ -170,6 +170,65 @@ def test_a_file_that_was_in_the_way_before_the_first_build_is_not_lost(root: Pat
     assert (root / "build/end.txt").read_text("utf-8") == "somebody's"
 
 
+def handed_over() -> tuple[Step, ...]:
+    """Plan what `end` makes in two steps: it makes another file, from which the old one comes."""
+    *others, end, alone = toy_plan()
+    loose = replace(end, outputs={"text": "build/end.loose.txt"})
+    tight = toy_step(
+        "tight", "join", ("build/end.loose.txt", "a.txt"), {"text": "build/end.txt"}, {}
+    )
+    return (*others, loose, tight, alone)
+
+
+def test_an_output_that_another_step_makes_now_is_ours(root: Path) -> None:
+    build(root)
+    first = everything(root)
+    result = build(root, handed_over())
+    assert result.errors == ()
+    assert ran(result) == {"end", "tight"}
+    assert (root / "build/end.txt").read_text("utf-8") == "acxyzabc"
+    assert set(states(build(root, handed_over())).values()) == {"fresh"}
+    # And back again.
+    back = build(root)
+    assert back.errors == ()
+    assert back.removed == ("build/end.loose.txt",)
+    assert everything(root) == first
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["to a new step", "back to the old step"])
+def test_an_output_is_ours_though_the_step_that_takes_it_over_failed_once(
+    root: Path, *, back: bool
+) -> None:
+    before, after = (handed_over(), toy_plan()) if back else (toy_plan(), handed_over())
+    build(root, before)
+    failing = tuple(
+        replace(step, action="toy_steps:crash")
+        if "build/end.txt" in step.outputs.values()
+        else step
+        for step in after
+    )
+    assert build(root, failing).exit_code == 1
+    assert build(root, after).errors == ()
+    assert set(states(build(root, after)).values()) == {"fresh"}
+
+
+def test_a_hand_edited_output_that_another_step_makes_now_is_not_lost(root: Path) -> None:
+    build(root)
+    (root / "build/end.txt").write_text("mine", encoding="utf-8")
+    assert build(root, handed_over()).exit_code == 3
+
+    (root / "build/end.txt").unlink()
+    build(root)
+
+    def meddle(event: Event) -> None:
+        if event.step == "tight" and event.state is None:
+            (root / "build/end.txt").write_text("mine", encoding="utf-8")
+
+    result = build(root, handed_over(), observe=meddle)
+    assert states(result)["tight"] == "failed"
+    assert (root / "build/end.txt").read_text("utf-8") == "mine"
+
+
 def test_an_output_edited_while_building_is_not_lost(root: Path) -> None:
     build(root)
     (root / "b.txt").write_text("new", encoding="utf-8")
@@ -224,9 +283,44 @@ def test_a_tolerant_step_runs_with_what_there_is_and_again_when_all_is_mended(
     # What the failed step made before is still there, and no longer believed.
     assert (root / "build/fragile.txt").read_text("utf-8") == "c"
     assert (root / "build/sum.txt").read_text("utf-8") == "abc"
+    # Only what failed is tried again.
+    assert states(build(root, (whole, summary))) == {"fragile": "failed", "sum": "fresh"}
     (root / "c.txt").write_text("C", encoding="utf-8")
     assert states(build(root, (whole, summary))) == {"fragile": "ran", "sum": "ran"}
     assert (root / "build/sum.txt").read_text("utf-8") == "Cabc"
+
+
+def test_while_a_step_fails_only_that_one_is_tried_again(root: Path) -> None:
+    bad = toy_step("bad", "refuse", ("a.txt",), {"text": "build/bad.txt"})
+    behind = toy_step("behind", "join", ("build/bad.txt",), {"text": "build/behind.txt"})
+    tolerant = [
+        replace(
+            toy_step(name, "join", (text, "b.txt"), {"text": f"build/{name}.txt"}), tolerant=True
+        )
+        for name, text in (("sum", "build/behind.txt"), ("log", "build/bad.txt"))
+    ]
+    last = toy_step("last", "join", ("build/sum.txt",), {"text": "build/last.txt"})
+    plan = (bad, behind, *tolerant, last)
+    assert ran(build(root, plan)) == {"sum", "log", "last"}
+    again = states(build(root, plan))
+    assert again == {
+        "bad": "failed",
+        "behind": "blocked",
+        "sum": "fresh",
+        "log": "fresh",
+        "last": "fresh",
+    }
+    verdicts = {v.step.name: [str(r) for r in v.reasons] for v in look(root, plan)}
+    assert verdicts["log"] == ["INPUT_CHANGED: after bad"]
+    # What went wrong is told by steps that go on without it; so another fault is news.
+    other = (replace(bad, action="toy_steps:crash"), *plan[1:])
+    assert ran(build(root, other)) == {"log"}
+    # What they read besides still counts.
+    (root / "b.txt").write_text("new", encoding="utf-8")
+    assert ran(build(root, other)) == {"sum", "log", "last"}
+    mended = (replace(bad, action="toy_steps:join"), *plan[1:])
+    assert ran(build(root, mended)) == {"bad", "behind", "sum", "log", "last"}
+    assert (root / "build/last.txt").read_text("utf-8") == "abcnew"
 
 
 def test_an_unforeseen_crash_is_told_without_a_traceback(root: Path) -> None:

@@ -1,5 +1,6 @@
 """Stems: all from bar 1, of one length, rate and depth, and together they are the mix."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -74,6 +75,24 @@ def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def stems_of(song: Path) -> dict[str, Path]:
     return {path.stem: path for path in sorted((song / "build/stems").glob("*.wav"))}
+
+
+def test_a_take_louder_than_full_scale_is_mixed_as_it_is(song: Path, tmp_path: Path) -> None:
+    loud = tmp_path / "loud"
+    shutil.copytree(song, loud)
+    take = loud / "takes/choir/02.wav"
+    before = read_audio(take)
+    write_wav(take, Signal(20.0 * before.samples, before.sample_rate_hz), "float")
+    assert build_song(loud, BuildRequest(jobs=1)).errors == ()
+    stem, softer = (read_audio(folder / "build/stems/choir.wav") for folder in (loud, song))
+    assert np.abs(stem.samples).max() > 2.0
+    np.testing.assert_allclose(stem.samples, 20.0 * softer.samples, atol=20.0 * TOLERANCE)
+    # The fader brings it back, so that the mix is the same.
+    mixes = [read_audio(folder / "build/mix/mix.wav").samples for folder in (loud, song)]
+    np.testing.assert_allclose(*mixes, atol=1e-4)
+    report = (loud / "build/report/index.html").read_text("utf-8")
+    assert report.count("louder than full scale, so kept as 32-bit float") == 1
+    assert "so kept as 32-bit float" not in (song / "build/report/index.html").read_text("utf-8")
 
 
 def test_stems_are_named_by_part_and_alike(song: Path) -> None:

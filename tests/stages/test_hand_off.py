@@ -251,3 +251,32 @@ def test_the_sheet_tells_place_clock_polarity_and_what_the_mix_does() -> None:
     assert row.mix == "gain +3.0 dB, middle"
     guide = next(row for row in made().sheet if row.take == "guide/01")
     assert (guide.place, guide.polarity) == ("the reference", "as recorded")
+
+
+def test_a_take_that_does_not_reach_into_the_song_is_there_at_its_beginning_and_muted() -> None:
+    away = replace(LATE, offset_s=-600.0)
+    alignments = (("vox/02", away), ("vox/01", replace(away, offset_s=600.0)))
+    session = made(replace(FACTS, alignments=alignments))
+    assert [t.name for t in session.tracks] == ["vox 01", "vox 02", "guide"]
+    for name, why in (
+        ("vox 01", "nothing of it lies in the song"),
+        ("vox 02", "nothing of it lies in the song"),
+    ):
+        (item,) = track(session, name).items
+        assert item.name == f"{name} (muted: {why})"
+        assert item.is_muted
+        assert (item.position_s, item.source_start_s, item.length_s) == (0.0, 0.0, 42.0)
+    rows = {row.take: row for row in session.sheet}
+    assert {row.track for row in session.sheet} == {t.name for t in session.tracks}
+    assert rows["vox/01"].used == "not used"
+    assert rows["vox/02"].used == "muted: nothing of it lies where it is used"
+
+
+def test_every_take_is_on_a_track_wherever_it_lies() -> None:
+    for offset_s in (-700.0, -41.0, 0.0, 30.0, 55.9, 56.1, 700.0):
+        moved = replace(LATE, offset_s=offset_s)
+        for parts in ((GUIDE, VOX), (GUIDE, replace(VOX, stem=take("vox-stem").file))):
+            alignments = (("vox/02", moved), ("vox/01", moved))
+            session = made(replace(FACTS, alignments=alignments), *parts)
+            files = {item.file.path for one in session.tracks for item in one.items}
+            assert {f"takes/{name}.wav" for name in ("guide/01", "vox/01", "vox/02")} <= files

@@ -1,6 +1,7 @@
 """Summed stems are the mix; people's choices win; the loudness of a part does not depend on pan."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,15 @@ from coproduce.dsp.true_peak import true_peak_dbtp
 from coproduce.errors import AudioError
 from coproduce.model.audio import Signal, SoundStream, signal_of
 from coproduce.model.mixing import Fader, FaderChoice, Role, StemLevel
-from coproduce.stages.mix import LEAD_LUFS, MOST_GAIN_DB, PLACES, mix, pan_gains, set_faders
+from coproduce.stages.mix import (
+    LEAD_LUFS,
+    MOST_GAIN_DB,
+    PLACES,
+    mix,
+    pan_gains,
+    require_music,
+    set_faders,
+)
 
 RATE_HZ = 48_000
 
@@ -47,6 +56,37 @@ def test_sides_are_balanced_and_voices_stay_in_the_middle() -> None:
     assert pans[0] == pans[3] == 0.0
     assert sum(pans) == pytest.approx(0.0)
     assert len(set(pans)) == 3
+
+
+def test_noise_is_not_raised_and_a_mix_of_nothing_else_is_refused() -> None:
+    hiss = noise(3.0, 3e-4)
+    floor_dbfs = 20 * np.log10(3e-4)
+    silent = StemLevel(
+        part="guide",
+        role=Role.HARMONY,
+        loudness_lufs=measure(hiss).loudness_lufs,
+        noise_floor_dbfs=floor_dbfs,
+    )
+    (fader,) = set_faders([silent])
+    assert fader.gain_db == 0.0
+    assert "Nothing but its noise is heard in it" in fader.reason
+    with pytest.raises(AudioError, match="nothing but noise"):
+        require_music([silent], [fader])
+    nothing = level("bass", Role.BASS, None)
+    with pytest.raises(AudioError, match="nothing but noise"):
+        require_music([silent, nothing], set_faders([silent, nothing]))
+    # Soft music is raised, and so is what nobody knows the noise of.
+    soft = replace(silent, part="vox", loudness_lufs=-50.0)
+    unknown = replace(silent, part="vox", noise_floor_dbfs=None)
+    for music in (soft, unknown):
+        faders = set_faders([silent, music])
+        assert faders[1].gain_db > 0.0
+        require_music([silent, music], faders)
+    # What is muted is not heard, and if everything is, that is another matter.
+    muted = set_faders([silent, soft], {"vox": FaderChoice(mute=True)})
+    with pytest.raises(AudioError, match="nothing but noise"):
+        require_music([silent, soft], muted)
+    require_music([soft], set_faders([soft], {"vox": FaderChoice(mute=True)}))
 
 
 def test_what_a_person_chose_wins_and_is_said() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from coproduce.errors import ConsentError, CoproduceError
-from coproduce.files.audio import stream_audio, write_wav_blocks
+from coproduce.files.audio import require_channels_of_a_part, stream_audio, write_wav_unclipped
 from coproduce.files.candidates_json import write_candidates
 from coproduce.files.documents import read_document, write_document
 from coproduce.files.tempo_json import read_tempo
@@ -71,6 +71,7 @@ def make_comp(job: Job) -> None:
     length_samples = int(timeline["length_samples"])
 
     def placed(name: str) -> SoundStream:
+        require_channels_of_a_part(job.root / paths[name])
         described = alignments[name]
         return place(
             stream_audio(job.root / paths[name]),
@@ -85,7 +86,7 @@ def make_comp(job: Job) -> None:
     comp = Comp(part=part, takes=tuple(settings["comp"]))
     stems = {name: placed(name) for name in comp.used}
     made = put_together(comp, _form(job), read_tempo(job.input("tempo")), stems, length_samples)
-    write_wav_blocks(job.output("stem"), made.stream.read(), length_samples=length_samples)
+    write_wav_unclipped(job.output("stem"), made.stream, length_samples=length_samples)
     if "notes" in job.step.outputs:  # not of a stem that is yet to be tightened
         write_stem_notes(job, job.output("stem"))
     recipe = {"part": part, "pieces": made.pieces, "joins": made.joins}

@@ -16,9 +16,11 @@ from coproduce.files.audio import (
     open_sound,
     probe,
     read_blocks,
+    require_channels_of_a_part,
     require_length_of_a_take,
     stream_audio,
     write_wav_blocks,
+    write_wav_unclipped,
 )
 from coproduce.files.documents import read_document, write_document
 from coproduce.model.audio import Signal
@@ -27,12 +29,13 @@ from coproduce.model.recording import Alignment, AlignmentBasis, ClockPiece
 from coproduce.pipeline.step import Job
 from coproduce.stages.align import align, unmoved
 from coproduce.stages.master import TARGETS, master
-from coproduce.stages.mix import mix, set_faders
+from coproduce.stages.mix import mix, require_music, set_faders
 from coproduce.stages.place import nudged_start_s, place
 from coproduce.units import seconds_to_samples
 
 OVERVIEW_POINTS = 800
 LOUDNESS_HOP_S = 1.0
+LEAST_MUSIC_OVER_NOISE_DB = 12.0
 
 
 def lay_timeline(job: Job) -> None:
@@ -67,6 +70,7 @@ def align_take(job: Job) -> None:
 
 def make_stem(job: Job) -> None:
     """Cut a take, put where it belongs, to the session's rate and length, from file to file."""
+    require_channels_of_a_part(job.input("take"))
     timeline = read_document(job.input("timeline"))
     described = [read_alignment(path) for path in job.inputs("alignment")]
     length_samples = int(timeline["length_samples"])
@@ -77,7 +81,7 @@ def make_stem(job: Job) -> None:
         start_s=stem_start_s(job, timeline),
         length_samples=length_samples,
     )
-    write_wav_blocks(job.output("stem"), placed.read(), length_samples=length_samples)
+    write_wav_unclipped(job.output("stem"), placed, length_samples=length_samples)
     if "notes" in job.step.outputs:  # not of a stem that is yet to be tightened
         write_stem_notes(job, job.output("stem"))
 
@@ -90,6 +94,7 @@ def stem_start_s(job: Job, timeline: Mapping[str, Any]) -> float:
 
 def measure_stem(job: Job) -> None:
     """Measure a stem that was made elsewhere."""
+    require_channels_of_a_part(job.input("stem"))
     write_stem_notes(job, job.input("stem"))
 
 
@@ -97,9 +102,14 @@ def mix_stems(job: Job) -> None:
     """Set a fader for each stem and fold them into one stereo sound.
 
     A part whose stem could not be made is left out, which the recipe says.
+
+    Raises
+    ------
+    AudioError
+        If there is nothing in it but noise.
     """
     settings: Any = job.settings
-    rejected = _rejected_parts(job)
+    rejected, floors = _rejected_parts(job), _noise_floors(job)
     stems = {
         part: (stem, read_document(job.root / notes))
         for part, stem, notes in zip(
@@ -113,11 +123,13 @@ def mix_stems(job: Job) -> None:
             role=Role(settings["roles"][part]),
             loudness_lufs=notes["measurement"]["loudness_lufs"],
             is_rejected=part in rejected,
+            noise_floor_dbfs=floors.get(part),
         )
         for part, (_, notes) in stems.items()
     )
     choices = {part: FaderChoice(**choice) for part, choice in settings["choices"].items()}
     faders = set_faders(levels, choices)
+    require_music(levels, faders)
     rate_hz = _common_rate([notes["measurement"]["sample_rate_hz"] for _, notes in stems.values()])
     paths = [job.root / stem for stem, _ in stems.values()]
     # A stem that was made elsewhere may have a rate of its own.
@@ -201,6 +213,25 @@ def _rejected_parts(job: Job) -> set[str]:
         for take in read_document(path)["takes"]
     }
     return {part for part, take in chosen.items() if verdicts.get(take) == "reject"}
+
+
+def _noise_floors(job: Job) -> dict[str, float]:
+    """Give the noise floor of each part's chosen take, in dBFS, where something rises above it.
+
+    Rain, brushes and the like are noise throughout, and are meant.
+    """
+    chosen: Mapping[str, str] = job.settings["takes"]  # type: ignore[assignment]
+    figures = {
+        take["name"]: take["figures"]
+        for path in job.inputs("findings")
+        for take in read_document(path)["takes"]
+        if take["figures"]
+    }
+    return {
+        part: figures[take]["noise_floor_dbfs"]
+        for part, take in chosen.items()
+        if take in figures and (figures[take]["snr_db"] or 0.0) > LEAST_MUSIC_OVER_NOISE_DB
+    }
 
 
 def write_stem_notes(job: Job, stem: Path) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from coproduce.files.audio import probe, stream_audio, write_wav_blocks
+from coproduce.files.audio import probe, stream_audio, write_wav_unclipped
 from coproduce.files.documents import write_document
 from coproduce.model.audio import SoundStream
 from coproduce.model.mixing import Tightening
@@ -20,9 +21,9 @@ from coproduce.stages.tighten import hear_leader, left_loose, tighten, tightened
 def tighten_stem(job: Job) -> None:
     """Tighten a stem, from file to file, and write down what was moved."""
     found = _found(job)
-    stem, length_samples = job.input("stem"), probe(job.input("stem")).length_samples
-    blocks = tightened_blocks(stream_audio(stem), found, length_samples)
-    write_wav_blocks(job.output("stem"), blocks, length_samples=length_samples)
+    loose, length_samples = stream_audio(job.input("stem")), probe(job.input("stem")).length_samples
+    tight = replace(loose, read=lambda: tightened_blocks(loose, found, length_samples))
+    write_wav_unclipped(job.output("stem"), tight, length_samples=length_samples)
     write_stem_notes(job, job.output("stem"))
     fields = {name: getattr(found, name) for name in Tightened.__dataclass_fields__}
     write_document(job.output("tightened"), {"part": job.settings["part"], **fields})
