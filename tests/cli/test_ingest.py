@@ -170,7 +170,6 @@ WAYS = {
         peak_db=1.0,
     ),
     "mkv": Kept(suffix="mkv", write=by_ffmpeg("flac")),
-    "WMA": Kept(suffix="wma", write=by_ffmpeg("wmav2", "-b:a", "128k"), is_lossy=True, peak_db=1.0),
     "avi, a film": Kept(
         suffix="avi", write=by_ffmpeg("pcm_s16le", picture=("mjpeg", "-pix_fmt", "yuvj420p"))
     ),
