@@ -95,9 +95,14 @@ def from_chords_over_words(text: str, where: str) -> Imported:
         if len(line) > LONGEST_LINE:
             problems.append(_problem(where, number, "a line too long for a song; its end was cut"))
             lines[number - 1] = line[:LONGEST_LINE]
-    names = detect_note_names(likely_symbols(lines))
+    names = detect_note_names(likely_symbols([line for line in lines if not _is_headed(line)]))
     page = _Page(where, lines, names, problems)
     return Imported("\n".join(page.convert()) + "\n", tuple(page.problems))
+
+
+def _is_headed(line: str) -> bool:
+    heading = read_heading(line)
+    return bool(heading and heading.is_known)
 
 
 def _problem(where: str, number: int, what: str) -> Problem:
@@ -113,8 +118,10 @@ class _Page:
         self, where: str, lines: Sequence[str], names: NoteNames, problems: list[Problem]
     ) -> None:
         self.where, self.lines, self.names, self.problems = where, lines, names, problems
+        self.headings = [self._heading(line) for line in lines]
         self.is_chords = [
-            is_chord_line(line, names) and not _FACT.fullmatch(line) for line in lines
+            not heading and is_chord_line(line, names) and not _FACT.fullmatch(line)
+            for heading, line in zip(self.headings, lines, strict=True)
         ]
         self.is_proportional = self._looks_proportional()
 
@@ -125,7 +132,7 @@ class _Page:
         seen: dict[str, bool] = {}
         number = start
         while number < len(self.lines):
-            heading = self._heading(number)
+            heading = self.headings[number]
             if heading:
                 parts.append(_Part(heading))
                 if heading.rest:
@@ -138,9 +145,10 @@ class _Page:
             written += _part_lines(part, seen)
         return written
 
-    def _heading(self, number: int) -> Heading | None:
-        heading = read_heading(self.lines[number])
-        if heading and self.is_chords[number] and not is_chord_line(heading.rest, self.names):
+    def _heading(self, line: str) -> Heading | None:
+        """Read a heading; a word for a section is one however much it looks like a chord."""
+        heading = read_heading(line)
+        if heading and not heading.is_known and is_chord_line(line, self.names):
             return None
         return heading
 
@@ -157,7 +165,7 @@ class _Page:
             (
                 place
                 for place, line in enumerate(self.lines)
-                if self.is_chords[place] or read_heading(line) or _TAB_ROW.fullmatch(line)
+                if self.is_chords[place] or self.headings[place] or _TAB_ROW.fullmatch(line)
             ),
             0,
         )
@@ -202,7 +210,7 @@ class _Page:
             following < len(self.lines)
             and self.lines[following].strip()
             and not self.is_chords[following]
-            and not read_heading(self.lines[following])
+            and not self.headings[following]
             and not _TAB_ROW.fullmatch(self.lines[following])
         )
         if not has_words or "|" in line:

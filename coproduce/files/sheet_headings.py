@@ -40,12 +40,17 @@ _ANY_BRACKETED: Final = re.compile(r"\s*\[(?P<name>[^\[\]]{2,40})\]\s*(?P<rest>.
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The name of a section, its kind, a repeat such as "x2", and text on the same line."""
+    """The name of a section, its kind, a repeat such as "x2", and text on the same line.
+
+    `is_known` says that the name is a word for a section; any other name in brackets may as
+    well be a chord.
+    """
 
     name: str
     kind: SectionKind
     times: str = ""
     rest: str = ""
+    is_known: bool = True
 
 
 def read_heading(line: str) -> Heading | None:
@@ -70,5 +75,6 @@ def read_heading(line: str) -> Heading | None:
         return Heading(name, kind, (found["times"] or "").strip("()[] "), rest)
     bracketed = _ANY_BRACKETED.fullmatch(line)
     if bracketed and " " not in bracketed["rest"].strip():
-        return Heading(bracketed["name"].strip(), SectionKind.OTHER, bracketed["rest"].strip())
+        name, rest = bracketed["name"].strip(), bracketed["rest"].strip()
+        return Heading(name, SectionKind.OTHER, rest=rest, is_known=False)
     return None

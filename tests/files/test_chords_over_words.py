@@ -294,6 +294,28 @@ def test_pages(name: str) -> None:
     assert from_chords_over_words(page.replace("\n", "\r\n"), "page.txt").text == chordpro
 
 
+# Every word for a section, in each way of typing it, is a heading before it is a chord.
+HEADINGS = (
+    *("Solo", "SOLO", "Guitar Solo", "Solo 2", "Intro", "Interlude", "Outro", "Coda", "Tag"),
+    *("Strophe", "Couplet", "Estrofa", "Refrain", "Refrão", "Estribillo", "Break", "Ending"),
+)
+
+
+@pytest.mark.parametrize("name", HEADINGS)
+@pytest.mark.parametrize("form", ["[{}]", "{}:", "{}", "({})", "{} x2", "[{}]  Em  C  G  D"])
+def test_a_heading_is_no_chord(name: str, form: str) -> None:
+    page = f"[Verse]\nG      D\nCarry  on\n\n{form.format(name)}\nEm  C  G  D\n"
+    text = from_chords_over_words(page, "page.txt").text
+    sheet = parse_chordpro(text, "page.cho")
+    assert sheet.sections[-1].label.casefold() == name.casefold()
+    assert set(sheet.symbols) == {"G", "D", "Em", "C"}
+
+
+def test_a_chord_in_brackets_is_no_heading() -> None:
+    text = from_chords_over_words("[Am] G\nLow  tide\n", "page.txt").text
+    assert text.strip() == "[(Am)]Low  [G]tide"
+
+
 def test_what_was_not_understood_is_listed_with_its_line() -> None:
     found = from_chords_over_words(PAGES["remarks"][0], "page.txt").problems
     assert [problem.where for problem in found] == ["page.txt:2", "page.txt:4"]
