@@ -287,6 +287,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 inputs={"sheet": (folder.chord_sheet,)},
                 outputs={"paper": f"build/sheets/{paper}.pdf"},
                 settings=header,
+                revision=2,  # the key of a German sheet is read as its chords are
             )
             for paper, action in (
                 ("chord-sheet", "chord_sheet"),
@@ -312,7 +313,8 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # 4: doubtful notes are black, swing is not cut off, and broken-off words end.
             # 6: later verses are divided as they are sung.
             # 7: lines that the tune does not reach are printed.
-            revision=7,
+            # 8: the key of a German sheet is read as its chords are.
+            revision=8,
         )
         steps.append(lead_sheet)
     return steps

@@ -87,7 +87,8 @@ def _notate(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # 17: lines that the memo does not have are left out.
         # 18: la la la keeps its repeated notes.
         # 19: the last lines of a long song are found.
-        revision=19,
+        # 20: the key of a German sheet is read as its chords are.
+        revision=20,
     )
 
 
@@ -114,7 +115,8 @@ def _compare(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # 12: it tells how notes are spelled.
         # 13: lines that the memo does not have are left out, as they are there.
         # 14: the last lines of a long song are found, as they are there.
-        revision=14,
+        # 15: the key of a German sheet is read as its chords are.
+        revision=15,
     )
 
 
