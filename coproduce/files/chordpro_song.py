@@ -203,7 +203,7 @@ class SongReader:
         if is_grid:
             section.rows.append(read_row(text, number))
             self._marks += len(section.rows[-1].tokens)
-        elif section.kind is SectionKind.TAB:
+        elif section.kind is SectionKind.TAB or self._inner == "tab":
             section.quotes.append(text)
         else:
             words, marks = read_words(substitute(text, self.metadata))
@@ -212,6 +212,12 @@ class SongReader:
                 SheetLine(words=words, marks=marks, authors=self._authors, line_number=number)
             )
             self._authors = ()
+
+    @staticmethod
+    def _may_hold(environment: str, section: _Open) -> bool:
+        """Whether bars or tablature may stand inside a section, as part of it."""
+        is_words = section.kind not in {SectionKind.TAB, SectionKind.GRID}
+        return environment == "grid" or (environment == "tab" and is_words)
 
     @property
     def _in_grid(self) -> bool:
@@ -266,8 +272,8 @@ class SongReader:
 
     def _start(self, directive: Directive, number: int) -> None:
         environment = directive.environment
-        if environment == "grid" and self._open and not self._is_paragraph:
-            self._inner = "grid"
+        if self._open and not self._is_paragraph and self._may_hold(environment, self._open):
+            self._inner = environment
             return
         if self._open and not self._is_paragraph:
             self._problem(

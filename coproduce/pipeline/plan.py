@@ -287,7 +287,9 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 inputs={"sheet": (folder.chord_sheet,)},
                 outputs={"paper": f"build/sheets/{paper}.pdf"},
                 settings=header,
-                revision=2,  # the key of a German sheet is read as its chords are
+                # 2: the key of a German sheet is read as its chords are, and tablature in a
+                # verse stays in it.
+                revision=2,
             )
             for paper, action in (
                 ("chord-sheet", "chord_sheet"),
@@ -313,7 +315,8 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # 4: doubtful notes are black, swing is not cut off, and broken-off words end.
             # 6: later verses are divided as they are sung.
             # 7: lines that the tune does not reach are printed.
-            # 8: the key of a German sheet is read as its chords are.
+            # 8: the key of a German sheet is read as its chords are, and tablature in a verse
+            # stays in it.
             revision=8,
         )
         steps.append(lead_sheet)
