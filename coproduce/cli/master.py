@@ -9,7 +9,7 @@ from typing import cast
 import click
 
 from coproduce.cli.measure import describe, to_json
-from coproduce.cli.output import FiniteRange, keep_what_is_there, print_json, say
+from coproduce.cli.output import FiniteRange, keep_what_is_there, print_json, say, written_as
 from coproduce.dsp.loudness import measure_blocks
 from coproduce.errors import AudioError, UsageError
 from coproduce.files.audio import Bits, open_sound, read_blocks, write_audio
@@ -54,6 +54,7 @@ def command(  # noqa: PLR0913 - one for each option
     target = _target(purpose, loudness_lufs, ceiling_dbtp, reference)
     sources = (source, reference) if reference else (source,)
     keep_what_is_there(output, overwrite=overwrite, sources=sources)
+    written_as(output, ".wav", ".flac")
     mastered = _master(source, target)
     write_audio(
         output,

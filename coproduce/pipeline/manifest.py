@@ -9,8 +9,11 @@ from pathlib import Path
 
 from coproduce.errors import FormatError
 from coproduce.files.atomic import write_text
+from coproduce.pipeline.digests import sha256
 
 VERSION = 1
+BUILD = "build"
+MANIFEST_NAME = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,3 +84,14 @@ class Manifest:
                 for path, digest in digests.items():
                     ours.setdefault(path, set()).add(digest)
         return ours
+
+
+def was_built(path: Path) -> bool:
+    """Whether a file is as a build left it in the `build/` of a song: nobody's hand work."""
+    whole = path.resolve()
+    for folder in whole.parents:
+        if folder.name == BUILD and (folder / MANIFEST_NAME).is_file():
+            ours = Manifest.read(folder / MANIFEST_NAME).digests_ever_ours()
+            digests = ours.get(whole.relative_to(folder.parent).as_posix(), set())
+            return whole.is_file() and sha256(whole) in digests
+    return False
