@@ -246,6 +246,7 @@ class _Page:
             and not self.is_chords[following]
             and not self.headings[following]
             and not _TAB_ROW.fullmatch(self.lines[following])
+            and not _states_key(self.lines[following])
         )
         if not has_words or "|" in line:
             out += self._chords_alone(line, number)
@@ -271,7 +272,9 @@ class _Page:
         """Take in the lines of a section of tablature as they are, until a gap."""
         while number < len(self.lines) and not self.lines[number].strip():
             number += 1
-        while number < len(self.lines) and _ASIDE.fullmatch(self.lines[number].strip()):
+        while number < len(self.lines) and (
+            _ASIDE.fullmatch(self.lines[number].strip()) or _states_key(self.lines[number])
+        ):
             number = self._next(out, number)
         rows: list[str] = []
         while number < len(self.lines) and self.lines[number].strip():
@@ -429,8 +432,8 @@ def _one_grid(lines: Sequence[str]) -> list[str]:
 def _only(lines: Sequence[str], environment: str) -> list[str] | None:
     """Give what a section of its own would hold where one environment is all that there is."""
     start, end = f"{{start_of_{environment}}}", f"{{end_of_{environment}}}"
-    comments = [line for line in lines if _is_comment(line)]
-    rest = [line for line in lines if line and not _is_comment(line)]
+    comments = [line for line in lines if _is_comment(line) or line.startswith("{key: ")]
+    rest = [line for line in lines if line and line not in comments]
     if rest[:1] != [start] or rest.index(end) != len(rest) - 1:
         return None
     return [*comments, *rest[1:-1]]

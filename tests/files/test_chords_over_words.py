@@ -505,6 +505,24 @@ def said(sheet: ChordSheet) -> list[object]:
     ]
 
 
+def test_a_key_in_the_middle_of_a_song_is_said_where_it_comes() -> None:
+    text = (
+        "{title: Page}\n{key: B}\n{sov: Verse}\n[B]low [Es]tide [Hm]out\n"
+        "{key: Cm}\n[Cm]now\n{eov}\n"
+        "{key: D}\n{start_of_tab: Tab}\ne|--0--|\n{eot}\n"
+    )
+    sheet = parse_chordpro(text, "page.cho")
+    page = sheet_to_text(sheet)
+    assert [line for line in page.splitlines() if line[:4] == "Key:"] == [
+        "Key: B",
+        "Key: Cm",
+        "Key: D",
+    ]
+    again = imported_sheet(from_chords_over_words(page, "page.txt"), "page.txt")
+    assert [change.key for change in again.keys] == [change.key for change in sheet.keys]
+    assert (again.problems, said(again)) == ((), said(sheet))
+
+
 @given(TITLES, st.lists(sections(), min_size=1, max_size=4))
 def test_every_kind_of_section_that_we_write_as_text_is_read_back(
     title: str, parts: list[list[str]]
