@@ -14,7 +14,7 @@ import rich.console
 import rich.table
 import rich.text
 
-from coproduce.cli.output import keep_what_is_there, print_json, say
+from coproduce.cli.output import keep_what_is_there, print_json, say, written_as
 from coproduce.cli.progress import showing_progress
 from coproduce.errors import UsageError
 from coproduce.files.atomic import write_text
@@ -79,9 +79,10 @@ def command(
     changed, and nothing is said about how somebody sings or plays. What is found is no
     failure; a file that cannot be read is one, when all have been heard.
     """
-    for output in (csv_path, page_path):
+    for output, ending in ((csv_path, ".csv"), (page_path, ".html")):
         if output is not None:
             keep_what_is_there(output, overwrite=overwrite, sources=takes)
+            written_as(output, ending)
     heard = _hear(takes)
     if csv_path is not None:
         write_text(csv_path, check_csv(heard.takes))

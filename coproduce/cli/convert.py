@@ -182,11 +182,18 @@ def plan(
     Raises
     ------
     UsageError
-        If the format of the result is not said.
+        If the format of the result is not said, or said twice in different ways.
     """
-    if len(sources) == 1 and sources[0].is_file() and not output.is_dir():
-        found = output.suffix.lstrip(".").lower()
-        if suffix is None and SUFFIX_ALIASES.get(found, found) not in WRITERS:
+    found = output.suffix.lstrip(".").lower()
+    is_folder = output.is_dir() or (suffix is not None and not found)
+    if len(sources) == 1 and sources[0].is_file() and not is_folder:
+        if suffix is not None and SUFFIX_ALIASES.get(found, found) != suffix:
+            raise UsageError(
+                f"{output.name} ends in .{found}, and --to says {suffix}",
+                "-o",
+                f"Leave --to out, or end the name in .{suffix}.",
+            )
+        if SUFFIX_ALIASES.get(found, found) not in WRITERS:
             raise UsageError(
                 f"{output.name} does not say which format to write",
                 "-o",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from coproduce.cli.output import keep_what_is_there, print_json, say
+from coproduce.cli.output import keep_what_is_there, print_json, say, written_as
 from coproduce.model.evaluation import Evaluation
 from coproduce.pipeline.evaluate import evaluate_songs, write_evaluation
 
@@ -31,6 +31,7 @@ def command(
     """
     if output is not None:
         keep_what_is_there(output, overwrite=overwrite, sources=songs)
+        written_as(output, ".csv", ".html")
     evaluation = evaluate_songs(songs)
     if output is not None:
         write_evaluation(evaluation, output)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from coproduce.cli.output import keep_what_is_there, print_json, say
+from coproduce.cli.output import keep_what_is_there, print_json, say, written_as
 from coproduce.model.draft_changes import ChangeKind, DraftChanges, LineChange
 from coproduce.model.lyrics import Draft, DraftLine
 from coproduce.pipeline.lyrics import compare_drafts, merge_copies, trace_song, write_lineage_page
@@ -42,7 +42,7 @@ def diff_command(before: Path, after: Path, *, shows_all: bool, as_json: bool) -
 @click.argument("one", type=_FILE)
 @click.argument("other", type=_FILE)
 @click.option("--base", type=_FILE, help="The draft that both copies began from.")
-@click.option("-o", "--output", required=True, type=_FILE, help="The new file to write.")
+@click.option("-o", "--output", required=True, type=_FILE, help="The new draft to write (.txt).")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def merge_command(
     one: Path, other: Path, *, base: Path | None, output: Path, as_json: bool
@@ -52,6 +52,7 @@ def merge_command(
     Where they differ, both lines stand in the new file, with a comment that begins with #?
     and says whose is whose.
     """
+    written_as(output, ".txt")
     questions = merge_copies(one, other, base, output)
     if as_json:
         print_json({"output": str(output), "questions": questions})
@@ -70,6 +71,7 @@ def trace_command(song: Path, *, output: Path | None, overwrite: bool, as_json: 
     """Show for each sung line the words as they were first said, by whom, and when."""
     if output is not None:
         keep_what_is_there(output, overwrite=overwrite, sources=(song,))
+        written_as(output, ".html")
     document = trace_song(song)
     if output is not None:
         write_lineage_page(song, output)

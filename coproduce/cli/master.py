@@ -10,7 +10,7 @@ import click
 
 from coproduce.cli.incomplete import say_if_incomplete
 from coproduce.cli.measure import describe, to_json
-from coproduce.cli.output import FiniteRange, keep_what_is_there, print_json, say
+from coproduce.cli.output import FiniteRange, keep_what_is_there, print_json, say, written_as
 from coproduce.dsp.loudness import measure_blocks
 from coproduce.errors import AudioError, UsageError
 from coproduce.files.audio import Bits, open_sound, read_blocks, write_audio
@@ -55,6 +55,7 @@ def command(  # noqa: PLR0913 - one for each option
     target = _target(purpose, loudness_lufs, ceiling_dbtp, reference)
     sources = (source, reference) if reference else (source,)
     keep_what_is_there(output, overwrite=overwrite, sources=sources)
+    written_as(output, ".wav", ".flac")
     for path in sources:
         say_if_incomplete(path)
     mastered = _master(source, target)

@@ -76,6 +76,22 @@ def keep_what_is_there(output: Path, *, overwrite: bool, sources: Iterable[Path]
         )
 
 
+def written_as(output: Path, *endings: str) -> None:
+    """Make sure that a file's name ends as what is going to be in it.
+
+    Raises
+    ------
+    UsageError
+        If it ends in something else, so that no program would open it.
+    """
+    if output.suffix.lower() not in endings:
+        raise UsageError(
+            f"we write {' and '.join(endings)}",
+            str(output),
+            "Choose one of the endings." if len(endings) > 1 else f"End its name in {endings[0]}.",
+        )
+
+
 def _is_of(output: Path, source: Path) -> bool:
     if not source.exists():
         return False

@@ -27,6 +27,7 @@ from coproduce.model.chords import ChordSheet
 from coproduce.model.music import Key
 from coproduce.model.papers import Book, Paper
 from coproduce.pipeline.letters import find_missing_letters
+from coproduce.pipeline.manifest import was_built
 from coproduce.pipeline.papers import KeyMove, make_score_pdf
 from coproduce.stages.engrave import chord_sheet, large_print
 from coproduce.stages.missing_letters import texts_of_sheet
@@ -254,11 +255,12 @@ def _suffix(output: Path) -> str:
 
 
 def _refuse_to_overwrite(source: Path, output: Path, wish: Wish, *, overwrite: bool) -> None:
-    """Keep the source, and any text that may have been edited by hand.
+    """Keep the source, and whatever is there already but a paper that a build made.
 
     Raises
     ------
     RefusedError
-        If the paper would take the place of its source, or a text is there already.
+        If the paper would take the place of its source, or of a file that is there.
     """
-    keep_what_is_there(output, overwrite=overwrite or wish.suffix == "pdf", sources=(source,))
+    may_replace = overwrite or (wish.suffix == "pdf" and was_built(output))
+    keep_what_is_there(output, overwrite=may_replace, sources=(source,))

@@ -11,10 +11,11 @@ from coproduce.theory.chord_grammar import is_no_chord, parse_bass, parse_chord
 from coproduce.theory.note_names import detect_note_names
 
 LONGEST_LINE: Final = 5_000  # characters; a longer one is no line of a song
-TOKEN: Final = re.compile(r"[^\s|]+|\|+:?")
+TOKEN: Final = re.compile(r":?\|+:?|[^\s|]+?(?=:?\||\s|\Z)")
 FILLING: Final = re.compile(
-    r"\|+:?|:\|+|%|/+|\.+|-+|–|—|~|_+|,|\(?\[?x?\s?\d{1,2}\s?x?\]?\)?|\(|\)|\*+|>|\.{2,}|N\.?C\.?"  # noqa: RUF001
+    r":?\|+:?|%+|/+|\.+|-+|–|—|~|_+|,|\(?\[?[x×]?\s?\d{1,2}\.?\s?[x×]?\]?\)?|\(|\)|\*+|>|N\.?C\.?"  # noqa: RUF001
 )
+_CARRIED_ON: Final = frozenset(("%", "%%", ".", "/"))
 _WORDS_THAT_ARE_CHORDS: Final = frozenset(("A", "Am", "a", "am", "e", "Go", "Do", "do", "go", "be"))
 
 
@@ -30,7 +31,8 @@ def is_chord_line(line: str, names: NoteNames = NoteNames.ENGLISH) -> bool:
     chords = [token for token in tokens if is_chord(token, names)]
     others = [token for token in tokens if not FILLING.fullmatch(token) and token not in chords]
     if not chords:
-        return False
+        # "| % | % |": bars that go on with what came before.
+        return "|" in tokens and not others and not _CARRIED_ON.isdisjoint(tokens)
     if not others:
         # "a" and "be" alone are words; with an air of columns about them they are chords.
         is_small = all(token in _WORDS_THAT_ARE_CHORDS and token.islower() for token in chords)
@@ -66,5 +68,5 @@ def is_chord(token: str, names: NoteNames) -> bool:
 
 
 def _is_several(token: str, names: NoteNames) -> bool:
-    parts = re.split(r"[-–>,]", token)  # noqa: RUF001
+    parts = re.split(r"[-–>,~]", token)  # noqa: RUF001
     return len(parts) > 1 and all(parse_chord(part, names) for part in parts if part) and any(parts)

@@ -8,6 +8,7 @@ from typing import Final
 
 from coproduce.errors import Problem
 from coproduce.files.chordpro import parse_chordpro
+from coproduce.files.chordpro_directives import DELEGATES
 from coproduce.model.chords import ChordMark, ChordSheet, SectionKind, SheetSection
 
 # Words must not look like chords or directives; ChordPro has no way to say so.
@@ -20,6 +21,8 @@ _ENVIRONMENTS: Final = {
     SectionKind.GRID: "grid",
     SectionKind.TAB: "tab",
 }
+# Environments whose lines are no words.
+_RULED: Final = frozenset(("tab", "grid"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def section_lines(kind: SectionKind, label: str, lines: Sequence[str]) -> list[s
         environment = "".join(
             c for c in label.split(" ", maxsplit=1)[0].lower() if c.isascii() and c.isalpha()
         )
-        environment = environment or "part"
+        environment = environment if environment and environment not in _RULED else "part"
     return [directive(f"start_of_{environment}", label), *lines, f"{{end_of_{environment}}}"]
 
 
@@ -112,6 +115,8 @@ def _section(section: SheetSection) -> list[str]:
     if section.kind is SectionKind.GRID:
         return [*comments, *section_lines(section.kind, section.label, grid)]
     body = list(section.quotes)
+    if body and section.kind is not SectionKind.TAB and section.environment not in DELEGATES:
+        body = ["{start_of_tab}", *body, "{end_of_tab}"]
     if grid:
         body += ["{start_of_grid}", *grid, "{end_of_grid}"]
     for line in section.lines:

@@ -28,6 +28,7 @@ from coproduce.model.chords import (
     ChordSheet,
     GridRow,
     KeyChange,
+    NoteNames,
     SectionKind,
     SheetLine,
     SheetSection,
@@ -78,6 +79,15 @@ class _Open:
         return not (self.lines or self.rows or self.quotes)
 
 
+@dataclass(frozen=True, slots=True)
+class _StatedKey:
+    """A `{key}` or `{transpose}` as it stands; what its note means, all chords together say."""
+
+    line_number: int
+    text: str
+    shift_semitones: int
+
+
 class SongReader:
     """Reads one song, line by line."""
 
@@ -88,7 +98,7 @@ class SongReader:
         self.sections: list[SheetSection] = []
         self.metadata: dict[str, list[str]] = {}
         self.problems: list[Problem] = []
-        self.keys: list[KeyChange] = []
+        self._keys: list[_StatedKey] = []
         self._open: _Open | None = None
         self._is_paragraph = False
         self._inner = ""
@@ -136,17 +146,18 @@ class SongReader:
         metadata = {name: tuple(values) for name, values in self.metadata.items()}
         symbols = [mark.symbol for s in self.sections for line in s.lines for mark in line.marks]
         symbols += [symbol for section in self.sections for bar in section.bars for symbol in bar]
+        names = detect_note_names(symbols)
         titles = metadata.get("title", ("",))
         sheet = ChordSheet(
             title=titles[0],
             sections=tuple(self.sections),
             metadata=MappingProxyType(metadata),
             source=tuple(self.source),
-            keys=tuple(self.keys),
-            names=detect_note_names(symbols),
+            keys=tuple(_key_change(key, names) for key in self._keys),
+            names=names,
             problems=tuple(self.problems),
         )
-        return sounding(sheet) if any(change.shift_semitones for change in self.keys) else sheet
+        return sounding(sheet) if any(key.shift_semitones for key in self._keys) else sheet
 
     def _problem(self, what: str, number: int, next_step: str = "") -> None:
         self.problems.append(
@@ -192,7 +203,7 @@ class SongReader:
         if is_grid:
             section.rows.append(read_row(text, number))
             self._marks += len(section.rows[-1].tokens)
-        elif section.kind is SectionKind.TAB:
+        elif section.kind is SectionKind.TAB or self._inner == "tab":
             section.quotes.append(text)
         else:
             words, marks = read_words(substitute(text, self.metadata))
@@ -201,6 +212,12 @@ class SongReader:
                 SheetLine(words=words, marks=marks, authors=self._authors, line_number=number)
             )
             self._authors = ()
+
+    @staticmethod
+    def _may_hold(environment: str, section: _Open) -> bool:
+        """Whether bars or tablature may stand inside a section, as part of it."""
+        is_words = section.kind not in {SectionKind.TAB, SectionKind.GRID}
+        return environment == "grid" or (environment == "tab" and is_words)
 
     @property
     def _in_grid(self) -> bool:
@@ -238,11 +255,10 @@ class SongReader:
             return
         self.metadata.setdefault(name, []).append(value)
         if name == "key":
-            key = read_key(value)
-            if key is None:
+            if read_key(value) is None:
                 self._problem(f"{value!r} names no key", number, "Write it like C, Am, F#m or Bb.")
-            shift = sum(self._shifts[-1:])
-            self.keys.append(KeyChange(line_number=number, key=key, shift_semitones=shift))
+                value = ""
+            self._keys.append(_StatedKey(number, value, sum(self._shifts[-1:])))
 
     def _comment(self, directive: Directive, number: int) -> None:
         text, _ = read_words(substitute(directive.value, self.metadata))
@@ -256,8 +272,8 @@ class SongReader:
 
     def _start(self, directive: Directive, number: int) -> None:
         environment = directive.environment
-        if environment == "grid" and self._open and not self._is_paragraph:
-            self._inner = "grid"
+        if self._open and not self._is_paragraph and self._may_hold(environment, self._open):
+            self._inner = environment
             return
         if self._open and not self._is_paragraph:
             self._problem(
@@ -330,9 +346,8 @@ class SongReader:
                 f"{directive.value!r} is no number of semitones", number, "Write {transpose: 2}."
             )
             return
-        key = self.keys[-1].key if self.keys else None
-        shift = sum(self._shifts[-1:])
-        self.keys.append(KeyChange(line_number=number, key=key, shift_semitones=shift))
+        text = self._keys[-1].text if self._keys else ""
+        self._keys.append(_StatedKey(number, text, sum(self._shifts[-1:])))
 
     def _set_authors(self, directive: Directive, number: int) -> None:
         del number
@@ -398,6 +413,14 @@ class SongReader:
         self.sections.append(closed)
         if closed.kind is SectionKind.CHORUS:
             self._last_chorus = closed
+
+
+def _key_change(stated: _StatedKey, names: NoteNames) -> KeyChange:
+    """Read a key in the language of the chords: in a sheet with H, B is B flat."""
+    key = read_key(stated.text, names) or read_key(stated.text)
+    return KeyChange(
+        line_number=stated.line_number, key=key, shift_semitones=stated.shift_semitones
+    )
 
 
 _ACTIONS: Final = {

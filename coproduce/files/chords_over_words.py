@@ -27,6 +27,7 @@ from coproduce.files.chordpro_compose import (
     section_lines,
     words_with_marks,
 )
+from coproduce.files.number_rows import is_degree, number_rows
 from coproduce.files.sheet_headings import Heading, read_heading
 from coproduce.files.text_columns import (
     nearest,
@@ -37,15 +38,17 @@ from coproduce.files.text_columns import (
     without_tabs,
 )
 from coproduce.model.chords import ChordMark, NoteNames, SectionKind
+from coproduce.theory.grid import read_row
 from coproduce.theory.key_names import read_key
 from coproduce.theory.note_names import detect_note_names
 
-_TIMES: Final = re.compile(r"[(\[]?(?:x\s?\d{1,2}|\d{1,2}\s?x)[)\]]?", re.IGNORECASE)
+_TIMES: Final = re.compile(r"[(\[]?(?:[x×]\s?\d{1,2}|\d{1,2}\s?[x×])[)\]]?", re.IGNORECASE)  # noqa: RUF001
 _TAB_ROW: Final = re.compile(
     r"\s*[A-Ga-g][#b]?\s?[|:][-0-9|hpbrx/\\~.()\s*=^<>sSvVtT]{6,}\Z|\s*[|]?-{6,}.*"
 )
-# A remark such as "(quiet)" directly under a heading.
-_ASIDE: Final = re.compile(r"\([^()]{1,60}\)")
+_VOLTA: Final = re.compile(r"\|+(\d)\.?(?=\s)")
+# A remark such as "(quiet)" directly under a heading; there may be another inside it.
+_ASIDE: Final = re.compile(r"\((?:[^()]|\([^()]{0,60}\)){1,200}\)")
 _FACT: Final = re.compile(
     r"\s*(?P<name>title|song|artist|by|band|author|words and music|writer|composer|lyricist|album"
     r"|year|key|capo|tempo|bpm|time|time signature|tuning|copyright)\s*[:=]\s*(?P<value>.{1,120})",
@@ -63,6 +66,13 @@ _FACT_NAMES: Final = {
 }
 _TITLE_AND_ARTIST: Final = re.compile(
     r"(?P<title>[^-\u2013\u2014|]{2,60})\s+(?:[-\u2013\u2014|]+|by)\s+(?P<artist>.{2,60})"
+)
+
+
+# Sections that are one environment of ChordPro, by the headings under which they stand.
+_ENVIRONMENTS: Final = (
+    (SectionKind.TAB, "tab", frozenset((SectionKind.TAB, SectionKind.OTHER))),
+    (SectionKind.GRID, "grid", frozenset((SectionKind.GRID,))),
 )
 
 
@@ -95,9 +105,14 @@ def from_chords_over_words(text: str, where: str) -> Imported:
         if len(line) > LONGEST_LINE:
             problems.append(_problem(where, number, "a line too long for a song; its end was cut"))
             lines[number - 1] = line[:LONGEST_LINE]
-    names = detect_note_names(likely_symbols(lines))
+    names = detect_note_names(likely_symbols([line for line in lines if not _is_headed(line)]))
     page = _Page(where, lines, names, problems)
     return Imported("\n".join(page.convert()) + "\n", tuple(page.problems))
+
+
+def _is_headed(line: str) -> bool:
+    heading = read_heading(line)
+    return bool(heading and heading.is_known)
 
 
 def _problem(where: str, number: int, what: str) -> Problem:
@@ -113,9 +128,16 @@ class _Page:
         self, where: str, lines: Sequence[str], names: NoteNames, problems: list[Problem]
     ) -> None:
         self.where, self.lines, self.names, self.problems = where, lines, names, problems
+        self.headings = [self._heading(line) for line in lines]
         self.is_chords = [
-            is_chord_line(line, names) and not _FACT.fullmatch(line) for line in lines
+            not heading and is_chord_line(line, names) and not _FACT.fullmatch(line)
+            for heading, line in zip(self.headings, lines, strict=True)
         ]
+        self.numbers: frozenset[int] = frozenset()
+        if not any(self.is_chords) and any(map(_states_key, lines)):
+            self.numbers = number_rows(lines, [heading is not None for heading in self.headings])
+            for number in self.numbers:
+                self.is_chords[number] = True
         self.is_proportional = self._looks_proportional()
 
     def convert(self) -> list[str]:
@@ -125,12 +147,14 @@ class _Page:
         seen: dict[str, bool] = {}
         number = start
         while number < len(self.lines):
-            heading = self._heading(number)
-            if heading:
+            heading = self.headings[number]
+            if heading and not self._is_remark(number, parts[-1]):
                 parts.append(_Part(heading))
                 if heading.rest:
                     parts[-1].lines += self._rest_of_heading(heading.rest, number)
                 number += 1
+                if heading.kind is SectionKind.TAB:
+                    number = self._tab_section(parts[-1].lines, number)
             else:
                 number = self._next(parts[-1].lines, number)
         written = list(head)
@@ -138,11 +162,28 @@ class _Page:
             written += _part_lines(part, seen)
         return written
 
-    def _heading(self, number: int) -> Heading | None:
-        heading = read_heading(self.lines[number])
-        if heading and self.is_chords[number] and not is_chord_line(heading.rest, self.names):
+    def _heading(self, line: str) -> Heading | None:
+        """Read a heading; a word for a section is one however much it looks like a chord."""
+        heading = read_heading(line)
+        if heading is None:
+            return None
+        if not heading.is_known and is_chord_line(line, self.names):
+            return None
+        if heading.is_delivery and heading.rest and not is_chord_line(heading.rest, self.names):
             return None
         return heading
+
+    def _is_remark(self, number: int, part: _Part) -> bool:
+        """Whether "(Spoken)" is about the section that has just been headed, and heads none."""
+        heading = self.headings[number]
+        return bool(
+            heading
+            and heading.kind is SectionKind.OTHER
+            and part.heading
+            and all(map(_is_comment, part.lines))
+            and self.lines[number - 1].strip()
+            and _ASIDE.fullmatch(self.lines[number].strip())
+        )
 
     def _rest_of_heading(self, rest: str, number: int) -> list[str]:
         if is_chord_line(rest, self.names):
@@ -157,7 +198,7 @@ class _Page:
             (
                 place
                 for place, line in enumerate(self.lines)
-                if self.is_chords[place] or read_heading(line) or _TAB_ROW.fullmatch(line)
+                if self.is_chords[place] or self.headings[place] or _TAB_ROW.fullmatch(line)
             ),
             0,
         )
@@ -190,8 +231,9 @@ class _Page:
             return number + 1
         if _TAB_ROW.fullmatch(line):
             return self._tablature(out, number)
-        if not out and _ASIDE.fullmatch(line.strip()) and not self.is_chords[number]:
-            out.append(directive("comment", line.strip(" ()")))
+        is_first = all(map(_is_comment, out))
+        if is_first and _ASIDE.fullmatch(line.strip()) and not self.is_chords[number]:
+            out.append(directive("comment", line.strip()[1:-1]))
             return number + 1
         if not self.is_chords[number]:
             fact = _FACT.fullmatch(line)
@@ -202,8 +244,9 @@ class _Page:
             following < len(self.lines)
             and self.lines[following].strip()
             and not self.is_chords[following]
-            and not read_heading(self.lines[following])
+            and not self.headings[following]
             and not _TAB_ROW.fullmatch(self.lines[following])
+            and not _states_key(self.lines[following])
         )
         if not has_words or "|" in line:
             out += self._chords_alone(line, number)
@@ -225,12 +268,34 @@ class _Page:
         out.append("{end_of_tab}")
         return number
 
+    def _tab_section(self, out: list[str], number: int) -> int:
+        """Take in the lines of a section of tablature as they are, until a gap."""
+        while number < len(self.lines) and not self.lines[number].strip():
+            number += 1
+        while number < len(self.lines) and (
+            _ASIDE.fullmatch(self.lines[number].strip()) or _states_key(self.lines[number])
+        ):
+            number = self._next(out, number)
+        rows: list[str] = []
+        while number < len(self.lines) and self.lines[number].strip():
+            if self.headings[number]:
+                break
+            rows.append(self.lines[number])
+            number += 1
+        if rows:
+            out += ["{start_of_tab}", *map(_verbatim, rows), "{end_of_tab}"]
+        return number
+
     def _chords_alone(self, line: str, number: int) -> list[str]:
         if "|" in line:
             times = _TIMES.search(line)
-            row = " ".join(TOKEN.findall(line[: times.start()] if times else line))
-            row = row if row.startswith("|") else f"| {row}"
-            row = row if row.endswith(("|", "|:")) else f"{row} |"
+            bars = (line[: times.start()] if times else line).strip()
+            if number in self.numbers:
+                bars = re.sub(r"\|(?=\d)", "| ", bars)  # a bar on the tonic, and no volta
+            bars = _VOLTA.sub(r"|\1", bars)
+            bars = bars if bars.startswith(("|", ":|")) else f"| {bars}"
+            bars = bars if bars.endswith(("|", "|:")) else f"{bars} |"
+            row = " ".join(read_row(bars).tokens)
             return ["{start_of_grid}", row + (f" {times[0]}" if times else ""), "{end_of_grid}"]
         placed = self._placed(line, number)
         marks = (f"[{'*' if mark.is_annotation else ''}{mark.symbol}]" for mark in placed)
@@ -240,7 +305,7 @@ class _Page:
         placed: list[_Placed] = []
         for found in TOKEN.finditer(line):
             token = found[0]
-            if is_chord(token, self.names):
+            if is_chord(token, self.names) or (number in self.numbers and is_degree(token)):
                 placed.append(_Placed(found.start(), token, is_annotation=False))
             elif not re.fullmatch(r"[-–—/.,_~%|]+", token):  # noqa: RUF001
                 placed.append(_Placed(found.start(), token, is_annotation=True))
@@ -339,6 +404,20 @@ def _fact_lines(name: str, value: str) -> list[str]:
     return [directive("meta", f"tuning {value}") if name == "tuning" else directive(name, value)]
 
 
+def _states_key(line: str) -> bool:
+    fact = _FACT.fullmatch(line)
+    return bool(fact and fact["name"].lower() == "key" and read_key(fact["value"].strip()))
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith("{comment: ")
+
+
+def _verbatim(row: str) -> str:
+    """Keep a row of tablature from being read as a directive or a comment of ChordPro."""
+    return f" {row}" if row[:1] in {"#", "{"} else row
+
+
 def _one_grid(lines: Sequence[str]) -> list[str]:
     """Join grids that follow each other, which were rows of one."""
     joined: list[str] = []
@@ -348,6 +427,16 @@ def _one_grid(lines: Sequence[str]) -> list[str]:
         else:
             joined.append(line)
     return joined
+
+
+def _only(lines: Sequence[str], environment: str) -> list[str] | None:
+    """Give what a section of its own would hold where one environment is all that there is."""
+    start, end = f"{{start_of_{environment}}}", f"{{end_of_{environment}}}"
+    comments = [line for line in lines if _is_comment(line) or line.startswith("{key: ")]
+    rest = [line for line in lines if line and line not in comments]
+    if rest[:1] != [start] or rest.index(end) != len(rest) - 1:
+        return None
+    return [*comments, *rest[1:-1]]
 
 
 def _part_lines(part: _Part, seen: dict[str, bool]) -> list[str]:
@@ -360,13 +449,24 @@ def _part_lines(part: _Part, seen: dict[str, bool]) -> list[str]:
         return [*lines, ""] if lines else []
     heading = part.heading
     times = [directive("comment", heading.times)] if heading.times else []
-    if not lines:
-        # A bare heading calls back what stood under the same name before.
-        if heading.kind is SectionKind.CHORUS and seen:
-            label = heading.name if seen.get(heading.name) else ""
-            return [*times, directive("chorus", label), ""]
-        return [directive("comment", heading.name), *times, ""]
+    has_content = not all(map(_is_comment, lines))
     if heading.kind is SectionKind.CHORUS:
-        seen[heading.name] = True
-    kind = heading.kind
-    return [*section_lines(kind, heading.name, [*times, *lines]), ""]
+        if seen and not has_content:
+            # A bare heading calls back what stood under the same name before.
+            label = heading.name if seen.get(heading.name) else ""
+            return [*times, *lines, directive("chorus", label), ""]
+        if has_content:
+            seen[heading.name] = True
+    if not lines:
+        return [directive("comment", heading.name), *times, ""]
+    return [*_section(heading, [*times, *lines]), ""]
+
+
+def _section(heading: Heading, lines: Sequence[str]) -> list[str]:
+    # Tablature and bars under a name of their own are sections, and not in one.
+    for kind, environment, kinds in _ENVIRONMENTS:
+        alone = _only(lines, environment) if heading.kind in kinds else None
+        if alone is not None:
+            return section_lines(kind, heading.name, alone)
+    is_mixed = heading.kind in {SectionKind.TAB, SectionKind.GRID}
+    return section_lines(SectionKind.OTHER if is_mixed else heading.kind, heading.name, lines)

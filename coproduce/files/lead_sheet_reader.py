@@ -4,46 +4,35 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
 from coproduce.errors import FormatError, Problem
-from coproduce.files.chordpro_compose import Imported, directive, section_lines, words_with_marks
+from coproduce.files.chordpro_compose import Imported, directive
 from coproduce.files.harmony_reader import harmony_symbol, rootless_text
+from coproduce.files.lead_sheet_sections import LeadBar, Syllable, as_sung
 from coproduce.files.safe_xml import Element
 from coproduce.files.score_bars import (
     NUMERAL,
     sounding_fifths,
     verse_number,
-    verse_order,
     within_signatures,
 )
+from coproduce.files.score_order import read_signs
 from coproduce.files.sheet_headings import read_heading
-from coproduce.model.chords import ChordMark, SectionKind
 from coproduce.model.music import MODE_FIFTHS, MOST_FIFTHS, named_mode
 from coproduce.theory.pitch import pitch_on_fifths
 
 _MODES: Final = {"minor": "m", "major": "", None: ""}
-_CAPITAL_WORDS: Final = ("I", "I'm", "I'll", "I've", "I'd", "O", "Oh")
-FEWEST_WORDS_A_LINE: Final = 3
-# "Verses 1, 2 & 3": a section that stands once for several verses.
-_SEVERAL: Final = re.compile(r"(?P<name>\D*[^\W\d])\s*(?P<numbers>\d+(?:\s*[,&+]\s*\d+)+)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Syllable:
-    at: Fraction
-    text: str
-    ends_word: bool
-
-
-@dataclass(slots=True)
-class _Section:
-    label: str
-    bars: list[str] = field(default_factory=list)
-    chords: list[tuple[Fraction, str]] = field(default_factory=list)
-    verses: dict[str, list[_Syllable]] = field(default_factory=dict)
+# What programs put where nobody has said who made a song, or what it is called.
+_NO_NAMES: Final = frozenset(
+    ("music21", "composer", "composer / arranger", "lyricist", "arranger", "artist", "subtitle")
+)
+_VERSION: Final = re.compile(r"\s+v?\.?\s*\d.*\Z")
+_STEPS: Final = {"note": 1, "forward": 1, "backup": -1}
+_JUMPS: Final = frozenset(("dacapo", "dalsegno", "tocoda", "fine"))
+_NO_TITLES: Final = frozenset(("music21 fragment", "untitled", "untitled score", "title"))
 
 
 def looks_like_musicxml(root: Element) -> bool:
@@ -71,17 +60,25 @@ def from_musicxml(root: Element, where: str) -> Imported:
         raise FormatError(
             "the score has neither chord symbols nor words", where, "Give a lead sheet."
         )
-    problems: list[Problem] = []
-    reader = _Reader(where, problems)
+    reader = _Reader(where)
     for measure in part.all("measure"):
         reader.measure(measure)
-    chords = [symbol for section in reader.sections for _, symbol in section.chords]
+    chords = [symbol for bar in reader.bars for _, symbol in bar.chords]
     if chords and chords[-1] == reader.relative_minor:
         reader.key = reader.relative_minor  # songs come home at their end
-    lines = _facts(root, reader)
-    for section in reader.sections:
-        lines += _written(section)
+    sung = as_sung(reader.bars, reader.labels)
+    lines = [*_facts(root, reader), *sung.lines]
+    problems = [*reader.problems, *reader.left_out(), *_unsung(sung.unsung, where)]
     return Imported("\n".join(lines) + "\n", tuple(problems))
+
+
+def _unsung(words: str, where: str) -> Iterator[Problem]:
+    if words:
+        yield Problem(
+            what=f"words that no time through the score comes to are left out: {words!r}",
+            where=where,
+            next_step="Look at the numbers of its verses and endings, or add them by hand.",
+        )
 
 
 def _worth(part: Element) -> int:
@@ -89,19 +86,31 @@ def _worth(part: Element) -> int:
 
 
 def title_of(root: Element) -> str:
-    """Give the title of a score, or nothing."""
-    return root.text_of("work/work-title") or root.text_of("movement-title")
+    """Give the title of a score, or nothing; a program's own word for "none" is none."""
+    title = root.text_of("work/work-title") or root.text_of("movement-title")
+    return "" if title.strip().lower() in _NO_TITLES else title
+
+
+def _creators(identification: Element) -> Iterator[tuple[str, str]]:
+    """Give who made a song, each with the role; a program that put its own name there did not."""
+    programs = {
+        _VERSION.sub("", program.text.strip()).lower()
+        for encoding in identification.all("encoding")
+        for program in encoding.all("software")
+    }
+    for creator in identification.all("creator"):
+        name = creator.text.strip()
+        if name and name.lower() not in _NO_NAMES | programs:
+            yield creator.attributes.get("type", "composer"), name
 
 
 def _facts(root: Element, reader: _Reader) -> list[str]:
     title = title_of(root)
     lines = [directive("title", title)] if title else []
     identification = root.first("identification")
-    for creator in identification.all("creator") if identification else ():
-        role = creator.attributes.get("type", "composer")
-        name = role if role in {"composer", "lyricist", "arranger"} else "artist"
-        if creator.text.strip():
-            lines.append(directive(name, creator.text))
+    for role, name in _creators(identification) if identification else ():
+        is_known = role in {"composer", "lyricist", "arranger"}
+        lines.append(directive(role if is_known else "artist", name))
     if reader.key:
         lines.append(directive("key", reader.key))
     if reader.time:
@@ -112,47 +121,83 @@ def _facts(root: Element, reader: _Reader) -> list[str]:
 
 
 class _Reader:
-    def __init__(self, where: str, problems: list[Problem]) -> None:
-        self.where, self.problems = where, problems
-        self.sections: list[_Section] = []
+    """Goes through the bars of a part, as forgiving as a score by another program needs."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.problems: list[Problem] = []
+        self.bars: list[LeadBar] = []
+        self.labels: list[str] = [""]
         self.key = self.time = self.tempo = ""
         self.relative_minor = ""  # the other key of a signature that states no mode
         self.divisions = 1
         self.moved_fifths = 0
-        self.bar = Fraction(0)
         self.bar_quarters = Fraction(4)
         self.pulses = 4
+        self.ending: tuple[int, ...] = ()
+        self.fifths: int | None = None
+        self.metre = ""
+        self.changes: dict[str, list[str]] = {}
 
     def measure(self, measure: Element) -> None:
         now = longest = Fraction(0)
-        chords: list[tuple[Fraction, str]] = []
+        bar = LeadBar(number=measure.attributes.get("number") or str(len(self.bars) + 1))
+        self.bars.append(bar)
+        ends_ending = False
         for element in measure.children:
             if element.name == "attributes":
                 self.attributes(element)
             elif element.name == "direction":
                 self.direction(element)
+            elif element.name == "barline":
+                ends_ending |= self.barline(element, bar)
             elif element.name == "harmony":
                 symbol = self.harmony(element)
                 if symbol:
-                    chords.append((now + self.quarters(element.text_of("offset")), symbol))
-            elif element.name == "note":
-                if element.first("chord") is None and element.first("grace") is None:
-                    self.lyrics(element, now)
-                    now += self.quarters(element.text_of("duration"))
-            elif element.name == "backup":
-                now -= self.quarters(element.text_of("duration"))
-            elif element.name == "forward":
-                now += self.quarters(element.text_of("duration"))
+                    bar.chords.append((now + self.quarters(element.text_of("offset")), symbol))
+            elif element.name in _STEPS:
+                now += _STEPS[element.name] * self.step(element, now, bar)
             longest = max(longest, now)
-        section = self.section()
-        section.bars.append(self.cells(chords))
-        section.chords += [(self.bar + at, symbol) for at, symbol in chords]
-        self.bar += longest or self.bar_quarters
+        bar.section = len(self.labels) - 1
+        bar.cells = self.cells(bar.chords)
+        bar.length = longest or self.bar_quarters
+        bar.endings = bar.endings or self.ending
+        if ends_ending:
+            self.ending = ()
 
-    def section(self) -> _Section:
-        if not self.sections:
-            self.sections.append(_Section(""))
-        return self.sections[-1]
+    def step(self, element: Element, now: Fraction, bar: LeadBar) -> Fraction:
+        """Take in the words of a note; gives how far it leads on, in quarter notes."""
+        if element.first("chord") is not None or element.first("grace") is not None:
+            return Fraction(0)
+        if element.name == "note":
+            self.lyrics(element, now, bar)
+        return self.quarters(element.text_of("duration"))
+
+    def barline(self, element: Element, bar: LeadBar) -> bool:
+        """Take in repeats and endings; says whether an ending is over."""
+        try:
+            signs = read_signs(element)
+        except ValueError:
+            return False
+        bar.repeats_from_here |= signs.opens_repeat
+        bar.times = max(bar.times, signs.times)
+        if signs.begins:
+            self.ending = bar.endings = signs.begins
+        return signs.ends
+
+    def changed(self, what: str) -> None:
+        """Note that something is not what it was at the beginning, and where."""
+        self.changes.setdefault(what, []).append(self.bars[-1].number)
+
+    def left_out(self) -> Iterator[Problem]:
+        """List what a chord sheet does not say of the score."""
+        for what, numbers in self.changes.items():
+            yield Problem(
+                what=f"{what} in bar {', '.join(dict.fromkeys(numbers))}, and the sheet does not "
+                "say so",
+                where=self.where,
+                next_step="Write it into the sheet by hand, or use the score.",
+            )
 
     def quarters(self, text: str) -> Fraction:
         try:
@@ -169,7 +214,11 @@ class _Reader:
             with contextlib.suppress(ValueError):
                 self.moved_fifths = sounding_fifths(move)
         written = element.text_of("key/fifths")
-        if written.lstrip("-").isdecimal() and abs(int(written)) <= MOST_FIFTHS and not self.key:
+        is_key = written.lstrip("-").isdecimal() and abs(int(written)) <= MOST_FIFTHS
+        if is_key and self.key and int(written) != self.fifths:
+            self.changed("the key changes")
+        self.fifths = int(written) if is_key else self.fifths
+        if is_key and not self.key:
             # A part for another instrument is read as it sounds.
             self.moved_fifths = within_signatures(int(written), self.moved_fifths)
             fifths = int(written) + self.moved_fifths
@@ -181,18 +230,27 @@ class _Reader:
         if beats.isdecimal() and unit.isdecimal() and int(beats) and int(unit):
             self.bar_quarters = Fraction(4 * int(beats), int(unit))
             self.pulses = int(beats) // 3 if int(unit) >= 8 and int(beats) % 3 == 0 else int(beats)
-            self.time = self.time or f"{beats}/{unit}"
+            metre = f"{beats}/{unit}"
+            if self.metre and metre != self.metre:
+                self.changed("the time signature changes")
+            self.metre, self.time = metre, self.time or metre
 
     def direction(self, element: Element) -> None:
         for kind in element.all("direction-type"):
             text = kind.text_of("rehearsal") or kind.text_of("words")
             heading = read_heading(text) if text else None
             if kind.first("rehearsal") is not None or heading:
-                self.sections.append(_Section(text))
+                self.labels.append(text)
+            if {"segno", "coda"} & {sign.name for sign in kind.children}:
+                self.changed("a jump such as D.S. or Coda is")
         sound = element.first("sound")
-        tempo = sound.attributes.get("tempo", "") if sound else ""
-        if tempo and not self.tempo:
-            self.tempo = tempo.split(".")[0]
+        said = sound.attributes if sound else {}
+        if _JUMPS & set(said):
+            self.changed("a jump such as D.S. or Coda is")
+        tempo = said.get("tempo", "").split(".")[0]
+        if tempo and self.tempo and tempo != self.tempo:
+            self.changed("the tempo changes")
+        self.tempo = self.tempo or tempo
 
     def harmony(self, element: Element) -> str:
         symbol = harmony_symbol(element, self.moved_fifths)
@@ -203,8 +261,7 @@ class _Reader:
             )
         return symbol
 
-    def lyrics(self, note: Element, now: Fraction) -> None:
-        section = self.section()
+    def lyrics(self, note: Element, now: Fraction, bar: LeadBar) -> None:
         for lyric in note.all("lyric"):
             text = "".join(
                 child.text for child in lyric.children if child.name in {"text", "elision"}
@@ -214,7 +271,7 @@ class _Reader:
                 continue
             verse = verse_number(lyric.attributes.get("number", "1"))
             ends = lyric.text_of("syllabic") in {"", "single", "end"}
-            section.verses.setdefault(verse, []).append(_Syllable(self.bar + now, text, ends))
+            bar.verses.setdefault(verse, []).append(Syllable(now, text, ends))
 
     def cells(self, chords: list[tuple[Fraction, str]]) -> str:
         """Write a bar with a cell for each beat if its chords stand on beats."""
@@ -229,72 +286,3 @@ class _Reader:
                 cells[int(place)] = symbol if here == "." else f"{here}~{symbol}"
             return " ".join(cell.replace(" ", "") for cell in cells)
         return " ".join(symbol.replace(" ", "") for _, symbol in chords)
-
-
-def _written(section: _Section) -> list[str]:
-    rows = [section.bars[start : start + 4] for start in range(0, len(section.bars), 4)]
-    grid = ["{start_of_grid}", *("| " + " | ".join(row) + " |" for row in rows), "{end_of_grid}"]
-    heading = read_heading(section.label) if section.label else None
-    kind = heading.kind if heading else SectionKind.VERSE
-    label = heading.name if heading else section.label
-    if not section.verses:
-        if not any(bar != "." for bar in section.bars):
-            return []
-        return ["", *section_lines(SectionKind.GRID, label, grid[1:-1])]
-    lines: list[str] = []
-    verses = sorted(section.verses, key=verse_order)
-    names = _verse_names(label, verses)
-    for number, (verse, name) in enumerate(zip(verses, names, strict=True)):
-        words = _lines_of(section.verses[verse], section.chords)
-        lines += ["", *section_lines(kind, name, [*(grid if number == 0 else ()), *words])]
-    return lines
-
-
-def _verse_names(label: str, verses: list[str]) -> list[str]:
-    """Give each verse under one tune its own name.
-
-    >>> _verse_names("Verse 3, 4", ["1", "2"]), _verse_names("", ["1", "2"])
-    (['Verse 3', 'Verse 4'], ['Verse 1', 'Verse 2'])
-    """
-    several = _SEVERAL.fullmatch(label)
-    numbers = re.findall(r"\d+", several["numbers"]) if several else []
-    if several and len(numbers) == len(verses):
-        name = re.sub("(?i)(?<=verse)s$", "", several["name"])
-        return [f"{name} {number}" for number in numbers]
-    if label or len(verses) == 1:
-        return [label] * len(verses)
-    return [f"Verse {verse}" for verse in verses]
-
-
-def _lines_of(syllables: list[_Syllable], chords: list[tuple[Fraction, str]]) -> list[str]:
-    """Join syllables to words and words to lines, with the chords where they are sung."""
-    lines: list[str] = []
-    waiting = list(chords)
-    words, count = "", 0
-    marks: list[ChordMark] = []
-    is_new_word = True
-    for number, syllable in enumerate(syllables):
-        if is_new_word and _begins_line(syllables, number, count):
-            lines.append(words_with_marks(words.rstrip(), marks))
-            words, marks, count = "", [], 0
-        while waiting and waiting[0][0] <= syllable.at:
-            at, symbol = waiting.pop(0)
-            # A chord between two syllables goes with the one that is already sung.
-            position = len(words) if at == syllable.at or not words else len(words.rstrip())
-            marks.append(ChordMark(position=position, symbol=symbol))
-        words += syllable.text + (" " if syllable.ends_word else "")
-        count += len(syllable.text.split()) if syllable.ends_word else 0
-        is_new_word = syllable.ends_word
-    marks += [ChordMark(position=len(words), symbol=symbol) for _, symbol in waiting]
-    if words or marks:
-        lines.append(words_with_marks(words.rstrip(), marks))
-    return lines
-
-
-def _begins_line(syllables: list[_Syllable], number: int, count: int) -> bool:
-    text = syllables[number].text.lstrip("\"'“‘(")  # noqa: RUF001
-    if count < FEWEST_WORDS_A_LINE or not text[:1].isupper():
-        return False
-    if text.rstrip(",.;:!?") not in _CAPITAL_WORDS:
-        return True
-    return syllables[number - 1].text.endswith((",", ".", ";", "!", "?", ":"))

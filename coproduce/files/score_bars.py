@@ -24,6 +24,7 @@ from coproduce.files.score_marks import (
     left_out_of_note,
     marks_of,
 )
+from coproduce.files.score_order import read_signs
 from coproduce.model.melody import NoteMark
 from coproduce.model.music import MOST_FIFTHS, NATURAL_SEMITONES, PitchName, TimeSignature
 from coproduce.model.score import ELISION
@@ -296,18 +297,14 @@ class _PartReader:
         is_at_end = element.attributes.get("location", "right") == "right"
         if is_at_end and element.text_of("bar-style") in {"light-light", "light-heavy"}:
             bar.is_divided = bar.is_double = True
-        if repeat := element.first("repeat"):
-            if repeat.attributes.get("direction") == "forward":
-                bar.repeats_from_here = True
-            else:
-                bar.is_divided, bar.is_double = True, False
-                bar.times = max(2, int(repeat.attributes.get("times") or 2))
-        if ending := element.first("ending"):
-            numbers = tuple(map(int, re.findall(r"\d+", ending.attributes.get("number", ""))))
-            if ending.attributes.get("type") == "start":
-                self.ending = bar.endings = numbers
-            else:
-                bar.ends_ending = True
+        signs = read_signs(element)
+        bar.repeats_from_here |= signs.opens_repeat
+        if signs.times > 1:
+            bar.is_divided, bar.is_double = True, False
+            bar.times = signs.times
+        if signs.begins:
+            self.ending = bar.endings = signs.begins
+        bar.ends_ending |= signs.ends
 
     def _metronome(self, element: Element) -> None:
         unit = _UNITS.get(element.text_of("beat-unit"), Fraction(1))

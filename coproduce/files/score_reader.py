@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
 
 from coproduce.errors import FormatError
 from coproduce.files.safe_xml import Element, parse_xml
@@ -25,15 +24,13 @@ from coproduce.files.score_bars import (
     verse_order,
 )
 from coproduce.files.score_marks import in_order
+from coproduce.files.score_order import MOST_BARS, played
 from coproduce.files.sheet_import import read_content
 from coproduce.model.melody import ChordAt, CorrectedTune, Melody, MelodyNote, NoteMark
 from coproduce.model.music import MODE_FIFTHS, Key, TimeSignature, named_mode
 from coproduce.theory.keys import find_keys, spell
 from coproduce.theory.pitch import pitch_on_fifths
 from coproduce.units import beats_to_seconds
-
-# Repeats of repeats could make a small file endless.
-MOST_BARS: Final = 2000
 
 
 def read_melody(
@@ -199,7 +196,7 @@ class _Line:
         self.dynamics: list[tuple[Fraction, str]] = []
         self._last: NoteRead | None = None
         self._is_held = False
-        order = list(_played(part.bars))
+        order = list(played(part.bars))
         passes = _whole_passes(order, len(part.bars))
         once = len(part.bars) - is_pickup
         is_for_verses = passes > 1 and 0 < bars < once * (1 + passes) / 2
@@ -373,44 +370,11 @@ def _lengths(bars: Sequence[BarRead]) -> list[Fraction]:
     return lengths
 
 
-def _played(bars: Sequence[BarRead]) -> Iterator[tuple[int, int]]:
-    """Give the indices of the bars as they are played, each with which time this is, from 1."""
-    start, index, time, count = 0, 0, 1, 0
-    while index < len(bars) and count < MOST_BARS:
-        bar = bars[index]
-        if bar.repeats_from_here and index != start:
-            start, time = index, 1
-        if index > start and bars[index - 1].endings and not bar.endings:
-            start, time = index, 1  # the last ending is over, and with it the repeat
-        if bar.endings and time not in bar.endings:
-            index += 1
-            continue
-        yield index, time
-        count += 1
-        if bar.times > 1 and time < max(bar.times, _last_ending(bars, start)):
-            index, time = start, time + 1
-            continue
-        if bar.times > 1 and not bar.endings:
-            start, time = index + 1, 1
-        index += 1
-
-
 def _whole_passes(order: Sequence[tuple[int, int]], bars: int) -> int:
     """Say how often the whole is played, if it is played whole each time; else 1."""
     passes, left = divmod(len(order), bars)
     is_whole = not left and [index for index, _ in order] == [*range(bars)] * passes
     return passes if is_whole else 1
-
-
-def _last_ending(bars: Sequence[BarRead], start: int) -> int:
-    """Find the highest number of the endings that belong to a repeat."""
-    highest, has_begun = 0, False
-    for bar in bars[start:]:
-        if has_begun and not bar.endings:
-            break
-        has_begun = has_begun or bool(bar.endings)
-        highest = max(highest, *bar.endings, 0)
-    return highest
 
 
 def _melody_notes(line: _Line, tempo_bpm: float) -> Iterator[MelodyNote]:

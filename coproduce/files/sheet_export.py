@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from html import escape
 from typing import Final
 
+from coproduce.files.chordpro_compose import directive
+from coproduce.files.chords_over_words import from_chords_over_words
 from coproduce.files.text_columns import typewriter_columns
 from coproduce.model.chords import ChordMark, ChordSheet, GridRow, SheetLine, SheetSection
 from coproduce.theory.degrees import unknown_chords
+from coproduce.theory.note_names import write_note
+from coproduce.theory.transpose import keys_by_line
 
 # What a page says at its head, in this order, and how.
 _HEAD: Final = {
@@ -43,23 +47,25 @@ section { break-inside: avoid; }
 def sheet_to_text(sheet: ChordSheet) -> str:
     """Write a sheet as plain text with the chords on lines above the words.
 
-    Reading that back with chords_over_words gives the same words and chords.
+    Reading that back with chords_over_words gives the same words and chords. A key that comes
+    later is said where it comes.
     """
-    lines = [sheet.title, ""] if sheet.title else []
-    facts = [
-        f"{name}: {', '.join(sheet.metadata[item])}"
-        for item, name in _HEAD.items()
-        if sheet.metadata.get(item)
-    ]
+    lines = [_title_text(sheet.title), ""] if sheet.title else []
+    said = {item: ", ".join(values) for item, values in sheet.metadata.items()}
+    if sheet.key:
+        said["key"] = sheet.metadata["key"][0] if sheet.metadata.get("key") else ""
+    facts = [f"{name}: {said[item]}" for item, name in _HEAD.items() if said.get(item)]
     lines += [*facts, ""] if facts else []
+    keys = _Keys(sheet)
     for section in sheet.sections:
+        if section.is_recall:
+            lines += keys.before(section.line_number)
         lines += [f"[{_name(section)}]"]
         lines += [f"({comment})" for comment in section.comments]
         if not section.is_recall:
-            lines += _grid_text(section.rows, section.bars)
+            lines += keys.before(section.line_number)
             lines += section.quotes
-            for line in section.lines:
-                lines += line_to_text(line)
+            lines += _content_text(section, keys)
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -159,11 +165,49 @@ def _name(section: SheetSection) -> str:
     return section.label or (section.environment or section.kind.value).capitalize()
 
 
-def _grid_text(rows: Iterable[GridRow], bars: tuple[tuple[str, ...], ...]) -> list[str]:
-    written = [f"{row.left} {' '.join(row.tokens)} {row.right}".strip() for row in rows]
-    if written or not bars:
-        return written
-    return ["| " + " | ".join(" ".join(bar) or "." for bar in bars) + " |"]
+def _title_text(title: str) -> str:
+    """Write a title so that it is read as one: "Stand by Me" names no artist, "Solo" no section."""
+    page = from_chords_over_words(f"{title}\n\n[Verse]\n", "")
+    is_plain = page.text.startswith(directive("title", title) + "\n\n")
+    return title if is_plain else f"Title: {title}"
+
+
+class _Keys:
+    """Says a key where it is no longer the one that was said last."""
+
+    def __init__(self, sheet: ChordSheet) -> None:
+        self._at = keys_by_line(sheet, are_heard=True)
+        self._names = sheet.names
+        self._said = sheet.key
+
+    def before(self, line_number: int) -> Iterator[str]:
+        """Give the line that says the key that holds from a line on, if it is another."""
+        key = self._at(line_number)
+        if self._said is None or key == self._said or not line_number:
+            return
+        self._said = key
+        mode = {"major": "", "minor": "m"}.get(key.mode, f" {key.mode}")
+        yield f"Key: {write_note(key.tonic, self._names)}{mode}"
+
+
+def _content_text(section: SheetSection, keys: _Keys) -> Iterator[str]:
+    """Write bars and words in the order in which they stand in the sheet."""
+    if section.bars and not section.rows:
+        yield "| " + " | ".join(" ".join(bar) or "." for bar in section.bars) + " |"
+    content: list[GridRow | SheetLine] = [*section.rows, *section.lines]
+    is_bare = False
+    # Sorting is stable: a sheet that was not read from a text has its bars first.
+    for item in sorted(content, key=lambda item: item.line_number):
+        yield from keys.before(item.line_number)
+        if isinstance(item, GridRow):
+            yield f"{item.left} {' '.join(item.tokens)} {item.right}".strip()
+            is_bare = False
+        else:
+            if is_bare and not item.marks:
+                # Chords that stand alone are not over the words that come next.
+                yield ""
+            yield from line_to_text(item)
+            is_bare = bool(item.marks) and not item.words.strip()
 
 
 def _section_document(section: SheetSection) -> dict[str, object]:

@@ -22,6 +22,15 @@ _KINDS: Final = {
     "middle 8": SectionKind.BRIDGE,
     "middle eight": SectionKind.BRIDGE,
 }
+# Names of sections that are no words for a part of a song unless they stand in brackets.
+_BRACKETED_KINDS: Final = {
+    "tab": SectionKind.TAB,
+    "tabs": SectionKind.TAB,
+    "tablature": SectionKind.TAB,
+    "grid": SectionKind.GRID,
+}
+# How words come rather than what part of the song they are; see Heading.is_delivery.
+_DELIVERIES: Final = frozenset(("spoken", "rap"))
 _OTHERS: Final = (
     "intro|introduction|pre-?\\s?chorus|post-?\\s?chorus|solo|guitar solo|break|interlude"
     "|instrumental|tag|coda|outro|ending|end|vamp|hook|turnaround|riff|link|breakdown|rap|spoken"
@@ -40,12 +49,19 @@ _ANY_BRACKETED: Final = re.compile(r"\s*\[(?P<name>[^\[\]]{2,40})\]\s*(?P<rest>.
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The name of a section, its kind, a repeat such as "x2", and text on the same line."""
+    """The name of a section, its kind, a repeat such as "x2", and text on the same line.
+
+    `is_known` says that the name is a word for a section; any other name in brackets may as
+    well be a chord. `is_delivery` says that it tells how words come: before words on the same
+    line it is about these alone.
+    """
 
     name: str
     kind: SectionKind
     times: str = ""
     rest: str = ""
+    is_known: bool = True
+    is_delivery: bool = False
 
 
 def read_heading(line: str) -> Heading | None:
@@ -66,9 +82,14 @@ def read_heading(line: str) -> Heading | None:
             return None
         name = " ".join(found["name"].split())
         name = name.capitalize() if name.isupper() else name[0].upper() + name[1:]
-        kind = _KINDS.get(found["word"].lower(), SectionKind.OTHER)
-        return Heading(name, kind, (found["times"] or "").strip("()[] "), rest)
+        word = found["word"].lower()
+        kind = _KINDS.get(word, SectionKind.OTHER)
+        times = (found["times"] or "").strip("()[] ")
+        return Heading(name, kind, times, rest, is_delivery=word in _DELIVERIES)
     bracketed = _ANY_BRACKETED.fullmatch(line)
     if bracketed and " " not in bracketed["rest"].strip():
-        return Heading(bracketed["name"].strip(), SectionKind.OTHER, bracketed["rest"].strip())
+        name, rest = bracketed["name"].strip(), bracketed["rest"].strip()
+        found_kind = _BRACKETED_KINDS.get(name.lower())
+        kind = found_kind or SectionKind.OTHER
+        return Heading(name, kind, rest=rest, is_known=bool(found_kind))
     return None

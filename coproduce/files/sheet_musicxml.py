@@ -9,7 +9,7 @@ from fractions import Fraction
 from html import escape
 from typing import Final
 
-from coproduce.model.chords import ChordMark, ChordSheet, SheetSection
+from coproduce.model.chords import ChordMark, ChordSheet, NoteNames, SheetSection
 from coproduce.model.music import Key, TimeSignature
 from coproduce.theory.chord_grammar import is_no_chord, parse_chord
 from coproduce.theory.chord_kinds import harmony_of
@@ -52,7 +52,8 @@ def sheet_to_musicxml(sheet: ChordSheet) -> str:
     bars = bars or [_Bar((), ())]
     key = key_of(sheet)
     for number, bar in enumerate(bars, start=1):
-        lines += _measure(bar, number, key, time, is_last=number == len(bars))
+        is_last = number == len(bars)
+        lines += _measure(bar, number, key, time, sheet.names, is_last=is_last)
     lines.append("  </part>\n</score-partwise>\n")
     return "".join(lines)
 
@@ -108,8 +109,8 @@ def _words_for(played: Sequence[str], sung: Sequence[tuple[str, str]]) -> list[s
     return found
 
 
-def _measure(
-    bar: _Bar, number: int, key: Key, time: TimeSignature, *, is_last: bool
+def _measure(  # noqa: PLR0913 - what a bar may say of the song
+    bar: _Bar, number: int, key: Key, time: TimeSignature, names: NoteNames, *, is_last: bool
 ) -> Iterator[str]:
     yield f'    <measure number="{number}">\n'
     if number > 1 and bar.starts_system:
@@ -136,7 +137,7 @@ def _measure(
         for place, (start, symbol) in enumerate(bar.chords):
             if starts[place] == beat:
                 offset = round((start * beats - beat) * pulse * DIVISIONS)
-                yield _harmony(symbol, offset)
+                yield _harmony(symbol, offset, names)
                 words.append(bar.words[place])
         yield _slash(pulse, " ".join(word for word in words if word))
     if is_last:
@@ -161,8 +162,8 @@ def _slash(pulse: Fraction, words: str) -> str:
     )
 
 
-def _harmony(symbol: str, offset: int) -> str:
-    chord = parse_chord(symbol)
+def _harmony(symbol: str, offset: int, names: NoteNames) -> str:
+    chord = parse_chord(symbol, names)
     shift = f"<offset>{offset}</offset>" if offset else ""
     if chord is None:
         kind = "none" if is_no_chord(symbol) else "other"

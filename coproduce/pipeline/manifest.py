@@ -10,10 +10,13 @@ from typing import Final
 
 from coproduce.errors import FormatError
 from coproduce.files.atomic import write_text
+from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.step import digest_of
 
 VERSION = 1
 LOST: Final = "lost"
+BUILD = "build"
+MANIFEST_NAME = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,3 +121,14 @@ class Manifest:
                 for path, digest in digests.items():
                     ours.setdefault(path, set()).add(digest)
         return ours
+
+
+def was_built(path: Path) -> bool:
+    """Whether a file is as a build left it in the `build/` of a song: nobody's hand work."""
+    whole = path.resolve()
+    for folder in whole.parents:
+        if folder.name == BUILD and (folder / MANIFEST_NAME).is_file():
+            ours = Manifest.read(folder / MANIFEST_NAME).digests_ever_ours()
+            digests = ours.get(whole.relative_to(folder.parent).as_posix(), set())
+            return whole.is_file() and sha256(whole) in digests
+    return False

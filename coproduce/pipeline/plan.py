@@ -307,7 +307,9 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 settings=header,
                 # 2: each line is set in the direction of its own words.
                 # 3: words in letters that our fonts lack come from one font of the computer.
-                revision=3,
+                # 4: the key of a German sheet is read as its chords are, and tablature in a
+                # verse stays in it.
+                revision=4,
             )
             for paper, action in (
                 ("chord-sheet", "chord_sheet"),
@@ -337,7 +339,9 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # 8: words are found by the kind of a section that has no name.
             # 9: each line of further words is set in the direction of its own words.
             # 10: words in letters that our fonts lack come from one font of the computer.
-            revision=10,
+            # 11: the key of a German sheet is read as its chords are, and tablature in a verse
+            # stays in it.
+            revision=11,
         )
         steps.append(lead_sheet)
     return steps

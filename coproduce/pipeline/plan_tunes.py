@@ -90,7 +90,8 @@ def _notate(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # 20: a corrected tune is moved into the song's key, has the chord sheet's chords over its
         # words, and is read once where its repeats are the verses; singers may sink further.
         # 21: a section's words are found however its name is spaced, or by its kind.
-        revision=21,
+        # 22: the key of a German sheet is read as its chords are.
+        revision=22,
     )
 
 
@@ -119,7 +120,8 @@ def _compare(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # 14: the last lines of a long song are found, as they are there.
         # 15: the corrected tune is moved and read as it is there.
         # 16: a section's words are found as they are there.
-        revision=16,
+        # 17: the key of a German sheet is read as its chords are.
+        revision=17,
     )
 
 

@@ -17,12 +17,11 @@ from coproduce.files.atomic import PART_MARK, storage_error
 from coproduce.pipeline.digests import Digests
 from coproduce.pipeline.executors import Workers
 from coproduce.pipeline.lock import locked
-from coproduce.pipeline.manifest import Manifest, Record, lost_input
+from coproduce.pipeline.manifest import BUILD, MANIFEST_NAME, Manifest, Record, lost_input
 from coproduce.pipeline.status import Cause, Reason, Verdict, foresee, judge
 from coproduce.pipeline.step import Step, dependencies, producers
 from coproduce.pipeline.worker import Finished, run_step
 
-BUILD = "build"
 SCRATCH = f"{BUILD}/.scratch"
 # Whose versions the manifest records: they decide what the outputs sound and look like.
 TOOLS = ("music21", "numpy", "scipy", "soundfile", "soxr", "swift-f0", "typst", "verovio")
@@ -129,7 +128,7 @@ def run_plan(  # noqa: PLR0913 - one build is described by this much
 def look(root: Path, steps: tuple[Step, ...]) -> tuple[Verdict, ...]:
     """Judge every step without running or writing anything but the memory of digests."""
     digests = Digests(root, root / BUILD)
-    manifest = Manifest.read(root / BUILD / "manifest.json")
+    manifest = Manifest.read(root / BUILD / MANIFEST_NAME)
     edges = dependencies(steps)
     verdicts = foresee(steps, edges, lambda step: judge(step, manifest, digests.of))
     if (root / BUILD).is_dir():
@@ -167,7 +166,7 @@ class _Build:
 
     def __post_init__(self) -> None:
         self.digests = Digests(self.root, self.root / BUILD)
-        self.manifest = Manifest.read(self.root / BUILD / "manifest.json")
+        self.manifest = Manifest.read(self.root / BUILD / MANIFEST_NAME)
         self.edges = dependencies(self.steps)
         self.by_name = {step.name: step for step in self.steps}
         self.order = tuple(self.by_name)

@@ -23,7 +23,7 @@ from coproduce.model.papers import (
 from coproduce.model.section_names import family, find_section, listed_labels, plain
 from coproduce.model.song import FormSection, Song
 from coproduce.stages.chord_lines import inline_line, printed_bars, printed_lines, printed_symbol
-from coproduce.stages.paper_heading import head
+from coproduce.stages.paper_heading import head, pitch_facts
 
 # A remark before the first line that is no longer than this stands beside the label.
 _BESIDE_LABEL = 32
@@ -185,8 +185,10 @@ def large_print(
         is_chorus = section is not None and section.kind is SectionKind.CHORUS
         blocks.append(Stanza(label=label, note=note, is_chorus=is_chorus, lines=lines))
     paper = _paper(PaperKind.LARGE_PRINT, sheet, song, remarks, blocks)
-    # Singers ask what comes next, which the pages say; bars and tempo are for players.
-    return replace(paper, facts=tuple(remarks), form=())
+    # Singers ask what comes next, which the pages say; bars and tempo are for players. Chords
+    # without their key and capo would sound wrong.
+    facts = pitch_facts(sheet, song, remarks) if with_chords else ()
+    return replace(paper, facts=(*facts, *remarks), form=())
 
 
 def in_sections(systems: Sequence[EngravedSystem]) -> tuple[EngravedTune, ...]:

@@ -57,6 +57,20 @@ def head(sheet: ChordSheet, song: Song | None = None, remarks: Sequence[str] = (
     )
 
 
+def pitch_facts(
+    sheet: ChordSheet, song: Song | None = None, remarks: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Say what everyone who plays the chords of a paper must know: its key, and its capo."""
+    key = sheet.key or (song.key if song else None)
+    capo = _first(sheet, "capo")
+    has_capo_remark = any("capo" in remark.lower() for remark in remarks)
+    facts = (
+        printed_key(key) if key else _first(sheet, "key"),
+        f"capo {capo}" if capo and not has_capo_remark else "",
+    )
+    return tuple(filter(None, facts))
+
+
 def printed_key(key: Key) -> str:
     """Write a key with printed accidentals.
 
@@ -83,11 +97,7 @@ def printed_tempo(tempo_bpm: float, time_signature: TimeSignature) -> str:
 
 
 def _facts(sheet: ChordSheet, song: Song | None, remarks: Sequence[str]) -> Iterable[str]:
-    key = sheet.key or (song.key if song else None)
-    yield printed_key(key) if key else _first(sheet, "key")
-    capo = _first(sheet, "capo")
-    has_capo_remark = any("capo" in remark.lower() for remark in remarks)
-    yield f"capo {capo}" if capo and not has_capo_remark else ""
+    yield from pitch_facts(sheet, song, remarks)
     if song:
         yield str(song.time_signature)
         yield printed_tempo(song.tempo_bpm, song.time_signature)

@@ -94,7 +94,10 @@ def capo_choices(sheet: ChordSheet) -> tuple[CapoChoice, ...]:
     choices: list[CapoChoice] = []
     for fret in range(HIGHEST_CAPO + 1):
         key = transposed_key(home, -fret)
-        moved = (parse_chord(move_symbol(symbol, plain.names, home, key)) for symbol in chords)
+        moved = (
+            parse_chord(move_symbol(symbol, plain.names, home, key), plain.names)
+            for symbol in chords
+        )
         ease = sum(_ease(chord) for chord in moved if chord)
         share = ease / len(chords) if chords else 0.0
         choices.append(

@@ -20,6 +20,9 @@ LONGEST_SYMBOL: Final = 60
 _NO_CHORD: Final = frozenset(
     ("n.c.", "nc", "n.c", "nc.", "n", "no chord", "nochord", "tacet", "x", "xx", "-", "–", "—")  # noqa: RUF001
 )
+# Spelled like a diminished Sol, and nearly always the heading of a section: Sol° and Soldim
+# are how that chord is written.
+_SOLO: Final = re.compile(r"Solo(?:\s*[#-]?\s*(?!7)\d{1,2})?")
 _BEFORE: Final = re.compile(r"[(\[~<>^]*\s*")
 _AFTER: Final = re.compile(r"[)\]*!'’…~?:;,>\s]*\Z")  # noqa: RUF001
 _SLASH: Final = re.compile(r"\s*[/\\]\s*")
@@ -126,6 +129,8 @@ def _parse(symbol: str, names: NoteNames) -> Chord | None:
     end = _AFTER.search(symbol, len(before))
     after = end[0] if end else ""
     body = symbol[: len(symbol) - len(after)]
+    if _SOLO.fullmatch(body, len(before)):
+        return None
     # "C(b5)" owns its last parenthesis, "(C)" does not.
     for kept in _endings(body, after, before):
         for root in read_notes(kept, names, len(before)):

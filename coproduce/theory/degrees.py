@@ -22,8 +22,14 @@ from coproduce.theory.chord_grammar import (
     unknown_symbols,
     write_chord,
 )
+from coproduce.theory.key_names import read_key, write_key
 from coproduce.theory.pitch import move_pitch, pitch_on_fifths
-from coproduce.theory.sheet_symbols import SheetChange, SymbolChange, change_symbols
+from coproduce.theory.sheet_symbols import (
+    SheetChange,
+    SymbolChange,
+    change_symbols,
+    with_metadata,
+)
 from coproduce.theory.transpose import keys_by_line
 
 SymbolInKey = Callable[[str, Key], str]
@@ -233,4 +239,19 @@ def _in_degrees(sheet: ChordSheet, change: SymbolInKey) -> ChordSheet:
         key = written_key(line)
         return lambda symbol: change(symbol, key)
 
-    return change_symbols(sheet, SheetChange(shown=shown, written=written))
+    def key(text: str, line: int) -> str:
+        del line
+        return _plain_key(text, sheet.names)
+
+    changed = change_symbols(sheet, SheetChange(shown=shown, written=written, key=key))
+    values = sheet.metadata.get("key", ())
+    plain = tuple(_plain_key(text, sheet.names) for text in values)
+    return changed if plain == values else with_metadata(changed, "key", plain)
+
+
+def _plain_key(text: str, names: NoteNames) -> str:
+    """Write a key so that it is the same in every language: without chords, B may be either."""
+    key = read_key(text.strip(), names)
+    if key is None or read_key(text.strip()) == key:
+        return text
+    return write_key(key, like=text)

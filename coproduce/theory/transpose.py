@@ -32,7 +32,6 @@ from coproduce.theory.spelling import (
 )
 
 _SCORES: Final = {
-    "tab": "tablature",
     "abc": "ABC score",
     "ly": "LilyPond score",
     "lilypond": "LilyPond score",
@@ -212,7 +211,7 @@ def _left_behind(sheet: ChordSheet) -> Iterator[Problem]:
     """Name what cannot move with the chords: tablature, and scores in other languages."""
     for section in sheet.sections:
         if section.quotes and section.environment not in {"textblock", "svg"}:
-            kind = _SCORES.get(section.environment, "text")
+            kind = _SCORES.get(section.environment, "tablature")
             yield Problem(
                 what=f"the {kind} from line {section.line_number} on stays in its own key",
                 next_step="Move it by hand, or leave it out of this paper.",

@@ -86,7 +86,7 @@ def seconds(action: Callable[[], object], repeats: int = 5) -> float:
 
 def command_line(source: Path) -> Callable[[], object]:
     """Call the command as a user does, in a process of its own."""
-    arguments = [sys.executable, "-m", "coproduce", "sheet", str(source), "-o"]
+    arguments = [sys.executable, "-m", "coproduce", "sheet", str(source), "--overwrite", "-o"]
     return lambda: subprocess.run(
         [*arguments, str(source.with_suffix(".pdf"))], check=True, capture_output=True
     )

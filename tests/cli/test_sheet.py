@@ -1,5 +1,6 @@
 """`coproduce sheet` prints what a volunteer asks for, and says why when it cannot."""
 
+import hashlib
 import json
 import re
 import zipfile
@@ -11,6 +12,7 @@ import pytest
 
 from coproduce.cli import group
 from coproduce.cli.output import finish
+from coproduce.pipeline.manifest import Manifest, Record
 
 SONG = """{title: Egg and Cress}
 {key: C}
@@ -238,6 +240,7 @@ def test_json_is_one_document(
         (("-o", "sheet.pdf", "--nashville", "--capo", "3"), 2, "the same at every fret"),
         (("-o", "sheet.pdf", "--for", "Bb", "--capo", "3"), 2, "a capo is a guitarist's"),
         (("-o", "there.txt"), 3, "--overwrite"),
+        (("-o", "there.pdf"), 3, "--overwrite"),
     ],
 )
 def test_what_cannot_be_done_is_said(  # noqa: PLR0913 - three are pytest's own
@@ -250,11 +253,37 @@ def test_what_cannot_be_done_is_said(  # noqa: PLR0913 - three are pytest's own
     said: str,
 ) -> None:
     monkeypatch.chdir(song.parent)
-    Path("there.txt").write_text("edited by hand", encoding="utf-8")
+    for there in ("there.txt", "there.pdf"):
+        Path(there).write_text("edited by hand", encoding="utf-8")
     assert sheet(song, *options) == code
     assert said in capsys.readouterr().err
     assert song.read_text(encoding="utf-8") == SONG
-    assert Path("there.txt").read_text(encoding="utf-8") == "edited by hand"
+    for there in ("there.txt", "there.pdf"):
+        assert Path(there).read_text(encoding="utf-8") == "edited by hand"
+
+
+def test_a_paper_is_replaced_where_somebody_says_so(song: Path, tmp_path: Path) -> None:
+    out = tmp_path / "sheet.pdf"
+    assert sheet(song, "-o", out) == 0
+    assert sheet(song, "-o", out, "--key", "D") == 3
+    assert "C major" in printed(out)
+    assert sheet(song, "-o", out, "--key", "D", "--overwrite") == 0
+    assert "D major" in printed(out)
+
+
+def test_a_paper_that_a_build_made_is_replaced_until_a_person_changes_it(
+    song: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "build" / "sheets" / "sheet.pdf"
+    assert sheet(song, "-o", out) == 0
+    digest = hashlib.sha256(out.read_bytes()).hexdigest()
+    record = Record(
+        key="", revision=1, settings="", inputs={}, outputs={"build/sheets/sheet.pdf": digest}
+    )
+    Manifest(tmp_path / "build" / "manifest.json", {"engrave": record}).write()
+    assert sheet(song, "-o", out, "--key", "D") == 0
+    assert sheet(song, "-o", out, "--key", "E") == 3
+    assert "D major" in printed(out)
 
 
 def test_a_score_that_states_no_key_cannot_be_moved(

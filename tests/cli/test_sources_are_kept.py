@@ -52,3 +52,32 @@ def test_no_source_is_written_over(
     assert finish(group, [*asked.split(), "--overwrite"]) == 3
     assert "would take the place of its source" in capsys.readouterr().err
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("check a/01.wav --csv out.xlsx", "we write .csv"),
+        ("check a/01.wav --page out.pdf", "we write .html"),
+        ("master a/01.wav -o out.mp3 --for cd", "we write .wav and .flac"),
+        ("lyrics trace song -o out.pdf", "we write .html"),
+        ("lyrics merge words.txt words.txt -o out.docx", "we write .txt"),
+        ("evaluate song -o out.xlsx", "we write .csv and .html"),
+        ("notate a/01.wav -o out.pdf", "MusicXML"),
+        ("sheet low.cho -o out.docx", "does not say which paper"),
+        ("convert low.cho -o out.pdf", "does not say which format"),
+        ("convert low.cho -o out.pdf --to txt", "--to says txt"),
+        ("convert low.cho -o out.txt --to html", "--to says html"),
+    ],
+)
+def test_no_file_gets_a_name_that_says_something_else(
+    folder: Path, asked: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert finish(group, asked.split()) == 2
+    assert said in capsys.readouterr().err
+    assert not list(folder.glob("out.*"))
+
+
+def test_a_folder_for_one_sheet_is_made(folder: Path) -> None:
+    assert finish(group, ["convert", "low.cho", "-o", "out", "--to", "txt"]) == 0
+    assert (folder / "out" / "low.txt").is_file()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from coproduce.files.chordpro import (
     read_chordpro,
     write_chordpro,
 )
+from coproduce.files.chordpro_compose import compose_chordpro
 from coproduce.files.chordpro_directives import SHORT_NAMES, Role, read_directive
 from coproduce.model.chords import ChordSheet, SectionKind
 
@@ -309,6 +311,18 @@ def test_a_grid_in_a_verse_gives_its_bars() -> None:
     assert section.kind is SectionKind.VERSE
     assert section.bars == (("C",), ("F",))
     assert section.lines[0].words == "We sing"
+
+
+def test_tablature_in_a_verse_stays_in_it() -> None:
+    text = "{sov: Verse}\n[C]low\n{sot}\ne|--0--|\n{eot}\n[G]tide\n{eov}\n"
+    sheet = parse_chordpro(text, "x")
+    assert (sheet.problems, len(sheet.sections)) == ((), 1)
+    section = sheet.sections[0]
+    assert section.quotes == ("e|--0--|",)
+    assert [line.words for line in section.lines] == ["low", "tide"]
+    composed = compose_chordpro(replace(sheet, source=()))
+    again = parse_chordpro(composed, "x")
+    assert (again.problems, again.sections[0].quotes) == ((), section.quotes)
 
 
 def test_paragraphs_are_sections_and_a_comment_can_head_them() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from coproduce.files.chordpro_compose import imported_sheet
 from coproduce.files.chords_over_words import from_chords_over_words
 from coproduce.files.sheet_export import sheet_to_text
 from coproduce.files.text_columns import proportional_places, syllable_starts
-from coproduce.model.chords import SheetLine
+from coproduce.model.chords import ChordSheet, SheetLine
 
 # Pages as they come, and the ChordPro that they mean; looked at one by one.
 PAGES = {
@@ -199,12 +201,10 @@ B|--1--3--0--|
 Am         G
 Low tide   tonight
 """,
-        """{start_of_riff: Riff}
-{start_of_tab}
+        """{start_of_tab: Riff}
 e|--0--2--3--|
 B|--1--3--0--|
 {end_of_tab}
-{end_of_riff}
 
 {start_of_verse: Verse}
 [Am]Low tide   [G]tonight
@@ -292,6 +292,64 @@ def test_pages(name: str) -> None:
     page, chordpro = PAGES[name]
     assert from_chords_over_words(page, "page.txt").text == chordpro
     assert from_chords_over_words(page.replace("\n", "\r\n"), "page.txt").text == chordpro
+
+
+# Every word for a section, in each way of typing it, is a heading before it is a chord.
+HEADINGS = (
+    *("Solo", "SOLO", "Guitar Solo", "Solo 2", "Intro", "Interlude", "Outro", "Coda", "Tag"),
+    *("Strophe", "Couplet", "Estrofa", "Refrain", "Refrão", "Estribillo", "Break", "Ending"),
+)
+
+
+@pytest.mark.parametrize("name", HEADINGS)
+@pytest.mark.parametrize("form", ["[{}]", "{}:", "{}", "({})", "{} x2", "[{}]  Em  C  G  D"])
+def test_a_heading_is_no_chord(name: str, form: str) -> None:
+    page = f"[Verse]\nG      D\nCarry  on\n\n{form.format(name)}\nEm  C  G  D\n"
+    text = from_chords_over_words(page, "page.txt").text
+    sheet = parse_chordpro(text, "page.cho")
+    assert sheet.sections[-1].label.casefold() == name.casefold()
+    assert set(sheet.symbols) == {"G", "D", "Em", "C"}
+
+
+def test_a_chord_in_brackets_is_no_heading() -> None:
+    text = from_chords_over_words("[Am] G\nLow  tide\n", "page.txt").text
+    assert text.strip() == "[(Am)]Low  [G]tide"
+
+
+@pytest.mark.parametrize(
+    ("row", "grid"),
+    [
+        ("||: G | D :|| 4x", "||: G | D :|| 4x"),
+        ("|: G   D :|  ×2", "|: G D :| ×2"),  # noqa: RUF001 - as people type it
+        ("|1. Am | G:||2. C |", "|1 Am | G :|2 C |"),
+        ("G | D", "| G | D |"),
+        ("| % | % |", "| % | % |"),
+    ],
+)
+def test_a_row_of_bars_is_no_words(row: str, grid: str) -> None:
+    text = from_chords_over_words(f"[Outro]\nG - D - Em - C\n{row}\n", "page.txt").text
+    assert f"[G] [D] [Em] [C]\n{{start_of_grid}}\n{grid}\n{{end_of_grid}}" in text
+
+
+@pytest.mark.parametrize("line", ["(spoken) Nobody moves", "(rap) Nobody moves"])
+def test_one_line_that_is_spoken_does_not_end_the_verse(line: str) -> None:
+    page = f"[Verse 1]\nG      D\nCarry  on\n{line}\nG      D\nCarry  me\n"
+    text = from_chords_over_words(page, "page.txt").text
+    assert text == (
+        "{start_of_verse: Verse 1}\n[G]Carry  [D]on\n"
+        f"{line}\n[G]Carry  [D]me\n{{end_of_verse}}\n\n"
+    )
+    headed = from_chords_over_words("[Verse]\nC\nlow\n\n(Spoken)\nNobody\n", "x").text
+    assert "{start_of_spoken: Spoken}" in headed
+
+
+def test_remarks_under_a_heading_belong_to_its_section() -> None:
+    page = "[Chorus]\n(Spoken)\nC\nlow\n\n[Chorus]\n(louder)\n"
+    text = from_chords_over_words(page, "page.txt").text
+    assert text == (
+        "{start_of_chorus: Chorus}\n{comment: Spoken}\n[C]low\n{end_of_chorus}\n\n"
+        "{comment: louder}\n{chorus: Chorus}\n\n"
+    )
 
 
 def test_what_was_not_understood_is_listed_with_its_line() -> None:
@@ -389,6 +447,93 @@ def test_what_we_write_as_text_is_read_back_the_same(
     before = [chords_by_word(line) for line in sheet.sections[0].lines]
     found = again.sections[0].lines if again.sections else ()
     assert [chords_by_word(line) for line in found] == before
+
+
+TITLES = st.sampled_from(
+    ("", "Page", "Stand by Me", "High - Low", "Solo", "Refrain", "Am", "Key: G", "by the sea")
+)
+TAB_ROWS = st.lists(st.sampled_from(["e|--0--|", "B|--1-3-|", "E|x-------|"]), min_size=1)
+BARS = st.lists(
+    st.sampled_from(
+        ["| C | Am7 . F . |", "||: G | D :|| 4x", "|1 C | F :|2 G |", "| % | C~G |", "| % | . |"]
+    ),
+    min_size=1,
+)
+REMARKS = st.lists(
+    st.sampled_from(["quiet", "Spoken", "Instrumental", "x2", "as before (but slower)"]),
+    unique=True,
+    max_size=2,
+)
+SUNG = st.lists(
+    st.sampled_from(
+        ["[C]Egg and [F]cress", "(spoken) Nobody moves", "Hand is [Am]cold", "[G] [C]", "1 2 3 4"]
+    ),
+    min_size=1,
+)
+
+
+@st.composite
+def sections(draw: st.DrawFn) -> list[str]:
+    """Write a section of any kind as ChordPro, with remarks first."""
+    kind = draw(st.sampled_from(["verse", "chorus", "bridge", "intro", "solo", "tab", "grid"]))
+    lines = [f"{{start_of_{kind}: {kind.capitalize()}}}"]
+    lines += [f"{{comment: {remark}}}" for remark in draw(REMARKS)]
+    if kind in {"tab", "grid"}:
+        lines += draw(TAB_ROWS if kind == "tab" else BARS)
+    else:
+        tab = ["{start_of_tab}", *draw(TAB_ROWS), "{end_of_tab}"]
+        bars = ["{start_of_grid}", *draw(BARS), "{end_of_grid}"]
+        lines += draw(st.sampled_from([[], tab, bars, tab + bars])) + draw(SUNG)
+    lines.append(f"{{end_of_{kind}}}")
+    is_recalled = kind == "chorus" and draw(st.booleans())
+    return [*lines, "{comment: louder}", "{chorus: Chorus}"] if is_recalled else lines
+
+
+def said(sheet: ChordSheet) -> list[object]:
+    """Give all that a sheet says, section by section."""
+    return [
+        (
+            section.kind,
+            section.label,
+            section.comments,
+            section.is_recall,
+            [(row.tokens, row.right) for row in section.rows],
+            section.quotes,
+            [([m.symbol for m in line.marks], chords_by_word(line)) for line in section.lines],
+        )
+        for section in sheet.sections
+    ]
+
+
+def test_a_key_in_the_middle_of_a_song_is_said_where_it_comes() -> None:
+    text = (
+        "{title: Page}\n{key: B}\n{sov: Verse}\n[B]low [Es]tide [Hm]out\n"
+        "{key: Cm}\n[Cm]now\n{eov}\n"
+        "{key: D}\n{start_of_tab: Tab}\ne|--0--|\n{eot}\n"
+    )
+    sheet = parse_chordpro(text, "page.cho")
+    page = sheet_to_text(sheet)
+    assert [line for line in page.splitlines() if line[:4] == "Key:"] == [
+        "Key: B",
+        "Key: Cm",
+        "Key: D",
+    ]
+    again = imported_sheet(from_chords_over_words(page, "page.txt"), "page.txt")
+    assert [change.key for change in again.keys] == [change.key for change in sheet.keys]
+    assert (again.problems, said(again)) == ((), said(sheet))
+
+
+@given(TITLES, st.lists(sections(), min_size=1, max_size=4))
+def test_every_kind_of_section_that_we_write_as_text_is_read_back(
+    title: str, parts: list[list[str]]
+) -> None:
+    """Titles, tablature, bars, remarks and what is called back come again, without a warning."""
+    head = [f"{{title: {title}}}"] if title else []
+    sheet = parse_chordpro("\n".join([*head, *itertools.chain(*parts)]), "page.cho")
+    page = sheet_to_text(sheet)
+    again = imported_sheet(from_chords_over_words(page, "page.txt"), "page.txt")
+    assert sheet.problems == again.problems == ()
+    assert (again.title, said(again)) == (sheet.title, said(sheet))
 
 
 def chords_by_word(line: SheetLine) -> list[tuple[str, list[str]]]:

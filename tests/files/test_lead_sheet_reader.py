@@ -239,3 +239,54 @@ def test_verses_are_named_and_ordered_as_people_count() -> None:
     found = from_musicxml(parse_xml(HEAD + bars + TAIL, "x.musicxml"), "x.musicxml")
     names = [line for line in found.text.splitlines() if line.startswith("{start_of_verse")]
     assert names == [f"{{start_of_verse: Verse {n}}}" for n in range(1, 11)]
+
+
+def test_what_a_program_put_there_for_want_of_a_name_is_none() -> None:
+    head = (
+        "<score-partwise><movement-title>Music21 Fragment</movement-title><identification>"
+        "<creator type='composer'>Music21</creator><creator type='lyricist'>Mo</creator>"
+        "<creator type='arranger'>SongPad</creator><encoding><software>SongPad 3.1</software>"
+        "</encoding></identification>"
+    )
+    document = HEAD.replace("<score-partwise>", head) + chord("F") + note(8, "low") + TAIL
+    text = from_musicxml(parse_xml(document, "x"), "x").text
+    assert text.startswith("{lyricist: Mo}\n{key: F}")
+
+
+def test_what_a_sheet_does_not_say_of_a_score_is_listed_with_its_bars() -> None:
+    changes = (
+        "</measure><measure number='2'><attributes><key><fifths>1</fifths></key></attributes>"
+        "<direction><direction-type><segno/></direction-type></direction>"
+        + note(8, "tide")
+        + "</measure><measure number='3'><attributes><time><beats>3</beats><beat-type>4</beat-type>"
+        "</time></attributes><sound tempo='80'/>"
+    )
+    document = HEAD + chord("F") + note(8, "low") + changes + note(6, "now") + TAIL
+    said = [problem.what for problem in from_musicxml(parse_xml(document, "x"), "x").problems]
+    assert [what.split(", and")[0] for what in said] == [
+        "the key changes in bar 2",
+        "a jump such as D.S. or Coda is in bar 2",
+        "the time signature changes in bar 3",
+    ]
+    plain = HEAD + chord("F") + note(8, "low") + TAIL
+    assert from_musicxml(parse_xml(plain, "x"), "x").problems == ()
+
+
+def test_repeats_and_endings_are_read_from_the_bar_lines() -> None:
+    bars = (
+        "<barline location='left'><repeat direction='forward'/></barline>"
+        + chord("F")
+        + note(8, "walk").replace("</note>", "<lyric number='2'><text>sing</text></lyric></note>")
+        + "</measure><measure number='2'><barline location='left'><ending number='1' type='start'/>"
+        "</barline>" + chord("C") + note(8, "soon") + "<barline location='right'>"
+        "<ending number='1' type='stop'/><repeat direction='backward'/></barline></measure>"
+        "<measure number='3'><barline location='left'><ending number='2' type='start'/></barline>"
+        + chord("F")
+        + note(8, "now", verse="2")
+        + "<barline location='right'><ending number='2' type='discontinue'/></barline></measure>"
+        "<measure number='4'>" + chord("Bb") + note(8, "amen")
+    )
+    found = from_musicxml(parse_xml(HEAD + bars + TAIL, "x"), "x")
+    sung = [line for line in found.text.splitlines() if line.startswith("[")]
+    assert sung == ["[F]walk [C]soon", "[F]sing [F]now", "[Bb]amen"]
+    assert found.problems == ()

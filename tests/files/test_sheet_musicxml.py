@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import music21
@@ -71,6 +72,13 @@ def test_another_program_finds_every_chord(text: str) -> None:
         for section in sheet.sections
     )
     assert len(score.flatten().getElementsByClass("Harmony")) == expected
+
+
+def test_a_german_b_is_b_flat_in_the_score() -> None:
+    score = sheet_to_musicxml(parse_chordpro("{key: B}\n[B]a [F7]b [H°]c\n", "x.cho"))
+    roots = re.findall(r"<root-step>(.)</root-step>(?:<root-alter>(-?1)</root-alter>)?", score)
+    assert roots == [("B", "-1"), ("F", ""), ("B", "")]
+    assert "<fifths>-2</fifths>" in score
 
 
 @pytest.mark.parametrize(

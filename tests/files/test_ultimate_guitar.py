@@ -45,7 +45,7 @@ def test_the_markup_has_no_width(name: str) -> None:
         ("intro", ["[Am] [F] [C] [G] [*x2]"]),
         ("recall", ["{chorus: Chorus}"]),
         ("capo", ["{capo: 2}", "{key: Am}", "{meta: tuning E A D G B E}"]),
-        ("riff", ["{start_of_tab}", "e|--0--2--3--|"]),
+        ("riff", ["{start_of_tab: Riff}", "e|--0--2--3--|"]),
         ("bars", ["| Am | F | E7 | % |"]),
         ("pre-chorus", ["And [Dm7]so,     [G7sus4]we wait"]),
         ("no chord", ["[N.C.]Sing out    [C]loud"]),

@@ -88,8 +88,8 @@ def test_a_take_louder_than_full_scale_is_mixed_as_it_is(song: Path, tmp_path: P
     assert np.abs(stem.samples).max() > 2.0
     np.testing.assert_allclose(stem.samples, 20.0 * softer.samples, atol=20.0 * TOLERANCE)
     # The fader brings it back, so that the mix is the same.
-    mixes = [read_audio(folder / "build/mix/mix.wav").samples for folder in (loud, song)]
-    np.testing.assert_allclose(*mixes, atol=1e-4)
+    mix, softer_mix = (read_audio(folder / "build/mix/mix.wav") for folder in (loud, song))
+    np.testing.assert_allclose(mix.samples, softer_mix.samples, atol=1e-4)
     report = (loud / "build/report/index.html").read_text("utf-8")
     assert report.count("louder than full scale, so kept as 32-bit float") == 1
     assert "so kept as 32-bit float" not in (song / "build/report/index.html").read_text("utf-8")

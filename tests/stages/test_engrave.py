@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from coproduce.files.chordpro import parse_chordpro
 from coproduce.model.chords import ChordMark, ChordSheet, SectionKind, SheetLine, SheetSection
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.papers import (
@@ -229,6 +230,14 @@ def test_large_print_writes_every_chorus_out_in_the_order_of_the_form() -> None:
     assert words(paper).count("egg and cress on the number nine") == 3
     assert stanza(paper, "Intro").note == "music, 8 bars"
     assert paper.form == ()
+
+
+def test_large_print_with_chords_says_their_key_and_capo() -> None:
+    sheet = parse_chordpro("{key: G}\n{capo: 2}\n{tempo: 96}\n[G]Carry [D]on\n", "x.cho")
+    assert large_print(sheet, with_chords=True).facts == ("G major", "capo 2")
+    assert large_print(sheet).facts == ()
+    moved = large_print(sheet, remarks=["Capo 3, shapes in F#"], with_chords=True)
+    assert moved.facts == ("G major", "Capo 3, shapes in F#")
 
 
 def test_large_print_has_no_chords_unless_asked_for() -> None:

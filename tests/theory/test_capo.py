@@ -50,3 +50,9 @@ def test_a_sheet_without_a_key_line_gets_its_capo_at_the_top() -> None:
 def test_a_guitar_has_so_many_frets(fret: int) -> None:
     with pytest.raises(ValueError, match="fret"):
         with_capo(parse_chordpro(TEXT, "x.cho"), fret)
+
+
+def test_shapes_of_a_german_sheet_are_weighed_as_german_ones() -> None:
+    german = parse_chordpro("{key: B}\n[B]a [Es]b [F7]c [Hm]d", "x.cho")
+    english = parse_chordpro("{key: Bb}\n[Bb]a [Eb]b [F7]c [Bm]d", "x.cho")
+    assert capo_choices(german) == capo_choices(english)

@@ -128,10 +128,21 @@ def test_b_is_b_flat_in_german_and_h_is_b() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Coda", "Chorus", "Fine", "Da Capo", "", "C/X", "C///", "Cmaj7zz", "x" * 500, "H2O"]
+    "text",
+    [
+        *("Coda", "Chorus", "Fine", "Da Capo", "", "C/X", "C///", "Cmaj7zz", "x" * 500, "H2O"),
+        *("Solo", "[Solo]", "Solo 2:"),
+    ],
 )
 def test_words_are_not_chords(text: str) -> None:
     assert parse_chord(text) is None
+
+
+def test_a_diminished_sol_that_is_no_word_is_read() -> None:
+    for symbol in ("Sol°", "Soldim", "Solo7", "Solo/Sib"):
+        chord = parse_chord(symbol, NoteNames.SOLFEGE)
+        assert chord is not None
+        assert (str(chord.root), chord.is_diminished) == ("G", True)
 
 
 @pytest.mark.parametrize("text", ["N.C.", "NC", "n.c.", "(N.C.)", "tacet"])

@@ -12,6 +12,7 @@ from coproduce.files.chordpro import parse_chordpro, write_chordpro
 from coproduce.model.chords import ChordSheet, NoteNames
 from coproduce.model.music import Key
 from coproduce.theory.chord_grammar import parse_chord
+from coproduce.theory.degrees import nashville_sheet, roman_sheet, sheet_from_degrees
 from coproduce.theory.pitch import pitch_on_fifths
 from coproduce.theory.spelling import readable_key, transposed_key
 from coproduce.theory.transpose import (
@@ -279,6 +280,7 @@ def test_a_chorus_called_back_higher_is_heard_higher() -> None:
     ("text", "key", "moved"),
     [
         ("{key: H}\n[H]a [E]b [Fis7]c", "C", "{key: C}\n[C]a [F]b [G7]c"),
+        ("{key: B}\n[B]a [F7]b [Es]c [H°]d", "C", "{key: C}\n[C]a [G7]b [F]c [Cis°]d"),
         ("{key: C}\n[C]a [Hm7b5]b [F]c", "Bb", "{key: B}\n[B]a [Am7b5]b [Eb]c"),
         ("{key: Do}\n[Do]a [Lam]b [Sol7]c", "Eb", "{key: Mib}\n[Mib]a [Dom]b [Sib7]c"),
         ("{key: Am}\n[am]a [d]b [E7]c", "Bm", "{key: Bm}\n[bm]a [e]b [F#7]c"),
@@ -287,6 +289,28 @@ def test_a_chorus_called_back_higher_is_heard_higher() -> None:
 )
 def test_each_language_stays_itself(text: str, key: str, moved: str) -> None:
     assert write_chordpro(transpose_sheet(parse_chordpro(text, "x"), Key.parse(key))) == moved
+
+
+def test_a_key_is_read_in_the_language_of_the_chords_wherever_it_stands() -> None:
+    text = "{key: B}\n[B]a [Es]b [F7]c\n{key: H}\n[H]a [E]b [Fis7]c\n"
+    sheet = parse_chordpro(text, "x.cho")
+    assert [str(change.key) for change in sheet.keys] == ["Bb major", "B major"]
+    assert list(nashville_sheet(sheet).symbols) == ["1", "4", "57"] * 2
+    english = parse_chordpro("{key: B}\n[B]a [E]b [F#7]c\n", "x.cho")
+    assert str(english.key) == "B major"
+
+
+def test_a_german_key_is_plain_once_its_chords_are_numbers() -> None:
+    sheet = parse_chordpro("{key: B}\n[B]a [Es]b [H°]c\n", "x.cho")
+    numbers = nashville_sheet(sheet)
+    assert write_chordpro(numbers) == "{key: Bb}\n[1]a [4]b [#1°]c\n"
+    assert numbers.metadata["key"] == ("Bb",)
+    again = sheet_from_degrees(parse_chordpro(write_chordpro(numbers), "x.cho"))
+    assert again.symbols == ("Bb", "Eb", "B°")
+    minor = parse_chordpro("{key: b-moll}\n[b]a [es]b [Hm]c\n", "x.cho")
+    assert str(parse_chordpro(write_chordpro(roman_sheet(minor)), "x.cho").key) == "Bb minor"
+    plain = parse_chordpro("{key: H}\n[H]a\n", "x.cho")
+    assert write_chordpro(nashville_sheet(plain)) == "{key: H}\n[1]a\n"
 
 
 def test_a_song_without_a_key_is_moved_from_the_one_that_is_found() -> None:
