@@ -41,6 +41,12 @@ _SIGNS: Final[dict[str, Points]] = {
 _PULSE: Final[Points] = ((2.5, -4.0), (3.5, 2.0), (4.5, 4.0), (6.0, 6.0))
 _LEGATO: Final[Points] = ((0.4, -4.0), (0.7, 1.0), (1.0, 3.0))
 _TONGUE: Final[Points] = ((3.0, -4.0), (4.0, 2.0), (5.5, 5.0))
+# Whoever turns from one steady pitch to another sings another note, whatever else is missing: a
+# scoop or a vibrato is steady on neither side. Beyond an octave no voice turns: a lamp hums on
+# where it has ended.
+_TURN: Final[Points] = ((0.6, -4.0), (0.9, 2.0), (1.1, 4.0), (10.0, 4.0), (13.0, -4.0))
+TURN_FRAMES: Final = ((-18, -4), (4, 16))  # where each side has to be steady
+STEADY_SEMITONES: Final = 0.4
 # Consonants that stop the voice, in a second of singing: words have one or two, hums none.
 HUMMED_BELOW, WORDS_ABOVE = 0.3, 0.6
 STOP_S: Final = (0.024, 0.25)
@@ -67,8 +73,9 @@ class Beginnings:
     """What each possible beginning sounds like; all of shape (candidates,).
 
     `frame` counts up from 0 to the number of frames, both included. `rise`, `change` and
-    `dip` are in dB, `gap_s` is how long no pitch was heard just before, `step` is in
-    semitones, and `hiss`, `faltering` and `roughness` go from 0 to 1. `pulse` is how far the
+    `dip` are in dB, `gap_s` is how long no pitch was heard just before, `step` and `turn` are
+    in semitones, the latter nothing where the pitch is not steady on both sides, and `hiss`,
+    `faltering` and `roughness` go from 0 to 1. `pulse` is how far the
     level sinks below its surroundings, in dB, more than it does in waves. `hummed`, for all of
     them, is 1 where nobody sings words, and 0 where somebody does.
     """
@@ -80,6 +87,7 @@ class Beginnings:
     gap_s: Reals
     hiss: Reals
     step: Reals
+    turn: Reals
     faltering: Reals
     roughness: Reals
     pulse: Reals
@@ -99,6 +107,8 @@ class Beginnings:
             interrupted = np.clip(self.gap_s / 0.04, 0.0, 1.0)
             total += gap_yes * interrupted + gap_no * (1.0 - interrupted)
         total += hiss_yes * self.hiss + hiss_no * (1.0 - self.hiss)
+        if attack is None:
+            total = np.maximum(total, _ratio(self.turn, _TURN))
         if attack is None and self.hummed:
             alone = np.maximum(_ratio(self.pulse, _PULSE), _ratio(self.step, _LEGATO))
             alone = np.maximum(alone, _ratio(np.minimum(self.rise, self.change), _TONGUE))
@@ -150,6 +160,7 @@ def find_beginnings(track: PitchTrack, voiced: Booleans, pitch: Reals) -> Beginn
             1,
         ),
         step=_contrast(pitch, voiced, at),
+        turn=_turn(track.pitch_midi.astype(np.float64), voiced)[at],
         faltering=1.0 - _around(track.voicing.astype(np.float64), at, 12, 2, np.min),
         roughness=1.0 - _around(track.harmonicity.astype(np.float64), at, 12, 2, np.min),
         pulse=_around(pulses, at, 12, 3, np.max),
@@ -237,3 +248,20 @@ def _contrast(pitch: Reals, voiced: Booleans, at: Indices) -> Reals:
         if frame - before[-1] < 60 and after[0] - frame < 60:
             contrast[index] = abs(float(np.median(pitch[after])) - float(np.median(pitch[before])))
     return contrast
+
+
+def _turn(pitch: Reals, voiced: Booleans) -> Reals:
+    """Distance in semitones between two steady pitches that meet at a frame; 0 if none do.
+
+    Of the pitch as it is heard: where vibrato is taken out, a step of a semitone is a slope.
+    """
+    (first, before_end), (after_start, last) = TURN_FRAMES
+    around = neighbours(np.where(voiced, pitch, np.inf), -first, last)
+    before, after = around[:, : before_end - first + 1], around[:, after_start - first :]
+    is_sung = np.isfinite(around).all(axis=1)
+    before, after = before[is_sung], after[is_sung]
+    steady = np.maximum(np.ptp(before, axis=1), np.ptp(after, axis=1)) <= STEADY_SEMITONES
+    apart = np.abs(np.median(after, axis=1) - np.median(before, axis=1))
+    turn = np.zeros(len(pitch))
+    turn[is_sung] = np.where(steady, apart, 0.0)
+    return turn

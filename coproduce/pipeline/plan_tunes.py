@@ -91,7 +91,8 @@ def _notate(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # words, and is read once where its repeats are the verses; singers may sink further.
         # 21: a section's words are found however its name is spaced, or by its kind.
         # 22: the key of a German sheet is read as its chords are.
-        revision=22,
+        # 23: a turn from one steady pitch to another is a note.
+        revision=23,
     )
 
 
@@ -121,7 +122,8 @@ def _compare(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # 15: the corrected tune is moved and read as it is there.
         # 16: a section's words are found as they are there.
         # 17: the key of a German sheet is read as its chords are.
-        revision=17,
+        # 18: a turn from one steady pitch to another is a note, as it is there.
+        revision=18,
     )
 
 

@@ -28,6 +28,7 @@ def silent(frame: list[int], gap_s: float = 0.0) -> Beginnings:
         gap_s=flat + gap_s,
         hiss=flat,
         step=flat,
+        turn=flat,
         faltering=flat,
         roughness=flat,
         pulse=flat,
