@@ -6,7 +6,7 @@ from pathlib import Path
 
 from coproduce.cli.output import say
 from coproduce.files.audio import probe
-from coproduce.stages.take_faults import BEYOND_HEADER, ENDS_EARLY
+from coproduce.stages.wording import BEYOND_HEADER, ENDS_EARLY
 
 
 def say_if_incomplete(path: Path) -> None:

@@ -13,6 +13,7 @@ from coproduce.dsp.talk import LEAST_TALK_S
 from coproduce.model.audio import LONGEST_TAKE_S, MOST_CHANNELS_OF_A_PART, AudioInfo
 from coproduce.model.song_facts import FoundFault
 from coproduce.stages.listen import Heard
+from coproduce.stages.wording import BEYOND_HEADER, ENDS_EARLY
 from coproduce.units import gain_to_db
 
 MOST_DC: Final = 0.003  # -50 dBFS
@@ -27,10 +28,6 @@ MOST_SILENCE_S: Final = 20.0
 LOWEST_RATE_HZ: Final = 4000
 HIGHEST_RATE_HZ: Final = 768_000
 LEAST_LENGTH_S: Final = 0.1
-ENDS_EARLY: Final = "the file ends before its header says; what is there is used"
-BEYOND_HEADER: Final = (
-    "its header was never finished, and ends before the sound does; what is there is used"
-)
 
 
 def find_faults(heard: Heard, info: AudioInfo) -> tuple[FoundFault, ...]:

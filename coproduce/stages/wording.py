@@ -1,4 +1,4 @@
-"""Numbers as people read them: time codes, levels with their units, counts, lists."""
+"""Facts as people read them: time codes, levels with their units, counts, lists."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ MINUS: Final = "\N{MINUS SIGN}"
 _HYPHEN_FOR_MINUS: Final = re.compile(r"(?<![\w.-])-(?=\d)")
 # From here on (0 to 1) a confidence is put into these words.
 SURENESS: Final = ((0.9, "sure"), (0.75, "fairly sure"), (0.5, "not sure"), (0.0, "a guess"))
+
+# What is said of a recording that is not as long as its header says, wherever it is read.
+ENDS_EARLY: Final = "the file ends before its header says; what is there is used"
+BEYOND_HEADER: Final = (
+    "its header was never finished, and ends before the sound does; what is there is used"
+)
 
 
 def fault_name(kind: str) -> str:
