@@ -13,7 +13,9 @@
     ├── UsageError            2  the command was called wrongly
     └── RefusedError          3  we could, but will not
         ├── EditedError       3  an output was changed by hand
-        └── ConsentError      3  somebody did not agree
+        ├── ConsentError      3  somebody did not agree
+        │   └── NotClearedError   everybody who did not, and to what
+        └── LeakError         3  what was to leave held what may not
 """
 
 from __future__ import annotations
@@ -84,12 +86,16 @@ class NoTuneError(MaterialError):
     """A recording in which no tune was found; the message says what was heard."""
 
 
-class ProjectError(MaterialError):
-    """A song folder has mistakes; every one of them is listed."""
+class _ListedError(CoproduceError):
+    """Several things at once, every one of which is told."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         Exception.__init__(self, problems)
         self.problems = tuple(problems)
+
+
+class ProjectError(_ListedError, MaterialError):
+    """A song folder has mistakes; every one of them is listed."""
 
 
 class StorageError(CoproduceError):
@@ -118,3 +124,11 @@ class EditedError(RefusedError):
 
 class ConsentError(RefusedError):
     """Somebody who is heard, quoted or named did not agree to this use."""
+
+
+class NotClearedError(_ListedError, ConsentError):
+    """Somebody did not agree; every obstacle is listed."""
+
+
+class LeakError(_ListedError, RefusedError):
+    """What was put together held what may not leave; it was thrown away. Every leak is listed."""

@@ -7,16 +7,18 @@ import pickle
 import pytest
 
 from coproduce import errors
-from coproduce.errors import CoproduceError, Problem, ProjectError
+from coproduce.errors import CoproduceError, LeakError, NotClearedError, Problem, ProjectError
 
-ALL = [
+LISTED = (ProjectError, NotClearedError, LeakError)
+SINGLE = [
     kind
-    for kind in vars(errors).values()
-    if isinstance(kind, type) and issubclass(kind, CoproduceError) and kind is not ProjectError
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, CoproduceError)
+    if kind not in LISTED and not name.startswith("_")
 ]
 
 
-@pytest.mark.parametrize("kind", ALL)
+@pytest.mark.parametrize("kind", SINGLE)
 def test_every_error_pickles_whole(kind: type[CoproduceError]) -> None:
     error = kind("is wrong", "there", "Mend it.")
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
@@ -25,8 +27,12 @@ def test_every_error_pickles_whole(kind: type[CoproduceError]) -> None:
     assert str(again) == "there: is wrong\n  Mend it."
 
 
-def test_a_list_of_problems_pickles_whole() -> None:
-    error = ProjectError([Problem(what="a", where="x"), Problem(what="b")])
+@pytest.mark.parametrize("kind", LISTED)
+def test_a_list_of_problems_pickles_whole(
+    kind: type[ProjectError | NotClearedError | LeakError],
+) -> None:
+    error = kind([Problem(what="a", where="x"), Problem(what="b")])
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert type(again) is kind
     assert again.problems == error.problems
     assert str(again) == "x: a\nb"

@@ -19,7 +19,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from coproduce.errors import RefusedError
 from coproduce.files.carriers import open_up
 from coproduce.files.pieces import Piece, UnreadableError
 from coproduce.files.sound_pieces import WAVE_BEGINNINGS, without_sound
@@ -81,10 +80,6 @@ class Leak:
     def __str__(self) -> str:
         where = f"{self.file} ({self.place})" if self.place else self.file
         return f"{where}: {self.meaning}"
-
-
-class LeakError(RefusedError):
-    """A release that holds what it may not hold."""
 
 
 def scan_folder(folder: Path, canaries: Sequence[Canary]) -> tuple[Leak, ...]:

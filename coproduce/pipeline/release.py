@@ -11,25 +11,24 @@ import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from coproduce.errors import ConsentError, Problem, RefusedError, UsageError
+from coproduce.errors import LeakError, NotClearedError, Problem, RefusedError, UsageError
 from coproduce.files.allowed_metadata import check_metadata
 from coproduce.files.atomic import storage_error, write_text
 from coproduce.files.audio import read_blocks
 from coproduce.files.documents import write_document
 from coproduce.files.flac import write_flac_blocks
-from coproduce.files.leak_scan import Leak, scan_folder
-from coproduce.files.register import find_register, read_register
+from coproduce.files.leak_scan import scan_folder
 from coproduce.files.tags import tag_flac
-from coproduce.model.clearance import Obstacle, Subject, Why
 from coproduce.model.credits import Credits
 from coproduce.model.mixing import Purpose
-from coproduce.pipeline.canaries import canaries_of, not_looked_for, withdrawn
+from coproduce.pipeline.canaries import canaries_of, withdrawn
 from coproduce.pipeline.digests import sha256
+from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems, unsearched
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.mixed_takes import mixed_takes, without_takes
 from coproduce.pipeline.remake import WORK, make_master
@@ -56,16 +55,7 @@ PAPERS_FOR: Final = {
     Purpose.BROADCAST: ("sheets/large-print.pdf",),
 }
 _AS_FLAC: Final = frozenset({Purpose.STREAM})
-
-# What to do about an obstacle, told once below all of them.
-_NEXT_STEPS: Final = {
-    Why.UNANSWERED: "Ask them, and write the answer into people.toml.",
-    Why.REFUSED: "Respect it: rewrite the line with the group, or use --without for a take.",
-    Why.WITHDREW: "Run `coproduce withdraw` for them, and rewrite the line with the group.",
-    Why.UNKNOWN_PERSON: "Add them to people.toml with their answers.",
-    Why.UNTRACED: "Write into a draft who said it, or pin it with {x_by: ...} before the line.",
-    Why.NOT_WRITTEN_DOWN: "List it in song.toml under [[takes]] with heard = [...].",
-}
+_OR_WITHOUT: Final = "Or leave the take out: --without {take}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,22 +65,6 @@ class Released:
     folder: Path
     files: tuple[str, ...]
     remarks: tuple[str, ...]
-
-
-class NotClearedError(ConsentError):
-    """Somebody did not agree; every obstacle is listed."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        Exception.__init__(self, problems)
-        self.problems = tuple(problems)
-
-
-class LeakError(RefusedError):
-    """A release that held what it may not hold; it was thrown away. Every leak is listed."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        Exception.__init__(self, problems)
-        self.problems = tuple(problems)
 
 
 def release_song(
@@ -125,14 +99,17 @@ def release_song(
         If the song cannot be read or built.
     """
     words = read_words(song)
-    names = _legal_names(words, register)
+    names = legal_names(words.root, register)
     wanted = without_takes(words.folder, _known_takes(words, without))
     takes = mixed_takes(wanted)
     clearance = clear(words.everything_said, takes, words.people, purpose)
     if not clearance.is_clear:
         is_gone = _remove(words.root / RELEASES / purpose)
         raise NotClearedError(
-            [*obstacle_problems(clearance.obstacles), *_about_the_old_one(is_gone, purpose)]
+            [
+                *obstacle_problems(clearance.obstacles, _OR_WITHOUT),
+                *_about_the_old_one(is_gone, purpose),
+            ]
         )
     built = build_song(words.root, observe=observe)
     if built.errors:
@@ -152,11 +129,6 @@ def release_song(
             shutil.rmtree(words.root / WORK, ignore_errors=True)
 
 
-def _legal_names(words: Words, register: Path | None) -> dict[str, tuple[str, ...]]:
-    path = register or find_register(words.root)
-    return {} if path is None else dict(read_register(path))
-
-
 def _known_takes(words: Words, without: Collection[str]) -> Collection[str]:
     takes = [*(take.name for take in words.folder.takes), *words.folder.stems.values()]
     for name in without:
@@ -165,15 +137,6 @@ def _known_takes(words: Words, without: Collection[str]) -> Collection[str]:
                 f"there is no take {name}", "--without", f"{nearest(name, takes)}Check the name."
             )
     return without
-
-
-def obstacle_problems(obstacles: Sequence[Obstacle]) -> Iterator[Problem]:
-    """Tell who has not agreed to what, and what to do about it."""
-    for obstacle in obstacles:
-        step = _NEXT_STEPS[obstacle.why]
-        if obstacle.subject is Subject.TAKE and obstacle.why is not Why.NOT_WRITTEN_DOWN:
-            step = f"{step} Or leave the take out: --without {obstacle.name}"
-        yield Problem(what=str(obstacle), next_step=step)
 
 
 def _about_the_old_one(is_gone: bool, purpose: Purpose) -> Iterator[Problem]:  # noqa: FBT001 - a fact, not a switch
@@ -203,26 +166,19 @@ def _publish(
             leaks = (*scan_folder(made, canaries_of(words, names)), *check_metadata(made))
             if leaks:
                 _remove(target)
-                raise LeakError(list(leak_problems(leaks)))
+                raise LeakError(list(leak_problems(leaks, "Nothing was released.")))
             _remove(target)
             made.rename(target)
     except OSError as cause:
         raise storage_error(cause, str(target)) from cause
     papers = [Path(paper).stem for paper in PAPERS_FOR[purpose] if paper.endswith(".pdf")]
     remarks = (
-        *(() if names else (_NO_REGISTER,)),
+        *unsearched(words, "release", has_register=bool(names)),
         *map(str, letters_not_printed(words.root, papers)),
         *_near_to_withdrawn(words),
-        *names_in_the_song_anyway(words),
     )
     files = tuple(sorted(path.name for path in target.iterdir()))
     return Released(folder=target, files=files, remarks=remarks)
-
-
-_NO_REGISTER: Final = (
-    "There is no register.toml beside the song folder, so nobody could look for legal names in "
-    "this release. Read it yourself before it goes out."
-)
 
 
 def _near_to_withdrawn(words: Words) -> Iterator[str]:
@@ -232,16 +188,6 @@ def _near_to_withdrawn(words: Words) -> Iterator[str]:
         near = {s for source in line.resembling for s in source.speakers} & gone
         for person_id in sorted(near):
             yield f"{place(line)} is like something of {person_id}'s, who withdrew. Look at it."
-
-
-def names_in_the_song_anyway(words: Words) -> Iterator[str]:
-    """Point out whose name no scan can look for: a person reads."""
-    for person in withdrawn(words):
-        if not_looked_for(words, person):
-            yield (
-                f"The name that {person.id} was credited by is in the song anyway, as a word or as "
-                "somebody else's name, so nobody could look for it. Read what goes out yourself."
-            )
 
 
 def _fill(made: Path, words: Words, purpose: Purpose, master: Path | None, named: Credits) -> None:
@@ -271,16 +217,6 @@ def slug(title: str) -> str:
     """
     composed = unicodedata.normalize("NFC", title).casefold()
     return re.sub(r"[\W_]+", "-", composed).strip("-")[:60]
-
-
-def leak_problems(leaks: Sequence[Leak]) -> Iterator[Problem]:
-    """Tell where something is that may not leave, and what to do."""
-    for leak in leaks:
-        yield Problem(
-            what=leak.meaning,
-            where=f"{leak.file} ({leak.place})" if leak.place else leak.file,
-            next_step="Find it in the song folder and take it out. Nothing was released.",
-        )
 
 
 def _remove(folder: Path) -> bool:

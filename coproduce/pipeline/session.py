@@ -13,24 +13,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from coproduce.errors import FormatError, RefusedError, UsageError
+from coproduce.errors import FormatError, LeakError, NotClearedError, RefusedError, UsageError
 from coproduce.files.allowed_metadata import check_metadata
 from coproduce.files.atomic import storage_error
 from coproduce.files.documents import read_document
 from coproduce.files.handed_on import keep_handed_on, name_of_folder, read_handed_on
 from coproduce.files.leak_scan import scan_folder
-from coproduce.files.register import find_register, read_register
 from coproduce.model.mixing import Purpose
 from coproduce.model.session import Session
 from coproduce.pipeline.canaries import canaries_of
 from coproduce.pipeline.digests import sha256
+from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems
 from coproduce.pipeline.lock import locked
-from coproduce.pipeline.release import (
-    LeakError,
-    NotClearedError,
-    leak_problems,
-    obstacle_problems,
-)
 from coproduce.pipeline.run import Observe
 from coproduce.pipeline.session_files import CONTENTS, SessionFiles
 from coproduce.pipeline.songs import BuildRequest, build_song
@@ -97,7 +91,7 @@ def make_session(
     built = build_song(words.root, BuildRequest(only=_NEEDED), observe)
     if built.error is not None:
         raise built.error
-    names = _legal_names(words, register)
+    names = legal_names(words.root, register)
     maker = SessionFiles(words=words, built=built)
     with locked(words.root / "build"):
         try:
@@ -107,7 +101,7 @@ def make_session(
                 session = maker.fill(made)
                 leaks = (*scan_folder(made, canaries_of(words, names)), *check_metadata(made))
                 if leaks:
-                    raise LeakError(list(leak_problems(leaks)))
+                    raise LeakError(list(leak_problems(leaks, "Nothing was handed on.")))
                 if not target.is_relative_to(words.root):
                     # Before it is there: nothing leaves that is not written down.
                     keep_handed_on(words.root, maker.handed_on(name_of_folder(target)))
@@ -141,11 +135,6 @@ def is_untouched(folder: Path) -> bool:
     return there.keys() == digests.keys() and all(
         sha256(path) == digests[name] for name, path in there.items()
     )
-
-
-def _legal_names(words: Words, register: Path | None) -> dict[str, tuple[str, ...]]:
-    path = register or find_register(words.root)
-    return {} if path is None else dict(read_register(path))
 
 
 def _must_be_named(words: Words) -> None:

@@ -30,6 +30,7 @@ from coproduce.model.recording import Take
 from coproduce.model.session import HandedOn, Session, SessionFile
 from coproduce.model.song_facts import SongFacts
 from coproduce.pipeline.digests import sha256
+from coproduce.pipeline.leaving import unsearched
 from coproduce.pipeline.letters import find_missing_letters
 from coproduce.pipeline.plan import plan_song, role_of
 from coproduce.pipeline.release import slug
@@ -112,11 +113,7 @@ class SessionFiles:
             told = self._without_root(error)
             if told not in said:
                 yield told
-        if not has_register:
-            yield (
-                "There is no register.toml beside the song folder, so nobody could look for "
-                "legal names in this session. Read it yourself before it goes out."
-            )
+        yield from unsearched(self.words, "session", has_register=has_register)
 
     def handed_on(self, folder: str) -> HandedOn:
         """Say who is in the session, for the day on which one of them takes their voice back."""

@@ -5,10 +5,10 @@ import pytest
 
 from coproduce.cli.output import finish
 from coproduce.cli.release import command
-from coproduce.errors import ConsentError, FormatError, UsageError
+from coproduce.errors import ConsentError, FormatError, LeakError, UsageError
 from coproduce.files.audio import read_audio
 from coproduce.model.mixing import Purpose
-from coproduce.pipeline.release import LeakError, release_song
+from coproduce.pipeline.release import release_song
 
 
 def releases(song: Path) -> list[str]:

@@ -21,12 +21,18 @@ import soundfile
 
 from coproduce.cli.output import finish
 from coproduce.cli.session import command
-from coproduce.errors import ConsentError, FormatError, MaterialError, RefusedError, UsageError
+from coproduce.errors import (
+    ConsentError,
+    FormatError,
+    LeakError,
+    MaterialError,
+    RefusedError,
+    UsageError,
+)
 from coproduce.files.audio import read_audio, write_wav
 from coproduce.files.bwf import read_bext
 from coproduce.files.handed_on import name_of_folder
 from coproduce.model.audio import Signal
-from coproduce.pipeline.release import LeakError
 from coproduce.pipeline.session import HandedOver, is_untouched, make_session
 
 RATE_HZ = 16_000

@@ -8,14 +8,14 @@ import pytest
 import coproduce.pipeline.withdraw
 from coproduce.cli.output import finish
 from coproduce.cli.withdraw import command
-from coproduce.errors import ConsentError, FormatError, StorageError, UsageError
+from coproduce.errors import ConsentError, FormatError, LeakError, StorageError, UsageError
 from coproduce.files.handed_on import keep_handed_on
 from coproduce.files.leak_scan import scan_folder
 from coproduce.model.mixing import Purpose
 from coproduce.model.session import HandedOn
 from coproduce.pipeline.canaries import taken_back
 from coproduce.pipeline.credits import song_credits
-from coproduce.pipeline.release import LeakError, release_song
+from coproduce.pipeline.release import release_song
 from coproduce.pipeline.run import SongResult
 from coproduce.pipeline.withdraw import foresee_withdrawal, withdraw
 from coproduce.pipeline.words import read_words

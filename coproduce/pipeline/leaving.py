@@ -1,0 +1,76 @@
+"""What is said and looked for whenever something leaves the house, as a release or a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from coproduce.errors import Problem
+from coproduce.files.leak_scan import Leak
+from coproduce.files.register import find_register, read_register
+from coproduce.model.clearance import Obstacle, Subject, Why
+from coproduce.pipeline.canaries import not_looked_for, withdrawn
+from coproduce.pipeline.words import Words
+
+# What to do about an obstacle, told below it.
+_NEXT_STEPS: Final = {
+    Why.UNANSWERED: "Ask them, and write the answer into people.toml.",
+    Why.REFUSED: "Respect it: rewrite the line with the group, or leave the take out.",
+    Why.WITHDREW: "Run `coproduce withdraw` for them, and rewrite the line with the group.",
+    Why.UNKNOWN_PERSON: "Add them to people.toml with their answers.",
+    Why.UNTRACED: "Write into a draft who said it, or pin it with {x_by: ...} before the line.",
+    Why.NOT_WRITTEN_DOWN: "List it in song.toml under [[takes]] with heard = [...].",
+}
+
+
+def legal_names(song: Path, register: Path | None) -> dict[str, tuple[str, ...]]:
+    """Read the legal names to look for: from a register, or the one beside the song folder.
+
+    Raises
+    ------
+    FormatError
+        If it cannot be read.
+    """
+    path = register or find_register(song)
+    return {} if path is None else dict(read_register(path))
+
+
+def obstacle_problems(obstacles: Sequence[Obstacle], or_without: str = "") -> Iterator[Problem]:
+    """Tell who has not agreed to what, and what to do about it.
+
+    `or_without` says how a take is left out, with `{take}` for its name, where it can be.
+    """
+    for obstacle in obstacles:
+        step = _NEXT_STEPS[obstacle.why]
+        if obstacle.subject is Subject.TAKE and obstacle.why is not Why.NOT_WRITTEN_DOWN:
+            step = f"{step} {or_without.format(take=obstacle.name)}".rstrip()
+        yield Problem(what=str(obstacle), next_step=step)
+
+
+def leak_problems(leaks: Sequence[Leak], outcome: str) -> Iterator[Problem]:
+    """Tell where something is that may not leave, and what to do.
+
+    `outcome` says what became of the whole: "Nothing was released."
+    """
+    for leak in leaks:
+        yield Problem(
+            what=leak.meaning,
+            where=f"{leak.file} ({leak.place})" if leak.place else leak.file,
+            next_step=f"Find it in the song folder and take it out. {outcome}",
+        )
+
+
+def unsearched(words: Words, what: str, *, has_register: bool) -> Iterator[str]:
+    """Point out what no scan can look for in a release or a session: a person reads."""
+    if not has_register:
+        yield (
+            "There is no register.toml beside the song folder, so nobody could look for legal "
+            f"names in this {what}. Read it yourself before it goes out."
+        )
+    for person in withdrawn(words):
+        if not_looked_for(words, person):
+            yield (
+                f"The name that {person.id} was credited by is in the song anyway, as a word or as "
+                "somebody else's name, so nobody could look for it. Read what goes out yourself."
+            )
