@@ -24,7 +24,7 @@ from coproduce.pipeline.worker import Finished, run_step
 
 SCRATCH = f"{BUILD}/.scratch"
 # Whose versions the manifest records: they decide what the outputs sound and look like.
-TOOLS = ("music21", "numpy", "scipy", "soundfile", "soxr", "swift-f0", "typst", "verovio")
+TOOLS = ("numpy", "scipy", "soundfile", "soxr", "swift-f0", "typst", "verovio")
 
 
 class State(StrEnum):
