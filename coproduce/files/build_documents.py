@@ -10,8 +10,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from coproduce.errors import Problem
+from coproduce.files.alignment_json import alignment_from
 from coproduce.files.candidates_json import candidates_from_json
 from coproduce.files.documents import reading_back
+from coproduce.files.findings_json import checked_takes_from
 from coproduce.files.melody_json import melody_from_json
 from coproduce.files.suggestions_json import suggestions_from_json
 from coproduce.files.tempo_json import tempo_from_json
@@ -23,23 +25,17 @@ from coproduce.model.mixing import Fader, MasterTarget, Measurement, Role
 from coproduce.model.people import Permission
 from coproduce.model.recording import (
     Alignment,
-    AlignmentBasis,
-    ClockPiece,
-    Judgement,
     Tightened,
-    Verdict,
 )
 from coproduce.model.song import FormSection
 from coproduce.model.song_facts import (
     CheckedTake,
     CompFacts,
-    FoundFault,
     MasterFacts,
     MixFacts,
     Outline,
     SongFacts,
     StemFacts,
-    TakeFigures,
     Timeline,
     TuneFacts,
 )
@@ -165,46 +161,7 @@ def _tune_changes(gathered: _Gathered, text: str, path: str, name: str) -> None:
 
 def _findings(gathered: _Gathered, text: str, path: str, name: str) -> None:
     del path, name
-    gathered.takes += [
-        CheckedTake(
-            name=take["name"],
-            verdict=take["verdict"],
-            findings=tuple(
-                FoundFault(
-                    kind=found["kind"],
-                    start_s=float(found["start_s"]),
-                    end_s=float(found["end_s"]),
-                    value=_number(found["value"]),
-                    threshold=_number(found["threshold"]),
-                    unit=found["unit"] or "",
-                    meaning=found["meaning"],
-                    next_step=found["next_step"],
-                )
-                for found in take["findings"]
-            ),
-            judgement=judgement_from(take.get("judgement")),
-            figures=_figures(take.get("figures")),
-        )
-        for take in json.loads(text)["takes"]
-    ]
-
-
-def _figures(document: Mapping[str, Any] | None) -> TakeFigures | None:
-    if not document:
-        return None
-    played_s = tuple((start_s, end_s) for start_s, end_s in document.get("played_s", ()))
-    return TakeFigures(**{**document, "played_s": played_s})
-
-
-def judgement_from(document: Mapping[str, Any] | None) -> Judgement | None:
-    """Read back what a person decided about a take; None if nobody did."""
-    if not document:
-        return None
-    return Judgement(
-        verdict=Verdict(document["verdict"]),
-        initials=document["initials"],
-        note=document["note"],
-    )
+    gathered.takes += checked_takes_from(json.loads(text))
 
 
 def _words(gathered: _Gathered, text: str, path: str, name: str) -> None:
@@ -241,13 +198,7 @@ def _tempo(gathered: _Gathered, text: str, path: str, name: str) -> None:
 def _alignment(gathered: _Gathered, text: str, path: str, name: str) -> None:
     del path, name
     document = json.loads(text)
-    described = {
-        item.name: document[item.name] for item in fields(Alignment) if item.name in document
-    }
-    described["basis"] = AlignmentBasis(document.get("basis", AlignmentBasis.NOTHING))
-    described["candidates_s"] = tuple(document.get("candidates_s", ()))
-    described["pieces"] = tuple(ClockPiece(**piece) for piece in document.get("pieces", ()))
-    gathered.alignments.append((document["take"], Alignment(**described)))
+    gathered.alignments.append((document["take"], alignment_from(document)))
 
 
 def _tightened(gathered: _Gathered, text: str, path: str, name: str) -> None:

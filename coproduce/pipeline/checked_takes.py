@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from coproduce.files.build_documents import judgement_from
-from coproduce.files.documents import read_document
-from coproduce.model.song_facts import CheckedTake, FoundFault, Outline, TakeFigures
+from coproduce.files.documents import read_document, reading_back
+from coproduce.files.findings_json import outline_from, read_findings
+from coproduce.model.song_facts import CheckedTake
 from coproduce.pipeline.used_takes import FINDINGS, take_notes
 
 
@@ -18,28 +17,13 @@ def read_checked_takes(root: Path) -> tuple[CheckedTake, ...]:
     Raises
     ------
     FormatError
-        If a file is missing or holds no JSON object.
+        If a file is missing, or is none that we wrote.
     """
-    findings = root / FINDINGS
-    names = [take["name"] for take in read_document(findings)["takes"]]
-    notes = [root / take_notes(name) for name in names]
-    outlines = {}
-    for path in notes:
-        document = read_document(path)
-        outlines[document["name"]] = outline_from(document["outline"])
-    return tuple(
-        CheckedTake(
-            name=take["name"],
-            verdict=take["verdict"],
-            findings=tuple(FoundFault(**finding) for finding in take["findings"]),
-            judgement=judgement_from(take["judgement"]),
-            figures=TakeFigures(**take["figures"]) if take["figures"] else None,
-            outline=outlines.get(take["name"], Outline()),
-        )
-        for take in read_document(findings)["takes"]
-    )
+    return tuple(_with_outline(root, take) for take in read_findings([root / FINDINGS]))
 
 
-def outline_from(document: Mapping[str, Any]) -> Outline:
-    """Read an outline back."""
-    return Outline(lowest=tuple(document["lowest"]), highest=tuple(document["highest"]))
+def _with_outline(root: Path, take: CheckedTake) -> CheckedTake:
+    path = root / take_notes(take.name)
+    document = read_document(path)
+    with reading_back(str(path)):
+        return replace(take, outline=outline_from(document["outline"]))

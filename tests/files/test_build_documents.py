@@ -39,6 +39,7 @@ ALIGNMENT: Final = {
     "basis": "music",
     "note": "It plays the same music.",
     "candidates_s": [0.8],
+    "pieces": [],
 }
 
 

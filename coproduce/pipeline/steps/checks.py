@@ -11,10 +11,10 @@ from coproduce.dsp.tuning import Tuning
 from coproduce.files.atomic import write_text
 from coproduce.files.check_page import check_page
 from coproduce.files.documents import read_document, write_document
+from coproduce.files.findings_json import faults_from, figures_from, outline_from
 from coproduce.model.audio import AudioInfo
 from coproduce.model.recording import Judgement
-from coproduce.model.song_facts import FoundFault, TakeFigures
-from coproduce.pipeline.checked_takes import outline_from, read_checked_takes
+from coproduce.pipeline.checked_takes import read_checked_takes
 from coproduce.pipeline.hearing import hear_file
 from coproduce.pipeline.step import Job
 from coproduce.stages.check import TakeNotes, check
@@ -63,8 +63,8 @@ def _notes(path: Path) -> TakeNotes:
         digest=document["digest"],
         info=AudioInfo(**info) if info else None,
         tuning=Tuning(**tuning) if tuning else None,
-        findings=tuple(FoundFault(**finding) for finding in document["findings"]),
+        findings=faults_from(document["findings"]),
         sketch=Sketch(**document["sketch"]),
-        figures=TakeFigures(**document["figures"]) if document["figures"] else None,
+        figures=figures_from(document["figures"]),
         outline=outline_from(document["outline"]),
     )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from coproduce.errors import ConsentError, CoproduceError
+from coproduce.files.alignment_json import read_alignment, write_alignment
 from coproduce.files.audio import require_channels_of_a_part, stream_audio, write_wav_unclipped
 from coproduce.files.candidates_json import write_candidates
 from coproduce.files.documents import read_document, write_document
+from coproduce.files.findings_json import read_findings
 from coproduce.files.tempo_json import read_tempo
 from coproduce.model.audio import SoundStream
 from coproduce.model.comping import Comp
@@ -18,7 +21,6 @@ from coproduce.model.song_facts import FoundFault
 from coproduce.pipeline.step import Job
 from coproduce.pipeline.steps.sound import (
     align_take,
-    read_alignment,
     stem_start_s,
     write_stem_notes,
 )
@@ -33,19 +35,14 @@ def align_candidate(job: Job) -> None:
         align_take(job)
     except CoproduceError as error:
         note = f"It cannot be read: {error.problems[0].what}."
-        left = {**_left(note), "take": job.settings["take"]}
-        write_document(job.output("alignment"), left)
+        write_alignment(job.output("alignment"), str(job.settings["take"]), _left(note))
 
 
 def list_candidates(job: Job) -> None:
     """Lay the takes of each part side by side, section by section."""
     settings: Any = job.settings
     form = _form(job)
-    found: dict[str, tuple[FoundFault, ...]] = {
-        take["name"]: tuple(FoundFault(**finding) for finding in take["findings"])
-        for path in job.inputs("findings")
-        for take in read_document(path)["takes"]
-    }
+    found = {take.name: take.findings for take in read_findings(job.inputs("findings"))}
     start_s, tempo = 0.0, None
     if not {job.step.inputs[role][0] for role in ("timeline", "tempo")} & job.lost.keys():
         start_s = float(read_document(job.input("timeline"))["start_s"])
@@ -125,7 +122,7 @@ def _take_at_hand(
     alignment = None
     if described is not None:
         is_there = described not in job.lost
-        alignment = read_alignment(job.root / described) if is_there else Alignment(**_left(""))
+        alignment = read_alignment(job.root / described) if is_there else _left("")
     return TakeAtHand(
         name=take["name"],
         duration_s=info["length_samples"] / info["sample_rate_hz"] if info else None,
@@ -134,16 +131,6 @@ def _take_at_hand(
     )
 
 
-def _left(note: str) -> dict[str, Any]:
-    return {
-        "offset_s": 0.0,
-        "drift_ppm": 0.0,
-        "polarity": 1,
-        "confidence": 0.0,
-        "residual_ms": None,
-        "moved": False,
-        "basis": "nothing",
-        "note": note,
-        "candidates_s": (),
-        "pieces": (),
-    }
+def _left(note: str) -> Alignment:
+    """Describe a take of which nobody knows where it belongs."""
+    return replace(unmoved(note), confidence=0.0)

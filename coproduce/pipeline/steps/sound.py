@@ -12,6 +12,7 @@ from coproduce.dsp.loudness import loudness_over_time, measure_blocks
 from coproduce.dsp.overview import Outline
 from coproduce.dsp.resample import resample_stream
 from coproduce.errors import MaterialError
+from coproduce.files.alignment_json import read_alignment, write_alignment
 from coproduce.files.audio import (
     open_sound,
     probe,
@@ -23,9 +24,9 @@ from coproduce.files.audio import (
     write_wav_unclipped,
 )
 from coproduce.files.documents import read_document, write_document
+from coproduce.files.findings_json import read_findings
 from coproduce.model.audio import Signal
 from coproduce.model.mixing import FaderChoice, Purpose, Role, StemLevel
-from coproduce.model.recording import Alignment, AlignmentBasis, ClockPiece
 from coproduce.pipeline.step import Job
 from coproduce.stages.align import align, unmoved
 from coproduce.stages.master import TARGETS, master
@@ -64,8 +65,7 @@ def lay_timeline(job: Job) -> None:
 def align_take(job: Job) -> None:
     """Find where a take belongs against the reference."""
     found = align(stream_audio(job.input("reference")), stream_audio(job.input("take")))
-    document = {"take": job.settings["take"], **_fields(found)}
-    write_document(job.output("alignment"), document)
+    write_alignment(job.output("alignment"), str(job.settings["take"]), found)
 
 
 def make_stem(job: Job) -> None:
@@ -207,12 +207,8 @@ def _common_rate(rates_hz: Sequence[int]) -> int | None:
 def _rejected_parts(job: Job) -> set[str]:
     """List the parts whose chosen take was found unusable."""
     chosen: Mapping[str, str] = job.settings["takes"]  # type: ignore[assignment]
-    verdicts = {
-        take["name"]: take["verdict"]
-        for path in job.inputs("findings")
-        for take in read_document(path)["takes"]
-    }
-    return {part for part, take in chosen.items() if verdicts.get(take) == "reject"}
+    rejected = {t.name for t in read_findings(job.inputs("findings")) if t.verdict == "reject"}
+    return {part for part, take in chosen.items() if take in rejected}
 
 
 def _noise_floors(job: Job) -> dict[str, float]:
@@ -221,17 +217,15 @@ def _noise_floors(job: Job) -> dict[str, float]:
     Rain, brushes and the like are noise throughout, and are meant.
     """
     chosen: Mapping[str, str] = job.settings["takes"]  # type: ignore[assignment]
-    figures = {
-        take["name"]: take["figures"]
-        for path in job.inputs("findings")
-        for take in read_document(path)["takes"]
-        if take["figures"]
-    }
-    return {
-        part: figures[take]["noise_floor_dbfs"]
-        for part, take in chosen.items()
-        if take in figures and (figures[take]["snr_db"] or 0.0) > LEAST_MUSIC_OVER_NOISE_DB
-    }
+    figures = {take.name: take.figures for take in read_findings(job.inputs("findings"))}
+    floors = {}
+    for part, take in chosen.items():
+        found = figures.get(take)
+        if found is None or found.noise_floor_dbfs is None:
+            continue
+        if (found.snr_db or 0.0) > LEAST_MUSIC_OVER_NOISE_DB:
+            floors[part] = found.noise_floor_dbfs
+    return floors
 
 
 def write_stem_notes(job: Job, stem: Path) -> None:
@@ -262,17 +256,3 @@ def _outlined(blocks: Iterable[Signal], outline: Outline) -> Iterator[Signal]:
     for block in blocks:
         outline.add(block.samples)
         yield block
-
-
-def _fields(found: Alignment) -> dict[str, object]:
-    return {name: getattr(found, name) for name in Alignment.__dataclass_fields__}
-
-
-def read_alignment(path: Path) -> Alignment:
-    """Read where a take belongs, as `align_take` wrote it down."""
-    document = read_document(path)
-    fields = {name: document[name] for name in Alignment.__dataclass_fields__}
-    fields["pieces"] = tuple(ClockPiece(**piece) for piece in fields["pieces"])
-    fields["basis"] = AlignmentBasis(fields["basis"])
-    fields["candidates_s"] = tuple(fields["candidates_s"])
-    return Alignment(**fields)

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from coproduce.dsp.onset_strength import RATE_HZ, hear_onsets, hear_together, powers_of
+from coproduce.files.alignment_json import read_alignment
 from coproduce.files.audio import read_blocks
 from coproduce.files.chordpro import read_chordpro
 from coproduce.files.documents import read_document, write_document
+from coproduce.files.findings_json import read_findings
 from coproduce.files.tempo_json import write_tempo
 from coproduce.model.chords import ChordSheet
 from coproduce.model.music import TimeSignature
@@ -58,19 +60,14 @@ def follow_tempo(job: Job) -> None:
 def _stems_in_place(job: Job) -> Iterator[Path]:
     """Give the stems that can be trusted: usable, and known to lie where they belong."""
     band: Any = job.settings["band"]
-    rejected = {
-        take["name"]
-        for path in job.inputs("findings")
-        for take in read_document(path)["takes"]
-        if take["verdict"] == "reject"
-    }
+    rejected = {t.name for t in read_findings(job.inputs("findings")) if t.verdict == "reject"}
     for member in band:
         if member["take"] in rejected or member["stem"] in job.lost:
             continue
         described = member["alignment"]
         if described is not None:
-            alignment = read_document(job.root / described)
-            if not alignment["moved"] and alignment["confidence"] < LEAST_CONFIDENCE:
+            alignment = read_alignment(job.root / described)
+            if not alignment.moved and alignment.confidence < LEAST_CONFIDENCE:
                 continue
         yield job.root / member["stem"]
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from coproduce.files.alignment_json import read_alignment
 from coproduce.files.audio import probe, stream_audio, write_wav_unclipped
 from coproduce.files.documents import write_document
 from coproduce.model.audio import SoundStream
 from coproduce.model.mixing import Tightening
 from coproduce.model.recording import Tightened
 from coproduce.pipeline.step import Job
-from coproduce.pipeline.steps.sound import read_alignment, write_stem_notes
+from coproduce.pipeline.steps.sound import write_stem_notes
 from coproduce.stages.align import CONFIDENCE_TO_MOVE, unmoved
 from coproduce.stages.place import nudged_start_s, place
 from coproduce.stages.tighten import hear_leader, left_loose, tighten, tightened_blocks
