@@ -1,6 +1,6 @@
 """Papers from values: each joins a stage, the engraver and the page setter.
 
-Steps of a build and the command `coproduce sheet` both call these.
+Steps of a build call these; the command `coproduce sheet` prints scores with one of them.
 """
 
 from __future__ import annotations
@@ -115,44 +115,22 @@ def sheet_in_song_key(sheet: ChordSheet, song: Song) -> ChordSheet:
     return transpose_by_semitones(sheet, song.key.tonic.pitch_class - sounding.tonic.pitch_class)
 
 
-def make_chord_sheet_pdf(
-    sheet: ChordSheet,
-    song: Song | None = None,
-    *,
-    remarks: Sequence[str] = (),
-    words_only: bool = False,
-) -> bytes:
-    """Print a chord sheet; see stages.engrave.chord_sheet."""
-    return render_pdf(
-        chord_sheet(_in_key(sheet, song), song, remarks=remarks, words_only=words_only)
-    )
+def make_chord_sheet_pdf(sheet: ChordSheet, song: Song) -> bytes:
+    """Print a chord sheet in the song's key; see stages.engrave.chord_sheet."""
+    return render_pdf(chord_sheet(sheet_in_song_key(sheet, song), song))
 
 
-def make_large_print_pdf(
-    sheet: ChordSheet,
-    song: Song | None = None,
-    *,
-    remarks: Sequence[str] = (),
-    with_chords: bool = False,
-) -> bytes:
+def make_large_print_pdf(sheet: ChordSheet, song: Song) -> bytes:
     """Print the words in large print; see stages.engrave.large_print."""
-    return render_pdf(
-        large_print(_in_key(sheet, song), song, remarks=remarks, with_chords=with_chords)
-    )
+    return render_pdf(large_print(sheet_in_song_key(sheet, song), song))
 
 
-def make_lead_sheet_pdf(
-    sheet: ChordSheet | None,
-    score: Score,
-    song: Song | None = None,
-    *,
-    remarks: Sequence[str] = (),
-) -> bytes:
+def make_lead_sheet_pdf(sheet: ChordSheet | None, score: Score, song: Song) -> bytes:
     """Print a lead sheet: the score under the names of its sections, then the rest of the words.
 
     Without a chord sheet the score stands alone.
     """
-    base = _in_key(sheet, song) if sheet else ChordSheet(title="", sections=())
+    base = sheet_in_song_key(sheet, song) if sheet else ChordSheet(title="", sections=())
     # Words that go under no notes, and sections without a tune, are stanzas on paper.
     musicxml = lead_sheet_to_musicxml(replace(score, unset=()), only_sung=True)
     drawn = iter(in_sections(engrave(musicxml, _STYLE, "the lead sheet")))
@@ -166,7 +144,7 @@ def make_lead_sheet_pdf(
         for strain in strains
     ]
     unset = {words.section: words.lines for words in score.unset}
-    return render_pdf(lead_sheet(base, tunes, song, remarks=remarks, unset=unset))
+    return render_pdf(lead_sheet(base, tunes, song, unset=unset))
 
 
 def _sung_in(strain: Strain) -> tuple[str, ...]:
@@ -205,7 +183,3 @@ def make_score_pdf(
     paper = lead_sheet(sheet, in_sections(systems), remarks=tuple(filter(None, facts)))
     text = PrintedText(where=where, text=text_of(paper))
     return render_pdf(paper), find_missing_letters([text])
-
-
-def _in_key(sheet: ChordSheet, song: Song | None) -> ChordSheet:
-    return sheet_in_song_key(sheet, song) if song else sheet
