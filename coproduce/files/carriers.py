@@ -27,6 +27,9 @@ DEEPEST: Final = 8  # an archive in an archive in a page: nobody needs more
 LARGEST_INSIDE: Final = 400_000_000  # bytes that one file may unfold into
 _SMALLEST_BASE64: Final = 24
 _BASE64: Final = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
+_MARKUP: Final = (b"<?xml", b"<!DOCTYPE", b"<html", b"<svg", b"<score")
+_TAG: Final = re.compile(rb"</?([A-Za-z][\w.:-]*)([^<>]*)>")
+_ATTRIBUTE: Final = re.compile(rb"(?<=\s)[\w.:-]+\s*=")
 _XML_LYRIC: Final = re.compile(rb"<text(?:\s[^>]*)?>([^<]*)</text>")
 
 
@@ -40,7 +43,7 @@ def open_up(content: bytes, place: str = "", depth: int = 0) -> Iterator[Piece]:
     UnreadableError
         If a file is of a kind that we know, and is broken, encrypted or endless.
     """
-    yield Piece(place=place, content=content)
+    yield Piece(place=place, content=_without_tags(content))
     if depth > DEEPEST:
         raise UnreadableError(f"{place or 'it'} is packed more than {DEEPEST} times")
     for found in _read(content, place, is_whole_file=depth == 0):
@@ -63,6 +66,13 @@ def _read(content: bytes, place: str, *, is_whole_file: bool) -> Iterator[Piece 
         yield Piece(place=place, text=printable(content))
 
 
+def _without_tags(content: bytes) -> bytes:
+    """Leave the names of XML's elements and attributes out: <dot/> and <harmony> are nobody."""
+    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_MARKUP):
+        return content
+    return _TAG.sub(lambda tag: _ATTRIBUTE.sub(b"=", tag.group(2)).join((b"<", b">")), content)
+
+
 def _as_text(content: bytes) -> str | None:
     """Read bytes as text if that is what they are; None for anything else."""
     for encoding in (
@@ -78,7 +88,8 @@ def _as_text(content: bytes) -> str | None:
 
 
 def _text_pieces(text: str, content: bytes, place: str) -> Iterator[Piece | Packed]:
-    yield Piece(place=inside(place, "text"), text=text)
+    said = _without_tags(content) if text.lstrip()[:1] == "<" else content
+    yield Piece(place=inside(place, "text"), text=_as_text(said) or text)
     syllables = _XML_LYRIC.findall(content)
     if syllables:  # words that are broken up under their notes
         joined = b" ".join(syllables).decode("utf-8", "replace")

@@ -22,10 +22,12 @@ from typing import Final
 from coproduce.files.carriers import open_up
 from coproduce.files.pieces import Piece, UnreadableError
 from coproduce.files.sound_pieces import WAVE_BEGINNINGS, without_sound
+from coproduce.theory.writing_direction import runs_right_to_left
 
 # A name of this many letters is looked for without its spaces as well, as in
 # "MargaretHobbs"; a shorter one would be found inside innocent words.
 SHORTEST_SQUEEZED: Final = 8
+SHORTEST_DRAWN: Final = 5
 LARGEST_WHOLE: Final = 96_000_000  # bytes; what is larger is read in blocks
 BLOCK_BYTES: Final = 16_000_000
 OVERLAP_BYTES: Final = 4_096  # a name is shorter, in any encoding
@@ -33,6 +35,24 @@ SHORTEST_IN_BYTES: Final = 6  # random bytes spell any four letters somewhere in
 MOST_BETWEEN: Final = 6  # words between two syllables of a sentence, such as "C/E" and "not sure"
 _ROUNDS_OF_ESCAPES: Final = 3
 
+# Letters that are no plain letter with a mark, and how people write them without.
+_PLAIN: Final = str.maketrans(
+    {
+        "\u0131": "i",
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ħ": "h",
+    }
+)
+_DIGRAPHS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_APOSTROPHES: Final = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}]")
+# Writing that puts no spaces between words.
+UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1780-\u17ff\u1000-\u109f]")
 _UNICODE_ESCAPE: Final = re.compile(r"\\u\{?([0-9A-Fa-f]{4,6})\}?|\\x([0-9A-Fa-f]{2})")
 _TAG: Final = re.compile(r"<[^<>]{0,2000}>")
 _NOT_A_LETTER: Final = re.compile(r"[\W_]+")
@@ -155,18 +175,24 @@ def _found_in(piece: Piece, canaries: Sequence[Canary]) -> Iterator[str]:
     """Give the meaning of every canary that is in a piece."""
     lowered = piece.content.lower()
     readings = tuple(_readings(piece.text)) if piece.text else ()
-    folded = list(dict.fromkeys(_fold(reading) for reading in readings))
+    folded = list(dict.fromkeys(fold(reading) for reading in readings))
     squeezed = [spaced.replace(" ", "") for spaced in folded]
     for canary in canaries:
         if canary.kind is Kind.PATH:
             is_found = _path_found(canary.text, lowered, readings)
         else:
-            is_found = any(f" {_fold(canary.text)} " in f" {spaced} " for spaced in folded)
+            is_found = any(
+                _stands_in(spelling, spaced)
+                for spelling in _spellings(canary.text)
+                for spaced in folded
+            )
         if canary.kind in {Kind.NAME, Kind.SENTENCE} and not is_found:
-            tight = _fold(canary.text).replace(" ", "")
-            is_found = len(tight) >= SHORTEST_SQUEEZED and any(tight in one for one in squeezed)
+            is_found = any(
+                _is_squeezed_in(spelling, squeezed) for spelling in _spellings(canary.text)
+            )
             is_found = is_found or _found_in_bytes(canary.text, lowered)
         if canary.kind is Kind.SENTENCE and not is_found:
+            tight = fold(canary.text).replace(" ", "")
             is_found = any(_is_sung_in(tight, spaced.split()) for spaced in folded)
         if is_found:
             yield canary.meaning
@@ -174,6 +200,27 @@ def _found_in(piece: Piece, canaries: Sequence[Canary]) -> Iterator[str]:
     is_home = any(_SOMEBODYS_HOME.search(one) for one in (*readings, *tight_readings))
     if is_home or _home_in_bytes(lowered):
         yield "a path into somebody's home folder"
+
+
+def _stands_in(spelling: str, spaced: str) -> bool:
+    if UNSPACED.search(spelling):
+        return spelling in spaced
+    return f" {spelling} " in f" {spaced} "
+
+
+def _is_squeezed_in(spelling: str, squeezed: Sequence[str]) -> bool:
+    """Whether a name stands in a text without its spaces, or as PDF readers give Hebrew.
+
+    What runs from right to left they give in the order in which it is drawn: the last word first.
+    """
+    words = spelling.split()
+    tight = "".join(words)
+    if runs_right_to_left(spelling):
+        backwards = "".join(reversed(words))
+        return len(tight) >= SHORTEST_DRAWN and any(
+            tight in one or backwards in one for one in squeezed
+        )
+    return len(tight) >= SHORTEST_SQUEEZED and any(tight in one for one in squeezed)
 
 
 def _is_sung_in(tight: str, words: Iterable[str]) -> bool:
@@ -245,11 +292,15 @@ _UNDO: Final[tuple[Callable[[str], str], ...]] = (
 def _fold_short(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return _NOT_A_LETTER.sub(" ", bare).strip()
+    return _NOT_A_LETTER.sub(" ", bare.translate(_PLAIN)).strip()
 
 
-def _fold(text: str) -> str:
-    """Reduce a text to its letters and figures, in lower case, with single spaces between."""
+def fold(text: str) -> str:
+    """Reduce a text to its letters and figures, in lower case, with single spaces between.
+
+    >>> fold("Łucja  O'DEA, Søren")
+    'lucja o dea soren'
+    """
     if len(text) <= 200:
         return _fold_short(text)
     if text.isascii():  # most of what is long is, and needs no accents taken off
@@ -257,8 +308,16 @@ def _fold(text: str) -> str:
     return _fold_short.__wrapped__(text)
 
 
+@lru_cache(maxsize=4096)
+def _spellings(text: str) -> tuple[str, ...]:
+    """Give the ways in which people write a name: without its apostrophes, "ue" for "ü"."""
+    plain = _APOSTROPHES.sub("", text)
+    digraphs = unicodedata.normalize("NFC", text.casefold()).translate(_DIGRAPHS)
+    return tuple(dict.fromkeys(fold(one) for one in (text, plain, digraphs)))
+
+
 def _found_in_bytes(text: str, lowered: bytes) -> bool:
-    if not lowered or len(_fold(text).replace(" ", "")) < SHORTEST_IN_BYTES:
+    if not lowered or len(fold(text).replace(" ", "")) < SHORTEST_IN_BYTES:
         return False
     return any(
         pattern.search(lowered) for anchor, pattern in _byte_patterns(text) if anchor in lowered
@@ -275,7 +334,7 @@ def _byte_patterns(text: str) -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
     composed = unicodedata.normalize("NFC", text)
     spellings = {
         form(spelling)
-        for spelling in (composed, unicodedata.normalize("NFD", text), _fold(text))
+        for spelling in (composed, unicodedata.normalize("NFD", text), fold(text))
         for form in (str.lower, str.upper, str.title)
     }
     patterns: set[tuple[bytes, bytes]] = set()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,13 @@ def read_sealed(song: Path, person_id: str) -> Sealed:
         credits=tuple(line.removeprefix(_CREDIT) for line in named),
         lines={path: tuple(texts) for path, texts in lines.items()},
     )
+
+
+def sealed_besides(song: Path, people: Iterable[str]) -> tuple[str, ...]:
+    """Name those who are sealed, by the names of their files, besides some people."""
+    known = {_file_name(person) for person in people}
+    files = sorted((song / FOLDER).glob("*.json"))
+    return tuple(path.stem for path in files if path.stem not in known)
 
 
 def seal(

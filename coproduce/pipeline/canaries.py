@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from coproduce.files.burial import words_of
-from coproduce.files.leak_scan import Canary, Kind
-from coproduce.files.seal import Sealed, read_sealed
+from coproduce.files.leak_scan import UNSPACED, Canary, Kind, fold
+from coproduce.files.seal import Sealed, read_sealed, sealed_besides
 from coproduce.model.lyrics import split_words
+from coproduce.model.mixing import Purpose
 from coproduce.model.people import Permission, Person
 from coproduce.pipeline.words import Words
+from coproduce.stages.clear import USE_OF
 
 # Names of users and computers that are ordinary words and tell about nobody.
 ORDINARY: Final = frozenset(
@@ -27,16 +29,20 @@ SHORTEST_WORD: Final = 3
 SHORTEST_MACHINE_NAME: Final = 4
 # A withdrawn line of fewer words is found in other people's sentences as well.
 FEWEST_WORDS: Final = 4
+FEWEST_SIGNS: Final = 6  # where writing puts no spaces between words
 
 
-def canaries_of(words: Words, register: Mapping[str, tuple[str, ...]]) -> tuple[Canary, ...]:
-    """List everything that a release of a song may not hold."""
+def canaries_of(
+    words: Words, register: Mapping[str, tuple[str, ...]], purpose: Purpose
+) -> tuple[Canary, ...]:
+    """List everything that a release of a song for a purpose may not hold."""
     return tuple(
         dict.fromkeys(
             (
                 *_legal_names(words, register),
                 *_ids(words),
-                *(canary for p in withdrawn(words) for canary in taken_back(words, p)),
+                *_not_agreed(words, purpose),
+                *(canary for person_id in _gone(words) for canary in _taken_back(words, person_id)),
                 *_places(words),
             )
         )
@@ -50,45 +56,87 @@ def withdrawn(words: Words) -> tuple[Person, ...]:
 
 def taken_back(words: Words, person: Person) -> Iterator[Canary]:
     """List a withdrawn person's own words and the names that they used, sealed ones as well."""
-    sealed = read_sealed(words.root, person.id)
-    for name in _credits(person, sealed):
-        if not _is_found_anyway(name, words, person):
-            yield Canary(text=name, meaning=f"the credit of {person.id}, who withdrew")
-    others = {
-        split_words(line.words)
-        for draft in words.drafts
-        for line in draft.lines
-        if person.id not in line.speakers
-    }
-    for text in dict.fromkeys((*_said_by(words, person), *_sealed_words(sealed))):
-        said = split_words(text)
-        if len(said) >= FEWEST_WORDS and said not in others:
-            meaning = f"words of {person.id}, who withdrew"
-            yield Canary(text=text, meaning=meaning, kind=Kind.SENTENCE)
+    yield from _taken_back(words, person.id)
 
 
 def not_looked_for(words: Words, person: Person) -> bool:
     """Whether a name of theirs is in the song anyway, so that no scan can tell it is theirs."""
-    names = _credits(person, read_sealed(words.root, person.id))
-    return any(_is_found_anyway(name, words, person) for name in names)
+    return any(
+        _is_found_anyway(name, words, person.id)
+        for name in _credits(words, person.id, read_sealed(words.root, person.id))
+    )
 
 
-def _credits(person: Person, sealed: Sealed) -> tuple[str, ...]:
-    return tuple(name for name in dict.fromkeys((person.credit, *sealed.credits)) if name)
+def said_by_others(words: Words, person_id: str) -> frozenset[tuple[str, ...]]:
+    """Give what others said without a person, each line split into its words."""
+    return frozenset(
+        split_words(line.words)
+        for draft in words.drafts
+        for line in draft.lines
+        if person_id not in line.speakers
+    )
 
 
-def _is_found_anyway(name: str, words: Words, person: Person) -> bool:
+def is_telling(text: str) -> bool:
+    """Whether a line is long enough not to be found in other people's sentences by chance.
+
+    >>> is_telling("the shore"), is_telling("the windows white with steam")
+    (False, True)
+    """
+    return len(split_words(text)) >= FEWEST_WORDS or len(UNSPACED.findall(text)) >= FEWEST_SIGNS
+
+
+def _gone(words: Words) -> Iterator[str]:
+    """Name everybody who withdrew, and those who are sealed though nobody lists them any more."""
+    known = [person.id for person in withdrawn(words)]
+    yield from known
+    yield from sealed_besides(words.root, words.people)
+
+
+def _not_agreed(words: Words, purpose: Purpose) -> Iterator[Canary]:
+    """List the words of people who are here and did not agree: a remark may quote them."""
+    needed = {Permission.WORDS, *USE_OF[purpose]}
+    for person in words.people.values():
+        if person.withdrew_on is not None or all(person.allows_use(use) for use in needed):
+            continue
+        others = said_by_others(words, person.id)
+        for text in dict.fromkeys(_said_by(words, person.id)):
+            if is_telling(text) and split_words(text) not in others:
+                meaning = f"words of {person.id}, who has not agreed to that"
+                yield Canary(text=text, meaning=meaning, kind=Kind.SENTENCE)
+
+
+def _taken_back(words: Words, person_id: str) -> Iterator[Canary]:
+    sealed = read_sealed(words.root, person_id)
+    for name in _credits(words, person_id, sealed):
+        if not _is_found_anyway(name, words, person_id):
+            yield Canary(text=name, meaning=f"the credit of {person_id}, who withdrew")
+    others = said_by_others(words, person_id)
+    title = split_words(words.folder.song.title)
+    for text in dict.fromkeys((*_said_by(words, person_id), *_sealed_words(sealed))):
+        said = split_words(text)
+        if said not in others and (is_telling(text) or said == title):
+            meaning = f"words of {person_id}, who withdrew"
+            yield Canary(text=text, meaning=meaning, kind=Kind.SENTENCE)
+
+
+def _credits(words: Words, person_id: str, sealed: Sealed) -> tuple[str, ...]:
+    person = words.people.get(person_id)
+    chosen = person.credit if person else None
+    return tuple(name for name in dict.fromkeys((chosen, *sealed.credits)) if name)
+
+
+def _is_found_anyway(name: str, words: Words, person_id: str) -> bool:
     """Whether a name is somebody else's too, or a word of the song: "Mary", "Rose"."""
     texts = [words.folder.song.title]
-    texts += [line.words for line in words.lineage.lines if person.id not in line.people]
-    texts += [other.credit or "" for other in words.people.values() if other.id != person.id]
-    said = f" {' '.join(split_words(name))} "
-    return any(said in f" {' '.join(split_words(text))} " for text in texts)
+    texts += [line.words for line in words.lineage.lines if person_id not in line.people]
+    texts += [other.credit or "" for other in words.people.values() if other.id != person_id]
+    return any(f" {fold(name)} " in f" {fold(text)} " for text in texts)
 
 
-def _said_by(words: Words, person: Person) -> Iterator[str]:
+def _said_by(words: Words, person_id: str) -> Iterator[str]:
     for draft in words.drafts:
-        yield from (line.words for line in draft.lines if person.id in line.speakers)
+        yield from (line.words for line in draft.lines if person_id in line.speakers)
 
 
 def _sealed_words(sealed: Sealed) -> Iterator[str]:

@@ -163,7 +163,7 @@ def _publish(
             made = Path(scratch) / purpose
             made.mkdir()
             _fill(made, words, purpose, master, named)
-            leaks = (*scan_folder(made, canaries_of(words, names)), *check_metadata(made))
+            leaks = (*scan_folder(made, canaries_of(words, names, purpose)), *check_metadata(made))
             if leaks:
                 _remove(target)
                 raise LeakError(list(leak_problems(leaks, "Nothing was released.")))

@@ -99,7 +99,10 @@ def make_session(
             with tempfile.TemporaryDirectory(prefix=".session.", dir=target.parent) as scratch:
                 made = Path(scratch) / "session"
                 session = maker.fill(made)
-                leaks = (*scan_folder(made, canaries_of(words, names)), *check_metadata(made))
+                leaks = (
+                    *scan_folder(made, canaries_of(words, names, Purpose.REHEARSAL)),
+                    *check_metadata(made),
+                )
                 if leaks:
                     raise LeakError(list(leak_problems(leaks, "Nothing was handed on.")))
                 if not target.is_relative_to(words.root):

@@ -16,7 +16,7 @@ from typing import Final
 
 from coproduce.errors import CoproduceError, UsageError
 from coproduce.files.atomic import storage_error, write_bytes
-from coproduce.files.burial import Burial, bury_in_draft, bury_in_sheet
+from coproduce.files.burial import Burial, bury_in_draft, bury_in_sheet, speakers_of
 from coproduce.files.drafts import parse_draft, read_text
 from coproduce.files.file_kinds import AUDIO_SUFFIXES
 from coproduce.files.handed_on import FILE as HANDED_ON_FILE
@@ -26,10 +26,10 @@ from coproduce.files.people_toml import FILE as PEOPLE_FILE
 from coproduce.files.people_toml import mark_withdrawn
 from coproduce.files.project import find_songs, read_song_folder
 from coproduce.files.seal import FOLDER as SEALED
-from coproduce.files.seal import seal
+from coproduce.files.seal import read_sealed, seal, sealed_besides
 from coproduce.model.lineage import SungLine
-from coproduce.model.lyrics import GROUP, split_words
-from coproduce.pipeline.canaries import FEWEST_WORDS, not_looked_for, taken_back
+from coproduce.model.lyrics import GROUP, Manner, split_words
+from coproduce.pipeline.canaries import is_telling, not_looked_for, said_by_others, taken_back
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.run import Observe, look
 from coproduce.pipeline.songs import build_song, open_song
@@ -179,7 +179,10 @@ def withdraw(
     withdrew_on = person.withdrew_on or on
     burials = dict(_burials(words, person_id, withdrew_on))
     people_text = read_text(words.root / PEOPLE_FILE)
-    taken_out = {path: [one.text for one in b.taken_out] for path, b in burials.items()}
+    taken_out = {
+        path: [one.text for one in burial.taken_out] + _sealed_with_others(words, person_id, path)
+        for path, burial in burials.items()
+    }
     sealed = seal(
         words.root,
         person_id,
@@ -225,20 +228,41 @@ def _others(people: Sequence[str] | None, person_id: str) -> tuple[str, ...]:
 
 
 def _sung_with(words: Words, person_id: str) -> Iterator[SungLine]:
-    return (line for line in words.lineage.lines if person_id in line.people)
+    """Give the sung lines that hold words of theirs, and nobody else's very own.
+
+    A gesture of theirs that was put into words before something else was taken back may have
+    been put into that: what followed stays with whoever said it.
+    """
+    others = said_by_others(words, person_id)
+    for line in words.lineage.lines:
+        if person_id not in line.people or split_words(line.words) in others - _gestured(
+            words, line, person_id
+        ):
+            continue
+        yield line
+
+
+def _gestured(words: Words, line: SungLine, person_id: str) -> frozenset[tuple[str, ...]]:
+    """Give the words of a line if they were found for a gesture of theirs, with nothing between."""
+    for source in line.sources:
+        if source.manner is not Manner.GESTURE or person_id not in source.speakers:
+            continue
+        draft = next(draft for draft in words.drafts if draft.name == source.draft)
+        following = [said for said in draft.lines if said.line_number > source.line_number]
+        named = next((said for said in following if said.manner is not Manner.GESTURE), None)
+        if named is None or split_words(named.words) != split_words(line.words):
+            continue
+        between = range(source.line_number, named.line_number)
+        if not any(stone.line_number in between for stone in draft.tombstones):
+            return frozenset({split_words(line.words)})
+    return frozenset()
 
 
 def _sung_canaries(words: Words, person_id: str) -> Iterator[Canary]:
     """Look for the sung lines as well, unless somebody else said the very same words."""
-    others = {
-        split_words(line.words)
-        for draft in words.drafts
-        for line in draft.lines
-        if person_id not in line.speakers
-    }
+    others = said_by_others(words, person_id)
     for line in _sung_with(words, person_id):
-        said = split_words(line.words)
-        if len(said) >= FEWEST_WORDS and said not in others:
+        if is_telling(line.words) and split_words(line.words) not in others:
             meaning = f"a sung line with words of {person_id}"
             yield Canary(text=line.words, meaning=meaning, kind=Kind.SENTENCE)
 
@@ -262,6 +286,17 @@ def _edited(root: Path) -> tuple[str, ...]:
 def _title(words: Words, person_id: str) -> Iterator[str]:
     if person_id in words.title.people:
         yield "song.toml and the chord sheet: the title is theirs. Find another with the group."
+
+
+def _sealed_with_others(words: Words, person_id: str, path: str) -> list[str]:
+    """Give the lines of a file that they said together with somebody who withdrew before."""
+    others = {*words.people, *sealed_besides(words.root, words.people)} - {person_id}
+    return [
+        line
+        for other in sorted(others)
+        for line in read_sealed(words.root, other).lines.get(path, ())
+        if person_id in speakers_of(line)
+    ]
 
 
 def _name(words: Words, person_id: str) -> Iterator[str]:

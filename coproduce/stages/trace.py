@@ -268,20 +268,17 @@ class _Evidence:
     def _gestures_before(self, order: int) -> Iterator[int]:
         """Find the gestures that were put into words right after them, to the same prompt.
 
-        What stood between and was taken back may have been what the gesture was put into.
+        What stood between and was taken back may have been what the gesture was put into, or
+        not: in doubt the person is asked.
         """
-        after = following = self.memory.said[order]
+        after = self.memory.said[order]
         for before in reversed(self.memory.said[:order]):
             is_same_moment = before.draft is after.draft and (
                 before.line.prompt == after.line.prompt and before.place == after.place
             )
             if not is_same_moment or before.line.manner is not Manner.GESTURE:
                 return
-            between = range(before.line.line_number, following.line.line_number)
-            if any(stone.line_number in between for stone in after.draft.tombstones):
-                return
             yield before.order
-            following = before
 
     def _lives_on(self, order: int, authors: Sequence[str]) -> bool:
         said = self.memory.said[order]

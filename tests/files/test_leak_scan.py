@@ -436,6 +436,53 @@ def test_any_bytes_in_a_pdf_string_are_read(content: bytes) -> None:
     assert scan_bytes(pdf(pdf_stream(b"(" + content + b"\\8\\9)")), "a.pdf", CANARIES) is not None
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Ay\u015fe Y\u0131ld\u0131z", "AY\u015eE YILDIZ"),
+        ("Ay\u015fe Y\u0131ld\u0131z", "Ayse Yildiz"),
+        ("\u0141ucja B\u00f8e", "Lucja Boe"),
+        ("Anna \u0110or\u0111evi\u0107", "Anna Dordevic"),
+        ("S\u00f8ren Kj\u00e6r", "Soeren Kjaer"),
+        ("J\u00fcrgen M\u00fcller", "Juergen Mueller"),
+        ("Jo O'Dea", "Jo ODea"),
+        ("\u738b\u5c0f\u660e", "\u738b\u5c0f\u660e\u306e\u6b4c"),
+    ],
+)
+def test_a_name_is_found_however_it_is_typed(name: str, written: str) -> None:
+    canary = Canary(text=name, meaning="the name")
+    leaks = scan_bytes(f"Sung by {written}.".encode(), "a.txt", [canary])
+    assert {leak.meaning for leak in leaks} == {"the name"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u05d9\u05e2\u05dc \u05db\u05d4\u05df",
+        "\u0627\u0644\u063a\u0644\u0627\u064a\u0629 \u062a\u063a\u0646\u064a",
+    ],
+)
+@pytest.mark.parametrize("kind", [Kind.NAME, Kind.SENTENCE])
+def test_words_from_right_to_left_are_found_on_a_page(name: str, kind: Kind) -> None:
+    page = typeset(f'#set text(font: "DejaVu Sans")\nSung by {name} at home')
+    canary = Canary(text=name, meaning="the name", kind=kind)
+    assert "the name" in {leak.meaning for leak in scan_bytes(page, "a.pdf", [canary])}
+
+
+@pytest.mark.parametrize("name", ["Dot", "Harmony", "Voice", "Step", "Measure"])
+def test_the_tags_of_a_score_name_nobody(name: str) -> None:
+    canary = Canary(text=name, meaning="the name")
+    score = (
+        '<?xml version="1.0"?>\n<score-partwise><part id="P1"><measure number="1"><harmony>'
+        "<root><root-step>C</root-step></root></harmony><note><step>C</step><dot/><voice>1"
+        "</voice><lyric><text>{}</text></lyric></note></measure></part></score-partwise>"
+    )
+    assert scan_bytes(score.format("la").encode(), "a.musicxml", [canary]) == ()
+    assert scan_bytes(score.format(name).encode(), "a.musicxml", [canary])
+    attribute = score.replace('id="P1"', f'id="{name}"').format("la")
+    assert scan_bytes(attribute.encode(), "a.musicxml", [canary])
+
+
 def test_packed_bytes_of_a_page_spell_no_short_names() -> None:
     names = "Al An Bo Cy Di Ed Io Jo Mo Na Ng Om Oz Su Ty Vi Wu Xi Yu Zo"
     canaries = [Canary(text=name, meaning=name) for name in names.split()]

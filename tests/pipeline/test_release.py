@@ -89,6 +89,20 @@ def test_a_leak_in_a_paper_is_a_refusal(song_with_people: Path) -> None:
     assert releases(song_with_people) == []
 
 
+def test_a_remark_that_quotes_somebody_who_said_no_does_not_leave(song_with_people: Path) -> None:
+    people = song_with_people / "people.toml"
+    table = '\n[P08]\ngeneration = "elder"\ndecided_by = "own"\nrefuses = ["words"]\n'
+    people.write_text(people.read_text() + table)
+    draft = next((song_with_people / "lyrics").glob("*.txt"))
+    said = "My grandad hid his medals in a biscuit tin"
+    draft.write_text(f"{draft.read_text()}\nP08: {said}\n")
+    assert release_song(song_with_people, Purpose.LIVE).files
+    sheet = next((song_with_people / "chords").glob("*.cho"))
+    sheet.write_text(f"{sheet.read_text()}\n{{comment: {said}}}\n")
+    with pytest.raises(LeakError, match="words of P08, who has not agreed"):
+        release_song(song_with_people, Purpose.LIVE)
+
+
 def test_without_a_register_the_release_says_what_nobody_could_look_for(
     song_with_people: Path,
 ) -> None:

@@ -136,7 +136,7 @@ def test_a_gesture_belongs_to_the_words_that_were_found_for_it_at_once() -> None
     other_moment = f"> Jars\nP01 (gesture): a long breath in\n> And now?\nP07: {words}"
     assert sung(words, other_moment).people == ("P07",)
     taken_back = f"> Jars\nP01 (gesture): a long breath in\n(withdrawn 2026-02-13)\nP07: {words}"
-    assert sung(words, taken_back).people == ("P07",)
+    assert sung(words, taken_back).people == ("P01", "P07")
 
 
 def test_a_pin_overrides_the_matching() -> None:
