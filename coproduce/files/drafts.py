@@ -33,6 +33,7 @@ from coproduce.model.lyrics import (
     Note,
     Tombstone,
     folded_id,
+    is_like_id,
 )
 from coproduce.slips import nearest
 
@@ -277,7 +278,9 @@ class _Reading:
         person = name if name in self.people else self._by_folded_id.get(folded)
         if person is None:
             self._problem(
-                f'"{_shortened(name)}" is not in people.toml',
+                f'"{name.strip()}" is not in people.toml'
+                if is_like_id(name)
+                else "the name before the colon is not in people.toml",
                 number,
                 f"{nearest(name, self.people)}Correct the id, add the person to people.toml, "
                 "or write group: if everybody said it.",

@@ -22,6 +22,7 @@ from coproduce.files.file_names import shown
 from coproduce.files.song_schema import MixFile, PeopleFile, SongFile
 from coproduce.files.toml_settings import read_settings
 from coproduce.model.comping import Comp, CompError, read_comp
+from coproduce.model.lyrics import is_like_id
 from coproduce.model.people import Person
 from coproduce.model.recording import Take
 from coproduce.model.song import SongFolder
@@ -269,8 +270,9 @@ class _Reading:
                 self._no_such_take(f"song.toml: take {name}", name, takes)
             for person_id in entry.heard:
                 if person_id not in people.root:
+                    called = person_id if is_like_id(person_id) else "somebody"
                     self._problem(
-                        f"{person_id} is heard on it, but is not in people.toml",
+                        f"{called} is heard on it, but is not in people.toml",
                         f"song.toml: take {name}",
                         f"{nearest(person_id, list(people.root))}"
                         "Add them to people.toml, or correct the id.",

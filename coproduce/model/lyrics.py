@@ -12,6 +12,7 @@ from typing import Final
 GROUP: Final = "group"  # the speaker of a line that nobody alone said
 GROUP_WORDS: Final = frozenset({GROUP, "all", "everyone", "everybody", "together"})
 
+_LIKE_ID: Final = re.compile(r"[A-Za-z]{0,4}[-_]?\d{1,5}[A-Za-z]?")
 _WORD: Final = re.compile(r"\w+(?:['-]\w+)*")
 # Right quotation mark, modifier letter, grave and acute accent: all typed for an apostrophe.
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("\u2019\u02bc\u0060\u00b4", "'"))
@@ -30,6 +31,15 @@ def split_words(text: str) -> tuple[str, ...]:
 def folded_id(name: str) -> str:
     """Fold what somebody typed for a person's id, for comparing: "p02 " is P02."""
     return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def is_like_id(name: str) -> bool:
+    """Whether a name can be repeated in a message: an id has a figure in it, a legal name none.
+
+    >>> is_like_id("P20"), is_like_id("Dorothy Marsh")
+    (True, False)
+    """
+    return _LIKE_ID.fullmatch(name.strip()) is not None
 
 
 class Manner(StrEnum):

@@ -17,6 +17,7 @@ from coproduce.model.mixing import Purpose
 from coproduce.model.people import Permission, Person
 from coproduce.pipeline.words import Words
 from coproduce.stages.clear import USE_OF
+from coproduce.stages.trace import RESEMBLING, likeness
 
 # Names of users and computers that are ordinary words and tell about nobody.
 ORDINARY: Final = frozenset(
@@ -65,6 +66,16 @@ def not_looked_for(words: Words, person: Person) -> bool:
         _is_found_anyway(name, words, person.id)
         for name in _credits(words, person.id, read_sealed(words.root, person.id))
     )
+
+
+def like_what_is_sealed(words: Words, line: str) -> set[str]:
+    """Name those of whose sealed words a line may have kept something, by their ids."""
+    return {
+        person_id
+        for person_id in _gone(words)
+        for text in _sealed_words(read_sealed(words.root, person_id))
+        if likeness(text, line) >= RESEMBLING and split_words(text) != split_words(line)
+    }
 
 
 def said_by_others(words: Words, person_id: str) -> frozenset[tuple[str, ...]]:

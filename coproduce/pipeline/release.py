@@ -26,7 +26,7 @@ from coproduce.files.leak_scan import scan_folder
 from coproduce.files.tags import tag_flac
 from coproduce.model.credits import Credits
 from coproduce.model.mixing import Purpose
-from coproduce.pipeline.canaries import canaries_of, withdrawn
+from coproduce.pipeline.canaries import canaries_of, like_what_is_sealed, withdrawn
 from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems, unsearched
 from coproduce.pipeline.lock import locked
@@ -186,6 +186,7 @@ def _near_to_withdrawn(words: Words) -> Iterator[str]:
     gone = {person.id for person in withdrawn(words)}
     for line in words.everything_said.lines:
         near = {s for source in line.resembling for s in source.speakers} & gone
+        near |= like_what_is_sealed(words, line.words)
         for person_id in sorted(near):
             yield f"{place(line)} is like something of {person_id}'s, who withdrew. Look at it."
 

@@ -70,6 +70,12 @@ def trace(sheet: ChordSheet, drafts: Sequence[Draft]) -> Lineage:
     return Lineage(title=sheet.title, lines=tuple(lines))
 
 
+def likeness(one: str, other: str) -> float:
+    """How alike two lines are, 0 to 1, case and punctuation aside."""
+    texts = (" ".join(split_words(text)) for text in (one, other))
+    return float(rapidfuzz.fuzz.ratio(*texts)) / 100.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
     """A draft line, ready to be compared."""

@@ -178,3 +178,12 @@ def test_five_thousand_lines_are_all_read() -> None:
     )
     draft = parse_draft(text, name="d", people=PEOPLE)
     assert len(draft.lines) == 5000
+
+
+def test_a_name_that_may_be_somebodys_own_is_not_repeated() -> None:
+    with pytest.raises(ProjectError) as caught:
+        parse_draft("Dorothy Marsh: The kettle sings\nP20: at four", name="a", people=["P02"])
+    message = str(caught.value)
+    assert "Dorothy" not in message
+    assert "the name before the colon is not in people.toml" in message
+    assert '"P20" is not in people.toml' in message

@@ -415,3 +415,13 @@ def test_a_refusal_before_a_gap_is_still_asked_for(tmp_path: Path) -> None:
     assert TWO_SUNG[0] in (song / "chords" / "kitchen.cho").read_text()
     with pytest.raises(ConsentError, match="P03 said no to words"):
         release_song(song, Purpose.LIVE)
+
+
+def test_a_line_like_what_is_sealed_is_pointed_out(tmp_path: Path) -> None:
+    near = "The kettle sings at five"
+    song = small_song(
+        tmp_path, dict.fromkeys(("P01", "P02")), f"{TWO}P01: {near}\n", TWO_SUNG[0], near
+    )
+    withdraw(song, "P02", DAY)
+    released = release_song(song, Purpose.LIVE)
+    assert any("is like something of P02's, who withdrew" in said for said in released.remarks)
