@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import rapidfuzz
+
 from coproduce.errors import LeakError, NotClearedError, Problem, RefusedError, UsageError
 from coproduce.files.allowed_metadata import check_metadata
 from coproduce.files.atomic import storage_error, write_text
@@ -23,8 +25,10 @@ from coproduce.files.audio import read_blocks
 from coproduce.files.documents import write_document
 from coproduce.files.flac import write_flac_blocks
 from coproduce.files.leak_scan import scan_folder
+from coproduce.files.melody_json import read_melody_json
 from coproduce.files.tags import tag_flac
 from coproduce.model.credits import Credits
+from coproduce.model.lyrics import split_words
 from coproduce.model.mixing import Purpose
 from coproduce.pipeline.canaries import canaries_of, like_what_is_sealed, withdrawn
 from coproduce.pipeline.digests import sha256
@@ -38,6 +42,7 @@ from coproduce.pipeline.words import Words, read_words
 from coproduce.slips import nearest
 from coproduce.stages.clear import clear, place
 from coproduce.stages.credits import credit
+from coproduce.stages.words_as_sung import words_under
 
 RELEASES: Final = "build/release"
 _PAPERS: Final = (
@@ -55,6 +60,7 @@ PAPERS_FOR: Final = {
     Purpose.BROADCAST: ("sheets/large-print.pdf",),
 }
 _AS_FLAC: Final = frozenset({Purpose.STREAM})
+ON_THE_SHEET: Final = 70.0  # of 100: as alike, words under a tune are those of the sheet
 _OR_WITHOUT: Final = "Or leave the take out: --without {take}"
 
 
@@ -114,6 +120,10 @@ def release_song(
     built = build_song(words.root, observe=observe)
     if built.errors:
         raise built.errors[0]
+    untold = list(_words_on_no_sheet(words))
+    if untold:
+        is_gone = _remove(words.root / RELEASES / purpose)
+        raise NotClearedError([*untold, *_about_the_old_one(is_gone, purpose)])
     if read_words(song) != words:
         raise RefusedError(
             "the song folder was changed while it was being released",
@@ -179,6 +189,26 @@ def _publish(
     )
     files = tuple(sorted(path.name for path in target.iterdir()))
     return Released(folder=target, files=files, remarks=remarks)
+
+
+def _words_on_no_sheet(words: Words) -> Iterator[Problem]:
+    """Tell of tunes with words that a person typed under them, and nobody wrote on the sheet.
+
+    Only the lines of the sheet are traced to those who said them.
+    """
+    sung = " ".join(word for line in words.lineage.lines for word in split_words(line.words))
+    for name, path in words.folder.melodies.items():
+        melody = read_melody_json(words.root / "build" / "notation" / f"{name}.json")
+        under = " ".join("".join(word) for word in words_under(melody))
+        typed = " ".join(split_words(under))
+        if typed and rapidfuzz.fuzz.partial_ratio(typed, sung) < ON_THE_SHEET:
+            yield Problem(
+                what="the words under this tune are on no chord sheet, so nobody can tell whose "
+                "they are",
+                where=path,
+                next_step="Write them into the chord sheet, and into a draft who said them; or "
+                "take them out of the score.",
+            )
 
 
 def _near_to_withdrawn(words: Words) -> Iterator[str]:

@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ from coproduce.cli.output import finish
 from coproduce.cli.release import command
 from coproduce.errors import ConsentError, FormatError, LeakError, UsageError
 from coproduce.files.audio import read_audio
+from coproduce.files.musicxml import score_to_musicxml
 from coproduce.model.mixing import Purpose
 from coproduce.pipeline.release import release_song
+from helpers.tunes import melody_of, note
 
 
 def releases(song: Path) -> list[str]:
@@ -101,6 +104,20 @@ def test_a_remark_that_quotes_somebody_who_said_no_does_not_leave(song_with_peop
     sheet.write_text(f"{sheet.read_text()}\n{{comment: {said}}}\n")
     with pytest.raises(LeakError, match="words of P08, who has not agreed"):
         release_song(song_with_people, Purpose.LIVE)
+
+
+def test_words_that_stand_under_a_tune_alone_do_not_leave(song_with_people: Path) -> None:
+    line = "Ring the bell and we'll go round once more"
+    notes = [note(60 + 2 * (i % 4), i, 1, word) for i, word in enumerate(line.split())]
+    score = song_with_people / "melody" / "chorus.musicxml"
+    score.parent.mkdir()
+    score.write_text(score_to_musicxml("Nine", [melody_of(notes, section="Chorus")]), "utf-8")
+    assert release_song(song_with_people, Purpose.LIVE).files
+    shutil.rmtree(song_with_people / "chords")
+    with pytest.raises(ConsentError, match="on no chord sheet") as refused:
+        release_song(song_with_people, Purpose.LIVE)
+    assert refused.value.problems[0].where == "melody/chorus.musicxml"
+    assert releases(song_with_people) == []
 
 
 def test_without_a_register_the_release_says_what_nobody_could_look_for(
