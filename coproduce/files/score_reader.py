@@ -28,7 +28,13 @@ from coproduce.files.score_order import MOST_BARS, played
 from coproduce.files.sheet_import import read_content
 from coproduce.model.melody import ChordAt, CorrectedTune, Melody, MelodyNote, NoteMark
 from coproduce.model.music import MODE_FIFTHS, Key, TimeSignature, named_mode
-from coproduce.theory.keys import find_keys, spell
+from coproduce.theory.keys import (
+    CLEARLY_ANOTHER,
+    elsewhere,
+    find_keys,
+    foreign_share,
+    spell,
+)
 from coproduce.theory.pitch import pitch_on_fifths
 from coproduce.units import beats_to_seconds
 
@@ -119,20 +125,32 @@ def _sung_part(root: Element, where: str) -> tuple[PartRead, list[str]]:
 
 
 def _key(part: PartRead, song_key: Key | None, notes: Sequence[MelodyNote]) -> Key:
-    """Give the key; notation programs often keep its signature and forget its mode."""
-    fifths = part.fifths or 0
+    """Give the key; notation programs often keep its signature and forget its mode.
+
+    A score without any signature says nothing of its key: its notes do.
+    """
+    pitches = [note.midi_pitch for note in notes]
+    beats = [float(note.beats) for note in notes]
+    fits = find_keys(pitches, beats)
+    if part.fifths is None:
+        is_songs = song_key is not None and elsewhere(fits, song_key) is None
+        return song_key if song_key is not None and is_songs else fits[0].key
+    fifths = part.fifths
     if mode := named_mode(part.mode):
         return Key(pitch_on_fifths(fifths - MODE_FIFTHS[mode]), mode)
     if song_key is not None and song_key.fifths == fifths:
         return song_key
-    fits = find_keys([note.midi_pitch for note in notes], [float(note.beats) for note in notes])
-    keys = (Key(pitch_on_fifths(fifths - MODE_FIFTHS[fit.key.mode]), fit.key.mode) for fit in fits)
-    with_signature = (
-        key
-        for key, fit in zip(keys, fits, strict=True)
-        if key.tonic.pitch_class == fit.key.tonic.pitch_class
-    )
-    return next(with_signature, Key(pitch_on_fifths(fifths), "major"))
+    least: dict[int, float] = {}
+    for fit in fits:
+        if fits[0].fit - fit.fit >= CLEARLY_ANOTHER:
+            break
+        key = Key(pitch_on_fifths(fifths - MODE_FIFTHS[fit.key.mode]), fit.key.mode)
+        tonic, outside = fit.key.tonic.pitch_class, foreign_share(fit.key, pitches, beats)
+        # A mode is not meant if the tune's own accidentals fit a likelier one on its tonic.
+        if key.tonic.pitch_class == tonic and outside <= least.get(tonic, outside):
+            return key
+        least[tonic] = min(outside, least.get(tonic, outside))
+    return Key(pitch_on_fifths(fifths), "major")
 
 
 def _as_spelled(

@@ -114,6 +114,30 @@ def test_a_key_without_its_mode_is_told_by_the_song_or_else_by_the_notes(
     assert str(read_melody(path, "Verse 1", 120.0, key=key).melody.key) == expected
 
 
+@pytest.mark.parametrize(
+    ("song_key", "expected"), [("F major", "G major"), ("C major", "G major"), ("G", "G major")]
+)
+def test_without_a_signature_the_notes_say_the_key(
+    tmp_path: Path, song_key: str, expected: str
+) -> None:
+    path = tmp_path / "verse.musicxml"
+    tune = [note(step, "1") for step in ("G", "A", "B", "C", "D", "B", "C", "A")]
+    sharp = note("F", "1").replace("</step>", "</step><alter>1</alter>")
+    text = bars("".join(tune), note("A", "1") + sharp + note("G", "2"))
+    path.write_text(text.replace("<key><fifths>0</fifths></key>", ""), encoding="utf-8")
+    read = read_melody(path, "Verse 1", 120.0, key=Key.parse(song_key))
+    assert str(read.melody.key) == expected
+
+
+def test_a_mode_is_not_guessed_against_the_accidentals(tmp_path: Path) -> None:
+    path = tmp_path / "verse.musicxml"
+    tune = [note(step, "1") for step in ("G", "A", "B", "C", "D", "B", "C", "A")]
+    sharp = note("F", "1").replace("</step>", "</step><alter>1</alter>")
+    path.write_text(bars("".join(tune), note("A", "1") + sharp + note("G", "2")), encoding="utf-8")
+    read = read_melody(path, "Verse 1", 120.0, key=Key.parse("F"))
+    assert str(read.melody.key) == "C major"
+
+
 def bars(*measures: str) -> str:
     """Write measures as a score of one part, four quarters to a bar in C unless they say so."""
     setting = (
