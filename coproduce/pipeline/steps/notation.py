@@ -30,7 +30,7 @@ from coproduce.model.section_names import family, find_section, plain
 from coproduce.model.tune_changes import SetTune, ToldChanges, TuneChanges
 from coproduce.pipeline.papers import sheet_in_song_key, song_from_settings
 from coproduce.pipeline.step import Job
-from coproduce.stages.diff_tunes import diff_tunes
+from coproduce.stages.diff_tunes import diff_tunes, move_octaves, octave_apart
 from coproduce.stages.move_tune import into_key
 from coproduce.stages.notate import notate
 from coproduce.stages.note_confidence import doubt_threshold
@@ -93,9 +93,13 @@ def compare_tune(job: Job) -> None:
 
 
 def _heard_most_alike(job: Job, corrected: Melody) -> Melody:
-    """Hear a memo with each of the words it may be sung to; gives what is most like a tune."""
+    """Hear a memo with each of the words it may be sung to; gives what is most like a tune.
+
+    It is given in the octave in which the tune was written down.
+    """
     track = read_track(job.input("pitch"))
-    heard = (_heard(job, track, words) for words in sections_as_sung(corrected, _section(job)))
+    found = (_heard(job, track, words) for words in sections_as_sung(corrected, _section(job)))
+    heard = [move_octaves(melody, octave_apart(melody, corrected)) for melody in found]
     return min(heard, key=lambda found: diff_tunes(found, corrected, "").count)
 
 
