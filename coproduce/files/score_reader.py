@@ -215,7 +215,7 @@ class _Line:
         self._last: NoteRead | None = None
         self._is_held = False
         order = list(played(part.bars))
-        passes = _whole_passes(order, len(part.bars))
+        passes = _whole_passes([index for index, _ in order], len(part.bars), is_pickup=is_pickup)
         once = len(part.bars) - is_pickup
         is_for_verses = passes > 1 and 0 < bars < once * (1 + passes) / 2
         if is_for_verses:
@@ -388,11 +388,17 @@ def _lengths(bars: Sequence[BarRead]) -> list[Fraction]:
     return lengths
 
 
-def _whole_passes(order: Sequence[tuple[int, int]], bars: int) -> int:
-    """Say how often the whole is played, if it is played whole each time; else 1."""
-    passes, left = divmod(len(order), bars)
-    is_whole = not left and [index for index, _ in order] == [*range(bars)] * passes
-    return passes if is_whole else 1
+def _whole_passes(order: Sequence[int], bars: int, *, is_pickup: bool) -> int:
+    """Say how often the whole is played, if it is played whole each time; else 1.
+
+    A pickup before the sign that opens the repeat is played once.
+    """
+    for opening in (0, 1) if is_pickup else (0,):
+        repeated = bars - opening
+        passes, left = divmod(len(order) - opening, repeated)
+        if not left and list(order) == [*range(opening), *[*range(opening, bars)] * passes]:
+            return passes
+    return 1
 
 
 def _melody_notes(line: _Line, tempo_bpm: float) -> Iterator[MelodyNote]:

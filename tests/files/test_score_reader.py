@@ -154,6 +154,9 @@ def bars(*measures: str) -> str:
     )
 
 
+score_of = bars  # where a test has a number of bars
+
+
 def note(step: str, duration: str = "4", inside: str = "", **lyrics: str) -> str:
     words = "".join(
         f'<lyric number="{number.lstrip("_")}"><text>{text}</text></lyric>'
@@ -417,5 +420,24 @@ def test_a_repeat_of_the_whole_is_read_once_where_its_times_are_verses(
     path = repeated(tmp_path / "verse.musicxml", replace(whole, notes=notes))
     found = read_melody(path, "Verse 1", 120.0, bars=bars)
     assert len(found.melody.notes) == times * len(notes)
+    said = "read once" if times == 1 else "repeats were written out"
+    assert any(said in remark for remark in found.remarks)
+
+
+@pytest.mark.parametrize(("bars", "times"), [(0, 2), (2, 1), (4, 2)])
+def test_a_pickup_before_the_repeat_leaves_it_a_repeat_of_the_whole(
+    tmp_path: Path, bars: int, times: int
+) -> None:
+    pickup = note("G", "1", _1="the")
+    first, last = (note("C", _1="old", _2="new"), note("D", _1="town", _2="moon"))
+    signs = (
+        barline(FORWARD).replace("<barline>", '<barline location="left">'),
+        barline(BACKWARD),
+    )
+    (tmp_path / "verse.musicxml").write_text(
+        score_of(pickup, signs[0] + first, last + signs[1]), encoding="utf-8"
+    )
+    found = read_melody(tmp_path / "verse.musicxml", "Verse 1", 120.0, bars=bars)
+    assert [n.midi_pitch for n in found.melody.notes] == [67, *[60, 62] * times]
     said = "read once" if times == 1 else "repeats were written out"
     assert any(said in remark for remark in found.remarks)
