@@ -28,7 +28,7 @@ from coproduce.theory.interval_names import interval_name
 from coproduce.theory.parts import WRITTEN_FIFTHS, written_key
 from coproduce.theory.pitch import semitones_of_fifths
 from coproduce.theory.spelling import transposed_key
-from coproduce.theory.transpose import transpose_by_semitones, transpose_sheet
+from coproduce.theory.transpose import transpose_by_semitones, transpose_sheet, without_first_shift
 
 # The width between the margins of a lead sheet; see templates/paper.typ.
 _STYLE = EngravingStyle(width_mm=186.0)
@@ -105,8 +105,9 @@ def sheet_in_song_key(sheet: ChordSheet, song: Song) -> ChordSheet:
     """Move a sheet so that it sounds in the song's key; a capo stays where it is.
 
     People lower a song for the voices in song.toml, once; the sheet may still say the key
-    of the workshop in which it was written.
+    of the workshop in which it was written. A `{transpose}` at its head is part of that key.
     """
+    sheet = without_first_shift(sheet)
     sounding = concert_key(sheet)
     if sounding.tonic == song.key.tonic:
         return sheet

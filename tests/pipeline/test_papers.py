@@ -79,6 +79,29 @@ def test_a_capo_stays_where_it_is_and_the_song_sounds_in_its_key() -> None:
     assert moved.symbols == ("Bb", "F")
 
 
+@pytest.mark.parametrize("key", ["{key: C}\n", ""])
+@pytest.mark.parametrize(
+    ("song", "symbols"),
+    [
+        ("D major", ("D", "A", "G", "D", "E", "A")),
+        ("C major", ("C", "G", "F", "C", "D", "G")),
+    ],
+)
+def test_a_transpose_at_the_head_is_part_of_the_sheets_key(
+    key: str, song: str, symbols: tuple[str, ...]
+) -> None:
+    raised = parse_chordpro(
+        key + "{transpose: 2}\n{sov: Verse 1}\n[C]la [G]la [F]la [C]la\n{eov}\n"
+        "{transpose: 2}\n{sov: Verse 2}\n[C]la [F]la\n{eov}\n",
+        "raised.cho",
+    )
+    moved = sheet_in_song_key(raised, song_from_settings({**SETTINGS, "key": song}))
+    assert moved.symbols == symbols
+    if key:
+        printed = text(make_chord_sheet_pdf(raised, song_from_settings({**SETTINGS, "key": song})))
+        assert song in printed
+
+
 def test_a_sheet_in_the_song_s_key_is_left_alone() -> None:
     already = sheet_in_song_key(SHEET, SONG)
     assert sheet_in_song_key(already, SONG) is already
