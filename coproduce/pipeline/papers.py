@@ -23,7 +23,7 @@ from coproduce.pipeline.letters import find_missing_letters
 from coproduce.stages.engrave import chord_sheet, in_sections, large_print, lead_sheet
 from coproduce.stages.missing_letters import PrintedText
 from coproduce.stages.paper_heading import printed_key
-from coproduce.theory.capo import concert_key, stated_capo
+from coproduce.theory.capo import concert_key, concert_sheet, stated_capo
 from coproduce.theory.interval_names import interval_name
 from coproduce.theory.parts import WRITTEN_FIFTHS, written_key
 from coproduce.theory.pitch import semitones_of_fifths
@@ -116,6 +116,11 @@ def sheet_in_song_key(sheet: ChordSheet, song: Song) -> ChordSheet:
     return transpose_by_semitones(sheet, song.key.tonic.pitch_class - sounding.tonic.pitch_class)
 
 
+def sheet_at_concert_pitch(sheet: ChordSheet, song: Song) -> ChordSheet:
+    """Move a sheet into the song's key and give it as it sounds, as notes are written: no capo."""
+    return sheet_in_song_key(concert_sheet(without_first_shift(sheet)), song)
+
+
 def make_chord_sheet_pdf(sheet: ChordSheet, song: Song) -> bytes:
     """Print a chord sheet in the song's key; see stages.engrave.chord_sheet."""
     return render_pdf(chord_sheet(sheet_in_song_key(sheet, song), song))
@@ -129,9 +134,9 @@ def make_large_print_pdf(sheet: ChordSheet, song: Song) -> bytes:
 def make_lead_sheet_pdf(sheet: ChordSheet | None, score: Score, song: Song) -> bytes:
     """Print a lead sheet: the score under the names of its sections, then the rest of the words.
 
-    Without a chord sheet the score stands alone.
+    Without a chord sheet the score stands alone. All is at concert pitch, as the notes are.
     """
-    base = sheet_in_song_key(sheet, song) if sheet else ChordSheet(title="", sections=())
+    base = sheet_at_concert_pitch(sheet, song) if sheet else ChordSheet(title="", sections=())
     # Words that go under no notes, and sections without a tune, are stanzas on paper.
     musicxml = lead_sheet_to_musicxml(replace(score, unset=()), only_sung=True)
     drawn = iter(in_sections(engrave(musicxml, _STYLE, "the lead sheet")))

@@ -15,6 +15,7 @@ from coproduce.pipeline.papers import (
     make_chord_sheet_pdf,
     make_large_print_pdf,
     make_lead_sheet_pdf,
+    sheet_at_concert_pitch,
     sheet_in_song_key,
     song_from_settings,
 )
@@ -77,6 +78,23 @@ def test_a_capo_stays_where_it_is_and_the_song_sounds_in_its_key() -> None:
     moved = sheet_in_song_key(with_capo, SONG)
     assert moved.metadata["capo"] == ("2",)
     assert moved.symbols == ("Bb", "F")
+
+
+def test_a_lead_sheet_is_at_concert_pitch_and_knows_no_capo() -> None:
+    with_capo = parse_chordpro(
+        "{key: G}\n{capo: 2}\n{sov: Verse 1}\n[G]la\n{eov}\n"
+        "{start_of_bridge: Bridge}\n[D]further [Em]on\n{end_of_bridge}\n",
+        "capo.cho",
+    )
+    song = song_from_settings({**SETTINGS, "key": "A", "form": []})
+    plain = sheet_at_concert_pitch(with_capo, song)
+    assert plain.symbols == ("A", "E", "F#m")
+    assert not plain.metadata["capo"]
+    lead = text(make_lead_sheet_pdf(with_capo, score("verse"), song))
+    assert "A major" in lead
+    assert "F♯m" in lead
+    assert "capo" not in lead.lower()
+    assert "capo 2" in text(make_chord_sheet_pdf(with_capo, song)).lower()
 
 
 @pytest.mark.parametrize("key", ["{key: C}\n", ""])

@@ -28,7 +28,7 @@ from coproduce.model.melody import CorrectedTune, Melody, NotateRequest
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.section_names import family, find_section, plain
 from coproduce.model.tune_changes import SetTune, ToldChanges, TuneChanges
-from coproduce.pipeline.papers import sheet_in_song_key, song_from_settings
+from coproduce.pipeline.papers import sheet_at_concert_pitch, song_from_settings
 from coproduce.pipeline.step import Job
 from coproduce.stages.diff_tunes import diff_tunes, move_octaves, octave_apart
 from coproduce.stages.move_tune import into_key
@@ -150,8 +150,8 @@ def _lines(section: SheetSection | None) -> tuple[str, ...]:
 
 def _sheet(job: Job) -> ChordSheet | None:
     for path in job.inputs("sheet"):
-        # Chords stand in the key in which the tune is written down.
-        return sheet_in_song_key(read_chordpro(path), song_from_settings(job.settings))
+        # Chords stand in the key in which the tune is written down, whatever a capo does.
+        return sheet_at_concert_pitch(read_chordpro(path), song_from_settings(job.settings))
     return None
 
 
