@@ -58,11 +58,12 @@ def into_key(melody: Melody, key: Key) -> SetTune:
     heard = _Heard(melody)
     stated = melody.key
     if _is_related(stated, key):
-        return SetTune(melody=_respelled(melody, key), remarks=heard.doubts_of_shared(key))
+        named = _as_named(melody, stated)
+        return SetTune(melody=_respelled(named, key), remarks=heard.doubts_of_shared(key))
     between = f"The score is in {stated}, and the song in {key}"
     if heard.speaks_for(key):
         remark = f"{between}. Its notes fit {key} as well, so they were left where they are."
-        return SetTune(melody=_written_in(melody, key), remarks=(remark,))
+        return SetTune(melody=_respelled(_as_named(melody, key), key), remarks=(remark,))
     if own := heard.own_key:
         melody = _as_named(melody, own)
         between = f"The score has no sharps or flats at its head, but its notes are in {own}"

@@ -15,7 +15,7 @@ from coproduce.model.melody import ChordAt, Melody, MelodyNote
 from coproduce.model.music import Key, TimeSignature
 from coproduce.stages.move_tune import into_key, move_tune
 from coproduce.theory.chord_grammar import parse_chord
-from coproduce.theory.keys import spelled
+from coproduce.theory.keys import spell, spelled
 
 SCALE = (62, 64, 66, 67, 69, 71, 73, 74, 69, 66, 62)  # D major, home at both ends
 DORIAN = (62, 64, 65, 67, 69, 65, 72, 71, 69, 65, 67, 69, 62)
@@ -149,6 +149,23 @@ def test_sharps_are_written_as_flats_where_the_song_is() -> None:
     assert names(found.melody)[:5] == ["Gb", "Ab", "Bb", "Cb", "Db"]
     assert [chord.symbol for chord in found.melody.chords] == ["Gb", "Db7"]
     assert (found.melody.moved_semitones, found.remarks) == (0, ())
+
+
+@pytest.mark.parametrize("stated", ["C", "Gb"])
+def test_a_tune_named_in_sharps_without_a_signature_is_written_as_the_song_is(
+    stated: str,
+) -> None:
+    key = Key.parse(stated)
+    melody = tune(stated, [pitch + 4 for pitch in SCALE])
+    in_sharps = [spell(note.midi_pitch, Key.parse("F#")).fifths for note in melody.notes]
+    notes = (
+        replace(note, fifths_from_key=fifths - key.fifths)
+        for note, fifths in zip(melody.notes, in_sharps, strict=True)
+    )
+    found = into_key(replace(melody, notes=tuple(notes)), Key.parse("Gb")).melody
+    assert found.key == Key.parse("Gb")
+    assert pitches(found) == pitches(melody)
+    assert names(found)[:5] == ["Gb", "Ab", "Bb", "Cb", "Db"]
 
 
 def test_a_tune_of_few_notes_is_never_left_elsewhere_in_silence() -> None:
