@@ -28,7 +28,13 @@ from coproduce.files.score_order import MOST_BARS, played
 from coproduce.files.sheet_import import read_content
 from coproduce.model.melody import ChordAt, CorrectedTune, Melody, MelodyNote, NoteMark
 from coproduce.model.music import MODE_FIFTHS, Key, TimeSignature, named_mode
-from coproduce.theory.keys import find_keys, spell
+from coproduce.theory.keys import (
+    CLEARLY_ANOTHER,
+    elsewhere,
+    find_keys,
+    foreign_share,
+    spell,
+)
 from coproduce.theory.pitch import pitch_on_fifths
 from coproduce.units import beats_to_seconds
 
@@ -119,20 +125,32 @@ def _sung_part(root: Element, where: str) -> tuple[PartRead, list[str]]:
 
 
 def _key(part: PartRead, song_key: Key | None, notes: Sequence[MelodyNote]) -> Key:
-    """Give the key; notation programs often keep its signature and forget its mode."""
-    fifths = part.fifths or 0
+    """Give the key; notation programs often keep its signature and forget its mode.
+
+    A score without any signature says nothing of its key: its notes do.
+    """
+    pitches = [note.midi_pitch for note in notes]
+    beats = [float(note.beats) for note in notes]
+    fits = find_keys(pitches, beats)
+    if part.fifths is None:
+        is_songs = song_key is not None and elsewhere(fits, song_key) is None
+        return song_key if song_key is not None and is_songs else fits[0].key
+    fifths = part.fifths
     if mode := named_mode(part.mode):
         return Key(pitch_on_fifths(fifths - MODE_FIFTHS[mode]), mode)
     if song_key is not None and song_key.fifths == fifths:
         return song_key
-    fits = find_keys([note.midi_pitch for note in notes], [float(note.beats) for note in notes])
-    keys = (Key(pitch_on_fifths(fifths - MODE_FIFTHS[fit.key.mode]), fit.key.mode) for fit in fits)
-    with_signature = (
-        key
-        for key, fit in zip(keys, fits, strict=True)
-        if key.tonic.pitch_class == fit.key.tonic.pitch_class
-    )
-    return next(with_signature, Key(pitch_on_fifths(fifths), "major"))
+    least: dict[int, float] = {}
+    for fit in fits:
+        if fits[0].fit - fit.fit >= CLEARLY_ANOTHER:
+            break
+        key = Key(pitch_on_fifths(fifths - MODE_FIFTHS[fit.key.mode]), fit.key.mode)
+        tonic, outside = fit.key.tonic.pitch_class, foreign_share(fit.key, pitches, beats)
+        # A mode is not meant if the tune's own accidentals fit a likelier one on its tonic.
+        if key.tonic.pitch_class == tonic and outside <= least.get(tonic, outside):
+            return key
+        least[tonic] = min(outside, least.get(tonic, outside))
+    return Key(pitch_on_fifths(fifths), "major")
 
 
 def _as_spelled(
@@ -197,7 +215,7 @@ class _Line:
         self._last: NoteRead | None = None
         self._is_held = False
         order = list(played(part.bars))
-        passes = _whole_passes(order, len(part.bars))
+        passes = _whole_passes([index for index, _ in order], len(part.bars), is_pickup=is_pickup)
         once = len(part.bars) - is_pickup
         is_for_verses = passes > 1 and 0 < bars < once * (1 + passes) / 2
         if is_for_verses:
@@ -370,11 +388,17 @@ def _lengths(bars: Sequence[BarRead]) -> list[Fraction]:
     return lengths
 
 
-def _whole_passes(order: Sequence[tuple[int, int]], bars: int) -> int:
-    """Say how often the whole is played, if it is played whole each time; else 1."""
-    passes, left = divmod(len(order), bars)
-    is_whole = not left and [index for index, _ in order] == [*range(bars)] * passes
-    return passes if is_whole else 1
+def _whole_passes(order: Sequence[int], bars: int, *, is_pickup: bool) -> int:
+    """Say how often the whole is played, if it is played whole each time; else 1.
+
+    A pickup before the sign that opens the repeat is played once.
+    """
+    for opening in (0, 1) if is_pickup else (0,):
+        repeated = bars - opening
+        passes, left = divmod(len(order) - opening, repeated)
+        if not left and list(order) == [*range(opening), *[*range(opening, bars)] * passes]:
+            return passes
+    return 1
 
 
 def _melody_notes(line: _Line, tempo_bpm: float) -> Iterator[MelodyNote]:

@@ -309,7 +309,8 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 # 3: words in letters that our fonts lack come from one font of the computer.
                 # 4: the key of a German sheet is read as its chords are, and tablature in a
                 # verse stays in it.
-                revision=4,
+                # 5: a transpose at the head of the sheet is part of its key.
+                revision=5,
             )
             for paper, action in (
                 ("chord-sheet", "chord_sheet"),
@@ -341,7 +342,9 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # 10: words in letters that our fonts lack come from one font of the computer.
             # 11: the key of a German sheet is read as its chords are, and tablature in a verse
             # stays in it.
-            revision=11,
+            # 12: it is at concert pitch where the sheet has a capo, and a transpose at the head
+            # of the sheet is part of its key.
+            revision=12,
         )
         steps.append(lead_sheet)
     return steps

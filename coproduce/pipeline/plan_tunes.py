@@ -92,7 +92,9 @@ def _notate(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # 21: a section's words are found however its name is spaced, or by its kind.
         # 22: the key of a German sheet is read as its chords are.
         # 23: a turn from one steady pitch to another is a note.
-        revision=23,
+        # 24: a corrected tune goes to the song's tonic in its own mode, chords after a word have
+        # time of their own, and sound as they do with a capo or a transpose at the sheet's head.
+        revision=24,
     )
 
 
@@ -123,7 +125,8 @@ def _compare(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # 16: a section's words are found as they are there.
         # 17: the key of a German sheet is read as its chords are.
         # 18: a turn from one steady pitch to another is a note, as it is there.
-        revision=18,
+        # 19: both tunes are in one octave; keys and chords are as they are there.
+        revision=19,
     )
 
 

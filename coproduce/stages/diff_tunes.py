@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from statistics import median_low
 from typing import Final
 
 from coproduce.model.melody import Melody, MelodyNote
@@ -25,6 +27,7 @@ BEAT: Final = 0.5  # for each quarter note
 MOST_BEAT: Final = 1.3
 LENGTH: Final = 0.2
 WORD: Final = 0.5
+OCTAVE: Final = 12
 # So many of the notes must have moved alike for the whole tune to have moved.
 SHARE_OF_A_SHIFT: Final = Fraction(3, 5)
 
@@ -42,6 +45,33 @@ def diff_tunes(heard: Melody, corrected: Melody, tune: str) -> TuneChanges:
         facts=tuple(_facts(heard, corrected)),
         notes=tuple(change for change in changes if change),
         chords=tuple(_chords(heard, corrected, shift)),
+    )
+
+
+def octave_apart(heard: Melody, corrected: Melody) -> int:
+    """Say by how many semitones, whole octaves, all of a corrected tune is above what was heard.
+
+    Each is moved into the song's key the nearest way, and people write down low voices in the
+    treble: neither changes a note. 0 if the notes as they are heard are more alike.
+    """
+    if not (heard.notes and corrected.notes):
+        return 0
+    middles = (median_low(note.midi_pitch for note in m.notes) for m in (heard, corrected))
+    below, above = middles
+    octaves = OCTAVE * round((above - below) / OCTAVE)
+    return min(
+        (0, octaves), key=lambda up: diff_tunes(move_octaves(heard, up), corrected, "").count
+    )
+
+
+def move_octaves(melody: Melody, semitones: int) -> Melody:
+    """Write a heard tune whole octaves higher, and count them to how far it was moved."""
+    if not semitones:
+        return melody
+    return replace(
+        melody,
+        notes=tuple(replace(n, midi_pitch=n.midi_pitch + semitones) for n in melody.notes),
+        moved_semitones=melody.moved_semitones + semitones,
     )
 
 

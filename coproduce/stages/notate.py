@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cmath
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -165,7 +166,13 @@ def _lines_sung(request: NotateRequest, evidence: Evidence) -> NotateRequest:
         return request
     if request.lines or request.sheet is None:
         return replace(request, lines=lines[run.start : run.stop])
-    sung = [line for line in request.sheet.lines if line.words.strip()][run.start : run.stop]
+    # Chords on a line without words belong to the words before them.
+    numbers = itertools.accumulate(bool(line.words.strip()) for line in request.sheet.lines)
+    sung = [
+        line
+        for line, number in zip(request.sheet.lines, numbers, strict=True)
+        if number - 1 in run or (number == run.start == 0)
+    ]
     return replace(request, sheet=replace(request.sheet, lines=tuple(sung)))
 
 
@@ -238,9 +245,9 @@ def _new_chords(heard: Sequence[HeardNote], request: NotateRequest) -> tuple[boo
         return ()
     marked = marked_syllables(request.sheet)
     changes = {
-        index
-        for (index, symbol), before in zip(marked, ((-1, ""), *marked), strict=False)
-        if symbol != before[1]
+        mark.syllable
+        for mark, before in zip(marked, ("", *(mark.symbol for mark in marked)), strict=False)
+        if mark.symbol != before and not mark.is_after
     }
     return tuple(note.is_new_syllable and note.syllable in changes for note in heard)
 

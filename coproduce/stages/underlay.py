@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
@@ -12,7 +14,7 @@ from coproduce.model.melody import ChordAt, Melody, NotateRequest
 from coproduce.model.music import TimeSignature
 from coproduce.model.score import ELISION
 from coproduce.model.syllables import Syllable
-from coproduce.stages.words_as_sung import syllable_beats
+from coproduce.stages.words_as_sung import comes_after, syllable_beats
 from coproduce.theory.syllables import syllables_of
 
 
@@ -39,7 +41,9 @@ def chords_of(
     for beat, note in zip(beats, heard, strict=True):
         if note.syllable is not None and note.is_new_syllable:
             places[note.syllable] = beat
-    return _by_syllables(request.sheet, places, len(syllables))
+    # A last note lasts for its bar at least.
+    end = _until_the_bar(beats[-1] + Fraction(1, 2), time_signature)
+    return _by_syllables(request.sheet, places, len(syllables), time_signature, end)
 
 
 def chords_under(melody: Melody, sheet: SheetSection) -> tuple[ChordAt, ...]:
@@ -47,7 +51,9 @@ def chords_under(melody: Melody, sheet: SheetSection) -> tuple[ChordAt, ...]:
     if sheet.bars:
         return chords_by_bars(sheet, melody.time_signature)
     lines = [line.words for line in sheet.lines]
-    return _by_syllables(sheet, syllable_beats(melody, lines), len(syllables_of(lines)))
+    places, metre = syllable_beats(melody, lines), melody.time_signature
+    end = _until_the_bar(melody.end_beat, metre)
+    return _by_syllables(sheet, places, len(syllables_of(lines)), metre, end)
 
 
 def chords_by_bars(sheet: SheetSection, time_signature: TimeSignature) -> tuple[ChordAt, ...]:
@@ -61,9 +67,24 @@ def chords_by_bars(sheet: SheetSection, time_signature: TimeSignature) -> tuple[
     return _without_repeats(placed)
 
 
-def marked_syllables(sheet: SheetSection) -> tuple[tuple[int, str], ...]:
-    """Give the syllable under each chord of a sheet: the first that ends after the mark."""
-    marked: list[tuple[int, str]] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedSyllable:
+    """A chord of a sheet and its syllable, numbered through all lines; it may come after it.
+
+    One that comes before all words stands on syllable 0 if no other does.
+    """
+
+    syllable: int
+    symbol: str
+    is_after: bool = False
+
+
+def marked_syllables(sheet: SheetSection) -> tuple[MarkedSyllable, ...]:
+    """Give the chords of a sheet in order, each with the syllable it stands on or comes after.
+
+    A chord within a word stands on the first syllable that ends after the mark.
+    """
+    marked: list[MarkedSyllable] = []
     before = 0
     for line in sheet.lines:
         row = syllables_of([line.words])
@@ -72,26 +93,70 @@ def marked_syllables(sheet: SheetSection) -> tuple[tuple[int, str], ...]:
         for syllable in row:
             at = line.words.find(syllable.text, at) + len(syllable.text)
             ends.append(at)
-        for mark in line.marks:
+        for mark, is_after in zip(line.marks, comes_after(line), strict=True):
             if mark.is_annotation:
                 continue
-            index = next((i for i, end in enumerate(ends) if end > mark.position), len(row) - 1)
-            marked.append((before + max(index, 0), mark.symbol))
+            ahead = next((i for i, end in enumerate(ends) if end > mark.position), len(row))
+            index = before + ahead - is_after
+            opens = index < 0
+            marked.append(
+                MarkedSyllable(
+                    syllable=max(index, 0), symbol=mark.symbol, is_after=is_after and not opens
+                )
+            )
         before += len(row)
     return tuple(marked)
 
 
 def _by_syllables(
-    sheet: SheetSection, places: dict[int, Fraction], count: int
+    sheet: SheetSection,
+    places: dict[int, Fraction],
+    count: int,
+    time_signature: TimeSignature,
+    end: Fraction,
 ) -> tuple[ChordAt, ...]:
-    """Each mark stands on its syllable, or where that was not sung, on the next."""
-    placed: list[ChordAt] = []
-    for index, symbol in marked_syllables(sheet):
-        wanted = min(index, count - 1)
-        known = [place for number, place in places.items() if number >= wanted]
-        if known:
-            placed.append(ChordAt(beat=min(known), symbol=symbol))
-    return _without_repeats(sorted(placed, key=lambda chord: chord.beat))
+    """Each mark stands on its syllable, or where that was not sung, on the next.
+
+    What comes after a syllable is spread over the time until the next, or until the end.
+    """
+    placed: dict[Fraction, str] = {}
+    waiting: dict[tuple[Fraction, Fraction], list[str]] = {}
+    for mark in marked_syllables(sheet):
+        wanted = min(mark.syllable, count - 1)
+        sung = [at for number, at in places.items() if number <= wanted]
+        if mark.is_after and sung:
+            begins = max(sung)
+            later = [at for number, at in places.items() if number > wanted and at > begins]
+            waiting.setdefault((begins, min(later, default=end)), []).append(mark.symbol)
+        elif known := [at for number, at in places.items() if number >= wanted]:
+            placed[min(known)] = mark.symbol
+    for (begins, ends), symbols in waiting.items():
+        beats = _spread(begins, ends, len(symbols), time_signature)
+        # Those nearest to what follows lead there: of too many, they are kept.
+        for beat, symbol in zip(reversed(beats), reversed(symbols), strict=False):
+            placed.setdefault(beat, symbol)
+    return _without_repeats([ChordAt(beat=b, symbol=placed[b]) for b in sorted(placed)])
+
+
+def _spread(
+    begins: Fraction, ends: Fraction, count: int, time_signature: TimeSignature
+) -> list[Fraction]:
+    """Find beats for chords between two: on bars if there is room, else on beats or halves."""
+    bar, pulse = time_signature.bar_quarters, time_signature.pulse_quarters
+    beat = pulse if time_signature.is_compound else min(pulse, Fraction(1))
+    half_bar = [bar / 2] if (bar / 2) % beat == 0 else []
+    for wanted in range(count, 0, -1):
+        for step in (bar, *half_bar, beat, Fraction(1, 2)):
+            evenly = [begins + (ends - begins) * i / (wanted + 1) for i in range(1, wanted + 1)]
+            found = [math.ceil(place / step) * step for place in evenly]
+            if len({begins, *found, ends}) == wanted + 2 and found[-1] < ends:
+                return found
+    return []
+
+
+def _until_the_bar(beat: Fraction, time_signature: TimeSignature) -> Fraction:
+    bar = time_signature.bar_quarters
+    return math.ceil(beat / bar) * bar
 
 
 def _without_repeats(chords: Sequence[ChordAt]) -> tuple[ChordAt, ...]:

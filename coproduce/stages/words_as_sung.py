@@ -73,10 +73,15 @@ def section_as_sung(
     first = 0
     for line in lines:
         spans = list(_spans(line.words))
-        for mark in line.marks:
+        for mark, is_after in zip(line.marks, comes_after(line), strict=True):
             ahead = (i for i, (_, end) in enumerate(spans) if end > mark.position)
-            place = next(ahead, max(0, len(spans) - 1))
-            letters = max(0, mark.position - spans[place][0]) if spans else 0
+            place = next(ahead, len(spans) if is_after else max(0, len(spans) - 1))
+            if is_after and first + place > 0:
+                word = partners[min(first + place, len(partners)) - 1] if partners else 0
+                moved = replace(mark, position=rows.end(word))
+                marks.setdefault(line_of[word], []).append(moved)
+                continue
+            letters = max(0, mark.position - spans[place][0]) if place < len(spans) else 0
             word = partners[first + place] if first + place < len(partners) else len(old) - 1
             moved = replace(mark, position=rows.position(word, letters))
             marks.setdefault(line_of[word], []).append(moved)
@@ -88,6 +93,30 @@ def section_as_sung(
     return replace(
         section or SheetSection(kind=SectionKind.OTHER, label=melody.section), lines=sung
     )
+
+
+def comes_after(line: SheetLine) -> tuple[bool, ...]:
+    """Say of each mark of a line whether it comes after a word, and stands on none.
+
+    So do marks behind the last word, and those between two words: but one that touches a word
+    stands on it, and so does a single one that has room on both sides, as many people write it.
+    """
+    spans = list(_spans(line.words))
+    chords = [mark.position for mark in line.marks if not mark.is_annotation]
+
+    def is_after(position: int) -> bool:
+        place = next((i for i, (_, end) in enumerate(spans) if end > position), None)
+        if place is None:
+            return True
+        start = spans[place][0]
+        if not any(letter.isspace() for letter in line.words[position:start]):
+            return False
+        before = spans[place - 1][1] if place else 0
+        if place and not any(letter.isspace() for letter in line.words[before:position]):
+            return True
+        return sum(before <= other <= start for other in chords) > 1
+
+    return tuple(is_after(mark.position) for mark in line.marks)
 
 
 def words_under(melody: Melody) -> list[list[str]]:
@@ -219,6 +248,11 @@ class _Rows:
         text = self.texts[word]
         at = [i for i, letter in enumerate(text) if letter != "-"]
         return start + at[min(letters, len(at) - 1)] if at else start
+
+    def end(self, word: int) -> int:
+        """Where in its line a word ends."""
+        before = self.line_of.index(self.line_of[word])
+        return sum(len(text) + 1 for text in self.texts[before : word + 1]) - 1
 
 
 def _partners(changes: Sequence[Opcode], count: int) -> Iterator[int]:

@@ -149,6 +149,29 @@ def elsewhere(fits: Sequence[KeyFit], key: Key) -> Key | None:
     return best.key if best.fit - wanted.fit >= CLEARLY_ANOTHER else None
 
 
+def fit_of(fits: Sequence[KeyFit], key: Key) -> float:
+    """Give how well a key fits, however it is spelled; for locrian, which nobody sings, minor.
+
+    >>> fits = find_keys([60, 62, 64, 65, 67, 71, 72], [1, 1, 1, 1, 1, 1, 4])
+    >>> fit_of(fits, Key.parse("C")) == fits[0].fit
+    True
+    """
+    mode = key.mode if key.mode in MODE_COST else LIKE_MODE[key.mode]
+    tonic = key.tonic.pitch_class
+    return next(f.fit for f in fits if f.key.mode == mode and f.key.tonic.pitch_class == tonic)
+
+
+def foreign_share(key: Key, pitches: Sequence[int], lengths: Sequence[float]) -> float:
+    """Give how much of a tune, 0 to 1 of its sounding length, is not in a key's scale.
+
+    >>> foreign_share(Key.parse("C"), [60, 66], [3, 1])
+    0.25
+    """
+    scale = scale_of(key)
+    outside = sum(b for p, b in zip(pitches, lengths, strict=True) if p % 12 not in scale)
+    return outside / sum(lengths)
+
+
 def scale_of(key: Key) -> frozenset[int]:
     """Pitch classes of the key's scale; in minor with the raised sixth and seventh as well.
 

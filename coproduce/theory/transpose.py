@@ -132,6 +132,27 @@ def sounding(sheet: ChordSheet) -> ChordSheet:
     return replace(changed, source=sheet.source)
 
 
+def without_first_shift(sheet: ChordSheet) -> ChordSheet:
+    """State the key in which a sheet begins to sound, where a `{transpose}` at its head moves it.
+
+    What it shows is carried out already, and stays; its text is left out, as it says otherwise.
+    """
+    begins = sheet.sections[0].line_number if sheet.sections else 0
+    head = [change for change in sheet.keys if change.line_number <= begins]
+    shift = head[-1].shift_semitones if head else 0
+    if not shift:
+        return sheet
+    keys = tuple(
+        replace(
+            change,
+            key=transposed_key(change.key, shift) if change.key else None,
+            shift_semitones=0 if change in head else change.shift_semitones - shift,
+        )
+        for change in sheet.keys
+    )
+    return replace(sheet, keys=keys, source=())
+
+
 def move_symbol(symbol: str, names: NoteNames, old: Key, new: Key) -> str:
     """Move one symbol from key to key; what is no chord stays as it is.
 

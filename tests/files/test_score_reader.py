@@ -114,6 +114,30 @@ def test_a_key_without_its_mode_is_told_by_the_song_or_else_by_the_notes(
     assert str(read_melody(path, "Verse 1", 120.0, key=key).melody.key) == expected
 
 
+@pytest.mark.parametrize(
+    ("song_key", "expected"), [("F major", "G major"), ("C major", "G major"), ("G", "G major")]
+)
+def test_without_a_signature_the_notes_say_the_key(
+    tmp_path: Path, song_key: str, expected: str
+) -> None:
+    path = tmp_path / "verse.musicxml"
+    tune = [note(step, "1") for step in ("G", "A", "B", "C", "D", "B", "C", "A")]
+    sharp = note("F", "1").replace("</step>", "</step><alter>1</alter>")
+    text = bars("".join(tune), note("A", "1") + sharp + note("G", "2"))
+    path.write_text(text.replace("<key><fifths>0</fifths></key>", ""), encoding="utf-8")
+    read = read_melody(path, "Verse 1", 120.0, key=Key.parse(song_key))
+    assert str(read.melody.key) == expected
+
+
+def test_a_mode_is_not_guessed_against_the_accidentals(tmp_path: Path) -> None:
+    path = tmp_path / "verse.musicxml"
+    tune = [note(step, "1") for step in ("G", "A", "B", "C", "D", "B", "C", "A")]
+    sharp = note("F", "1").replace("</step>", "</step><alter>1</alter>")
+    path.write_text(bars("".join(tune), note("A", "1") + sharp + note("G", "2")), encoding="utf-8")
+    read = read_melody(path, "Verse 1", 120.0, key=Key.parse("F"))
+    assert str(read.melody.key) == "C major"
+
+
 def bars(*measures: str) -> str:
     """Write measures as a score of one part, four quarters to a bar in C unless they say so."""
     setting = (
@@ -128,6 +152,9 @@ def bars(*measures: str) -> str:
         '<score-partwise><part-list><score-part id="P1"><part-name>Voice</part-name>'
         f'</score-part></part-list><part id="P1">{inside}</part></score-partwise>'
     )
+
+
+score_of = bars  # where a test has a number of bars
 
 
 def note(step: str, duration: str = "4", inside: str = "", **lyrics: str) -> str:
@@ -393,5 +420,24 @@ def test_a_repeat_of_the_whole_is_read_once_where_its_times_are_verses(
     path = repeated(tmp_path / "verse.musicxml", replace(whole, notes=notes))
     found = read_melody(path, "Verse 1", 120.0, bars=bars)
     assert len(found.melody.notes) == times * len(notes)
+    said = "read once" if times == 1 else "repeats were written out"
+    assert any(said in remark for remark in found.remarks)
+
+
+@pytest.mark.parametrize(("bars", "times"), [(0, 2), (2, 1), (4, 2)])
+def test_a_pickup_before_the_repeat_leaves_it_a_repeat_of_the_whole(
+    tmp_path: Path, bars: int, times: int
+) -> None:
+    pickup = note("G", "1", _1="the")
+    first, last = (note("C", _1="old", _2="new"), note("D", _1="town", _2="moon"))
+    signs = (
+        barline(FORWARD).replace("<barline>", '<barline location="left">'),
+        barline(BACKWARD),
+    )
+    (tmp_path / "verse.musicxml").write_text(
+        score_of(pickup, signs[0] + first, last + signs[1]), encoding="utf-8"
+    )
+    found = read_melody(tmp_path / "verse.musicxml", "Verse 1", 120.0, bars=bars)
+    assert [n.midi_pitch for n in found.melody.notes] == [67, *[60, 62] * times]
     said = "read once" if times == 1 else "repeats were written out"
     assert any(said in remark for remark in found.remarks)

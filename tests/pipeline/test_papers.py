@@ -15,6 +15,7 @@ from coproduce.pipeline.papers import (
     make_chord_sheet_pdf,
     make_large_print_pdf,
     make_lead_sheet_pdf,
+    sheet_at_concert_pitch,
     sheet_in_song_key,
     song_from_settings,
 )
@@ -77,6 +78,46 @@ def test_a_capo_stays_where_it_is_and_the_song_sounds_in_its_key() -> None:
     moved = sheet_in_song_key(with_capo, SONG)
     assert moved.metadata["capo"] == ("2",)
     assert moved.symbols == ("Bb", "F")
+
+
+def test_a_lead_sheet_is_at_concert_pitch_and_knows_no_capo() -> None:
+    with_capo = parse_chordpro(
+        "{key: G}\n{capo: 2}\n{sov: Verse 1}\n[G]la\n{eov}\n"
+        "{start_of_bridge: Bridge}\n[D]further [Em]on\n{end_of_bridge}\n",
+        "capo.cho",
+    )
+    song = song_from_settings({**SETTINGS, "key": "A", "form": []})
+    plain = sheet_at_concert_pitch(with_capo, song)
+    assert plain.symbols == ("A", "E", "F#m")
+    assert not plain.metadata["capo"]
+    lead = text(make_lead_sheet_pdf(with_capo, score("verse"), song))
+    assert "A major" in lead
+    assert "F♯m" in lead
+    assert "capo" not in lead.lower()
+    assert "capo 2" in text(make_chord_sheet_pdf(with_capo, song)).lower()
+
+
+@pytest.mark.parametrize("key", ["{key: C}\n", ""])
+@pytest.mark.parametrize(
+    ("song", "symbols"),
+    [
+        ("D major", ("D", "A", "G", "D", "E", "A")),
+        ("C major", ("C", "G", "F", "C", "D", "G")),
+    ],
+)
+def test_a_transpose_at_the_head_is_part_of_the_sheets_key(
+    key: str, song: str, symbols: tuple[str, ...]
+) -> None:
+    raised = parse_chordpro(
+        key + "{transpose: 2}\n{sov: Verse 1}\n[C]la [G]la [F]la [C]la\n{eov}\n"
+        "{transpose: 2}\n{sov: Verse 2}\n[C]la [F]la\n{eov}\n",
+        "raised.cho",
+    )
+    moved = sheet_in_song_key(raised, song_from_settings({**SETTINGS, "key": song}))
+    assert moved.symbols == symbols
+    if key:
+        printed = text(make_chord_sheet_pdf(raised, song_from_settings({**SETTINGS, "key": song})))
+        assert song in printed
 
 
 def test_a_sheet_in_the_song_s_key_is_left_alone() -> None:

@@ -15,7 +15,7 @@ from coproduce.files.score_reader import read_melody
 from coproduce.model.melody import ChordAt, Melody
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.tune_changes import NoteChange, TuneChanges
-from coproduce.stages.diff_tunes import diff_tunes
+from coproduce.stages.diff_tunes import diff_tunes, move_octaves, octave_apart
 from helpers.tunes import melody_of, note
 
 TUNE = melody_of(
@@ -47,6 +47,27 @@ def kinds(changes: TuneChanges) -> list[tuple[str, ...]]:
 
 def test_an_untouched_tune_has_no_changes() -> None:
     assert diff_tunes(TUNE, TUNE, "verse").is_empty
+
+
+@pytest.mark.parametrize("octaves", [-2, -1, 1])
+def test_a_tune_that_is_written_in_another_octave_has_no_changes(octaves: int) -> None:
+    sung = replace(move_octaves(TUNE, 12 * octaves), moved_semitones=3 + 12 * octaves)
+    up = octave_apart(sung, TUNE)
+    assert up == -12 * octaves
+    heard = move_octaves(sung, up)
+    assert diff_tunes(heard, TUNE, "verse").is_empty
+    assert heard.moved_semitones == 3
+
+
+def test_a_single_note_an_octave_away_is_no_other_octave() -> None:
+    assert octave_apart(TUNE, changed(3, midi_pitch=77)) == 0
+
+
+def test_a_tune_that_was_written_a_seventh_higher_stays_told() -> None:
+    higher = replace(
+        TUNE, notes=tuple(replace(n, midi_pitch=n.midi_pitch + 10) for n in TUNE.notes)
+    )
+    assert octave_apart(TUNE, higher) == 0
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coproduce.files.chordpro import parse_chordpro
 from coproduce.model.score import ELISION
-from coproduce.stages.underlay import on_one_note, shared_out
+from coproduce.stages.underlay import chords_under, on_one_note, shared_out
 from coproduce.theory.syllables import syllables_of
+from helpers.tunes import melody_of, note
 
 WORDS = ("the win-dows white with steam", "a won-der-ful car-rot")
 SYLLABLES = syllables_of(WORDS)
@@ -54,3 +56,47 @@ def test_one_inside_a_word_goes_to_the_note_before() -> None:
 
 def test_of_words_that_the_memo_does_not_reach_nothing_is_squeezed_in() -> None:
     assert texts("the", "win", "dows") == ["the", "win", "dows"]
+
+
+def chords(sheet: str, *beats: float, end: float, metre: str = "4/4") -> dict[float, str]:
+    """Place a sheet's chords over a tune whose words begin on beats, and which ends on one."""
+    (section,) = parse_chordpro("{sov}\n" + sheet + "\n{eov}\n", "s.cho").sections
+    words = " ".join(line.words for line in section.lines).split()
+    notes = [
+        note(60, here, following - here, word)
+        for word, here, following in zip(words, beats, (*beats[1:], end), strict=True)
+    ]
+    placed = chords_under(melody_of(notes, metre=metre), section)
+    return {float(chord.beat): chord.symbol for chord in placed}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "expected"),
+    [
+        ("[C]five [G]\nsix", {0: "C", 2: "G"}),
+        ("[C]five [G]\n[Am]six", {0: "C", 2: "G", 4: "Am"}),
+        ("[C]five\n[F] [G]\n[Am]six", {0: "C", 2: "F", 3: "G", 4: "Am"}),
+        ("[C]five [F] [G] six", {0: "C", 2: "F", 3: "G"}),
+        ("[C]five [F] [G]six", {0: "C", 2: "F", 4: "G"}),
+        ("[C]five [G] six", {0: "C", 4: "G"}),
+        ("[C] five [G] six", {0: "C", 4: "G"}),
+        ("[C]five[G] six", {0: "C", 2: "G"}),
+        ("five [G]six [C]", {4: "G", 6: "C"}),
+        ("[C] [F]\nfive six", {0: "F"}),
+        ("[C] [F]\n[G]five six", {0: "G"}),
+    ],
+)
+def test_a_chord_stands_on_its_word_and_those_after_it_follow(
+    sheet: str, expected: dict[float, str]
+) -> None:
+    assert chords(sheet, 0, 4, end=8) == expected
+
+
+def test_where_there_is_little_room_chords_change_on_halves_or_are_left_out() -> None:
+    assert chords("[C]five [F] [G]six", 0, 1, end=4) == {0: "C", 0.5: "F", 1: "G"}
+    assert chords("[C]five [F] [D] [G]six", 0, 1, end=4) == {0: "C", 0.5: "D", 1: "G"}
+    assert chords("[C]five [F] [G]six", 0, 0.5, end=4) == {0: "C", 0.5: "G"}
+
+
+def test_in_compound_time_they_change_on_its_beats() -> None:
+    assert chords("[C]five [G]\n[F]six", 0, 3, end=6, metre="6/8") == {0: "C", 1.5: "G", 3: "F"}

@@ -68,10 +68,13 @@ def section(*lines: str) -> SheetSection:
 
 
 def under(found: SheetSection | None) -> list[tuple[str, str]]:
-    """Give each chord with the syllable that it stands over."""
+    """Give each chord with the syllable that it stands over, or with "…" comes after."""
     assert found is not None
     texts = [syllable.text for syllable in syllables_of([line.words for line in found.lines])]
-    return [(symbol, texts[index]) for index, symbol in marked_syllables(found)]
+    return [
+        (mark.symbol, texts[mark.syllable] + "…" * mark.is_after)
+        for mark in marked_syllables(found)
+    ]
 
 
 def test_a_sheet_with_the_words_that_were_sung_is_given_as_it_is() -> None:
@@ -90,12 +93,19 @@ def test_chords_over_new_words_stand_over_those_that_were_sung_there() -> None:
 
 def test_a_chord_within_a_word_stays_on_its_syllable() -> None:
     sheet = section("The har[C]bour lights stay on", "and home a[G]gain we sail[D]")
-    assert under(section_as_sung(tune(), sheet)) == [("C", "bour"), ("G", "gain"), ("D", "sail")]
+    assert under(section_as_sung(tune(), sheet)) == [("C", "bour"), ("G", "gain"), ("D", "sail…")]
 
 
 def test_chords_of_a_line_without_words_stand_where_the_words_go_on() -> None:
     sheet = section("[C]  [F]", "The harbour lamps go on", "and home again we sail", "[G]")
-    assert under(section_as_sung(tune(), sheet)) == [("C", "the"), ("F", "the"), ("G", "sail")]
+    assert under(section_as_sung(tune(), sheet)) == [("C", "the"), ("F", "the"), ("G", "sail…")]
+
+
+def test_chords_after_a_word_come_after_the_one_that_was_sung_there() -> None:
+    sheet = section("The [C]harbour lamps [F] [G] go [C]on [G]", "and home [D]again we sail")
+    chords = ["C", "F", "G", "C", "G", "D"]
+    texts = ["har", "lights…", "lights…", "on", "on…", "a"]
+    assert under(section_as_sung(tune(), sheet)) == list(zip(chords, texts, strict=True))
 
 
 def test_a_word_that_lost_a_note_is_whole_and_one_that_is_gone_may_have_been_sung() -> None:

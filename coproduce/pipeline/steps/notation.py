@@ -28,9 +28,9 @@ from coproduce.model.melody import CorrectedTune, Melody, NotateRequest
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.section_names import family, find_section, plain
 from coproduce.model.tune_changes import SetTune, ToldChanges, TuneChanges
-from coproduce.pipeline.papers import sheet_in_song_key, song_from_settings
+from coproduce.pipeline.papers import sheet_at_concert_pitch, song_from_settings
 from coproduce.pipeline.step import Job
-from coproduce.stages.diff_tunes import diff_tunes
+from coproduce.stages.diff_tunes import diff_tunes, move_octaves, octave_apart
 from coproduce.stages.move_tune import into_key
 from coproduce.stages.notate import notate
 from coproduce.stages.note_confidence import doubt_threshold
@@ -93,9 +93,13 @@ def compare_tune(job: Job) -> None:
 
 
 def _heard_most_alike(job: Job, corrected: Melody) -> Melody:
-    """Hear a memo with each of the words it may be sung to; gives what is most like a tune."""
+    """Hear a memo with each of the words it may be sung to; gives what is most like a tune.
+
+    It is given in the octave in which the tune was written down.
+    """
     track = read_track(job.input("pitch"))
-    heard = (_heard(job, track, words) for words in sections_as_sung(corrected, _section(job)))
+    found = (_heard(job, track, words) for words in sections_as_sung(corrected, _section(job)))
+    heard = [move_octaves(melody, octave_apart(melody, corrected)) for melody in found]
     return min(heard, key=lambda found: diff_tunes(found, corrected, "").count)
 
 
@@ -146,8 +150,8 @@ def _lines(section: SheetSection | None) -> tuple[str, ...]:
 
 def _sheet(job: Job) -> ChordSheet | None:
     for path in job.inputs("sheet"):
-        # Chords stand in the key in which the tune is written down.
-        return sheet_in_song_key(read_chordpro(path), song_from_settings(job.settings))
+        # Chords stand in the key in which the tune is written down, whatever a capo does.
+        return sheet_at_concert_pitch(read_chordpro(path), song_from_settings(job.settings))
     return None
 
 
