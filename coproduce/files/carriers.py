@@ -43,24 +43,27 @@ def open_up(content: bytes, place: str = "", depth: int = 0) -> Iterator[Piece]:
     UnreadableError
         If a file is of a kind that we know, and is broken, encrypted or endless.
     """
-    yield Piece(place=place, content=_without_tags(content))
+    said = _without_tags(content)
+    yield Piece(place=place, content=said)
     if depth > DEEPEST:
         raise UnreadableError(f"{place or 'it'} is packed more than {DEEPEST} times")
-    for found in _read(content, place, is_whole_file=depth == 0):
+    for found in _read(content, said, place, is_whole_file=depth == 0):
         if isinstance(found, Packed):
             yield from open_up(found.content, found.place, depth + 1)
         else:
             yield found
 
 
-def _read(content: bytes, place: str, *, is_whole_file: bool) -> Iterator[Piece | Packed]:
+def _read(
+    content: bytes, said: bytes, place: str, *, is_whole_file: bool
+) -> Iterator[Piece | Packed]:
     for is_kind, read in _READERS:
         if is_kind(content[:MAGIC_LONGEST]):
             yield from read(content, place)
             return
     text = _as_text(content)
     if text is not None:
-        yield from _text_pieces(text, content, place)
+        yield from _text_pieces(_as_text(said) or text, content, place)
     elif is_whole_file:
         # No kind that we know, and no sound: letters in it are meant as letters.
         yield Piece(place=place, text=printable(content))
@@ -88,8 +91,7 @@ def _as_text(content: bytes) -> str | None:
 
 
 def _text_pieces(text: str, content: bytes, place: str) -> Iterator[Piece | Packed]:
-    said = _without_tags(content) if text.lstrip()[:1] == "<" else content
-    yield Piece(place=inside(place, "text"), text=_as_text(said) or text)
+    yield Piece(place=inside(place, "text"), text=text)
     syllables = _XML_LYRIC.findall(content)
     if syllables:  # words that are broken up under their notes
         joined = b" ".join(syllables).decode("utf-8", "replace")

@@ -25,8 +25,6 @@ from typing import Final
 
 from coproduce.errors import CoproduceError, FormatError, Problem, ProjectError
 from coproduce.model.lyrics import (
-    GROUP,
-    GROUP_WORDS,
     Draft,
     DraftLine,
     Manner,
@@ -34,6 +32,7 @@ from coproduce.model.lyrics import (
     Tombstone,
     folded_id,
     is_like_id,
+    speaker_named,
 )
 from coproduce.slips import nearest
 
@@ -195,10 +194,6 @@ class _Reading:
     notes: list[Note] = field(default_factory=list)
     tombstones: list[Tombstone] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    _by_folded_id: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._by_folded_id = {folded_id(person): person for person in self.people or ()}
 
     def date_of(self, name: str) -> dt.date | None:
         found = _DATE.search(name)
@@ -270,12 +265,9 @@ class _Reading:
         return tuple(dict.fromkeys(known)) if len(known) == len(speakers) else ()
 
     def _speaker(self, name: str, number: int) -> str | None:
-        folded = folded_id(name)
-        if folded in GROUP_WORDS:
-            return GROUP
         if self.people is None:
-            return name
-        person = name if name in self.people else self._by_folded_id.get(folded)
+            return speaker_named(name, ()) or name
+        person = speaker_named(name, self.people)
         if person is None:
             self._problem(
                 f'"{name.strip()}" is not in people.toml'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -31,6 +32,20 @@ def split_words(text: str) -> tuple[str, ...]:
 def folded_id(name: str) -> str:
     """Fold what somebody typed for a person's id, for comparing: "p02 " is P02."""
     return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def speaker_named(name: str, people: Collection[str]) -> str | None:
+    """Give the id that somebody typed, as people.toml has it, or the group; None if nobody has it.
+
+    >>> speaker_named("p02 ", ["P02"]), speaker_named("Everybody", []), speaker_named("P9", [])
+    ('P02', 'group', None)
+    """
+    folded = folded_id(name)
+    if folded in GROUP_WORDS:
+        return GROUP
+    if name in people:
+        return name
+    return next((person for person in people if folded_id(person) == folded), None)
 
 
 def is_like_id(name: str) -> bool:

@@ -17,7 +17,6 @@ from coproduce.model.mixing import Purpose
 from coproduce.model.people import Permission, Person
 from coproduce.pipeline.words import Words
 from coproduce.stages.clear import USE_OF
-from coproduce.stages.trace import RESEMBLING, likeness
 
 # Names of users and computers that are ordinary words and tell about nobody.
 ORDINARY: Final = frozenset(
@@ -43,7 +42,7 @@ def canaries_of(
                 *_legal_names(words, register),
                 *_ids(words),
                 *_not_agreed(words, purpose),
-                *(canary for person_id in _gone(words) for canary in _taken_back(words, person_id)),
+                *(canary for person_id in _gone(words) for canary in taken_back(words, person_id)),
                 *_places(words),
             )
         )
@@ -55,9 +54,19 @@ def withdrawn(words: Words) -> tuple[Person, ...]:
     return tuple(p for p in words.people.values() if p.withdrew_on is not None)
 
 
-def taken_back(words: Words, person: Person) -> Iterator[Canary]:
+def taken_back(words: Words, person_id: str) -> Iterator[Canary]:
     """List a withdrawn person's own words and the names that they used, sealed ones as well."""
-    yield from _taken_back(words, person.id)
+    sealed = read_sealed(words.root, person_id)
+    for name in _credits(words, person_id, sealed):
+        if not _is_found_anyway(name, words, person_id):
+            yield Canary(text=name, meaning=f"the credit of {person_id}, who withdrew")
+    others = said_by_others(words, person_id)
+    title = split_words(words.folder.song.title)
+    for text in dict.fromkeys((*_said_by(words, person_id), *_sealed_words(sealed))):
+        said = split_words(text)
+        if said not in others and (is_telling(text) or said == title):
+            meaning = f"words of {person_id}, who withdrew"
+            yield Canary(text=text, meaning=meaning, kind=Kind.SENTENCE)
 
 
 def not_looked_for(words: Words, person: Person) -> bool:
@@ -68,14 +77,13 @@ def not_looked_for(words: Words, person: Person) -> bool:
     )
 
 
-def like_what_is_sealed(words: Words, line: str) -> set[str]:
-    """Name those of whose sealed words a line may have kept something, by their ids."""
-    return {
-        person_id
+def sealed_words(words: Words) -> tuple[tuple[str, str], ...]:
+    """Give the id of everybody who is sealed with each line of theirs."""
+    return tuple(
+        (person_id, text)
         for person_id in _gone(words)
         for text in _sealed_words(read_sealed(words.root, person_id))
-        if likeness(text, line) >= RESEMBLING and split_words(text) != split_words(line)
-    }
+    )
 
 
 def said_by_others(words: Words, person_id: str) -> frozenset[tuple[str, ...]]:
@@ -115,20 +123,6 @@ def _not_agreed(words: Words, purpose: Purpose) -> Iterator[Canary]:
             if is_telling(text) and split_words(text) not in others:
                 meaning = f"words of {person.id}, who has not agreed to that"
                 yield Canary(text=text, meaning=meaning, kind=Kind.SENTENCE)
-
-
-def _taken_back(words: Words, person_id: str) -> Iterator[Canary]:
-    sealed = read_sealed(words.root, person_id)
-    for name in _credits(words, person_id, sealed):
-        if not _is_found_anyway(name, words, person_id):
-            yield Canary(text=name, meaning=f"the credit of {person_id}, who withdrew")
-    others = said_by_others(words, person_id)
-    title = split_words(words.folder.song.title)
-    for text in dict.fromkeys((*_said_by(words, person_id), *_sealed_words(sealed))):
-        said = split_words(text)
-        if said not in others and (is_telling(text) or said == title):
-            meaning = f"words of {person_id}, who withdrew"
-            yield Canary(text=text, meaning=meaning, kind=Kind.SENTENCE)
 
 
 def _credits(words: Words, person_id: str, sealed: Sealed) -> tuple[str, ...]:

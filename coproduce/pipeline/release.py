@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -30,7 +30,7 @@ from coproduce.files.tags import tag_flac
 from coproduce.model.credits import Credits
 from coproduce.model.lyrics import split_words
 from coproduce.model.mixing import Purpose
-from coproduce.pipeline.canaries import canaries_of, like_what_is_sealed, withdrawn
+from coproduce.pipeline.canaries import canaries_of, sealed_words, withdrawn
 from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems, unsearched
 from coproduce.pipeline.lock import locked
@@ -42,6 +42,7 @@ from coproduce.pipeline.words import Words, read_words
 from coproduce.slips import nearest
 from coproduce.stages.clear import clear, place
 from coproduce.stages.credits import credit
+from coproduce.stages.trace import is_like
 from coproduce.stages.words_as_sung import words_under
 
 RELEASES: Final = "build/release"
@@ -110,20 +111,13 @@ def release_song(
     takes = mixed_takes(wanted)
     clearance = clear(words.everything_said, takes, words.people, purpose)
     if not clearance.is_clear:
-        is_gone = _remove(words.root / RELEASES / purpose)
-        raise NotClearedError(
-            [
-                *obstacle_problems(clearance.obstacles, _OR_WITHOUT),
-                *_about_the_old_one(is_gone, purpose),
-            ]
-        )
+        raise _refusal(words, purpose, obstacle_problems(clearance.obstacles, _OR_WITHOUT))
     built = build_song(words.root, observe=observe)
     if built.errors:
         raise built.errors[0]
     untold = list(_words_on_no_sheet(words))
     if untold:
-        is_gone = _remove(words.root / RELEASES / purpose)
-        raise NotClearedError([*untold, *_about_the_old_one(is_gone, purpose)])
+        raise _refusal(words, purpose, untold)
     if read_words(song) != words:
         raise RefusedError(
             "the song folder was changed while it was being released",
@@ -149,12 +143,17 @@ def _known_takes(words: Words, without: Collection[str]) -> Collection[str]:
     return without
 
 
-def _about_the_old_one(is_gone: bool, purpose: Purpose) -> Iterator[Problem]:  # noqa: FBT001 - a fact, not a switch
-    if is_gone:
-        yield Problem(
-            what=f"the earlier release for {purpose} was removed",
-            next_step="If copies of it went out, ask for them back.",
+def _refusal(words: Words, purpose: Purpose, problems: Iterable[Problem]) -> NotClearedError:
+    """Remove an earlier release, which may hold what may not leave, and tell all of it."""
+    told = list(problems)
+    if _remove(words.root / RELEASES / purpose):
+        told.append(
+            Problem(
+                what=f"the earlier release for {purpose} was removed",
+                next_step="If copies of it went out, ask for them back.",
+            )
         )
+    return NotClearedError(told)
 
 
 def _publish(
@@ -213,10 +212,10 @@ def _words_on_no_sheet(words: Words) -> Iterator[Problem]:
 
 def _near_to_withdrawn(words: Words) -> Iterator[str]:
     """Point out lines that may have kept something of what was taken back: a person decides."""
-    gone = {person.id for person in withdrawn(words)}
+    gone, sealed = {person.id for person in withdrawn(words)}, sealed_words(words)
     for line in words.everything_said.lines:
         near = {s for source in line.resembling for s in source.speakers} & gone
-        near |= like_what_is_sealed(words, line.words)
+        near |= {person_id for person_id, text in sealed if is_like(text, line.words)}
         for person_id in sorted(near):
             yield f"{place(line)} is like something of {person_id}'s, who withdrew. Look at it."
 

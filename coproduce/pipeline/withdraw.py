@@ -109,7 +109,6 @@ def foresee_withdrawal(song: Path, person_id: str) -> Impact:
     """
     words = read_words(song)
     _must_be_known(person_id, words)
-    person = words.people[person_id]
     return Impact(
         person=person_id,
         drafts=tuple(
@@ -141,7 +140,7 @@ def foresee_withdrawal(song: Path, person_id: str) -> Impact:
             *_handed_on(words.root, person_id),
             *_own_files_that_hold(
                 words,
-                (*taken_back(words, person), *_sung_canaries(words, person_id)),
+                (*taken_back(words, person_id), *_sung_canaries(words, person_id)),
                 besides=(words.folder.chord_sheet, *words.folder.drafts, PEOPLE_FILE),
             ),
         ),
@@ -175,7 +174,8 @@ def withdraw(
     words = read_words(song)
     _must_be_known(person_id, words)
     person = words.people[person_id]
-    canaries = tuple(dict.fromkeys((*taken_back(words, person), *_sung_canaries(words, person_id))))
+    theirs = (*taken_back(words, person_id), *_sung_canaries(words, person_id))
+    canaries = tuple(dict.fromkeys(theirs))
     withdrew_on = person.withdrew_on or on
     burials = dict(_burials(words, person_id, withdrew_on))
     people_text = read_text(words.root / PEOPLE_FILE)
@@ -235,15 +235,13 @@ def _sung_with(words: Words, person_id: str) -> Iterator[SungLine]:
     """
     others = said_by_others(words, person_id)
     for line in words.lineage.lines:
-        if person_id not in line.people or split_words(line.words) in others - _gestured(
-            words, line, person_id
-        ):
-            continue
-        yield line
+        is_anothers = split_words(line.words) in others and not _is_gestured(words, line, person_id)
+        if person_id in line.people and not is_anothers:
+            yield line
 
 
-def _gestured(words: Words, line: SungLine, person_id: str) -> frozenset[tuple[str, ...]]:
-    """Give the words of a line if they were found for a gesture of theirs, with nothing between."""
+def _is_gestured(words: Words, line: SungLine, person_id: str) -> bool:
+    """Whether the words of a line were found for a gesture of theirs, with nothing between."""
     for source in line.sources:
         if source.manner is not Manner.GESTURE or person_id not in source.speakers:
             continue
@@ -254,8 +252,8 @@ def _gestured(words: Words, line: SungLine, person_id: str) -> frozenset[tuple[s
             continue
         between = range(source.line_number, named.line_number)
         if not any(stone.line_number in between for stone in draft.tombstones):
-            return frozenset({split_words(line.words)})
-    return frozenset()
+            return True
+    return False
 
 
 def _sung_canaries(words: Words, person_id: str) -> Iterator[Canary]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from coproduce.errors import Problem
 from coproduce.model.chords import ChordSheet, SheetLine
-from coproduce.model.lyrics import GROUP, GROUP_WORDS, folded_id
+from coproduce.model.lyrics import GROUP, speaker_named
 from coproduce.slips import nearest
 
 
@@ -16,10 +16,9 @@ def with_known_authors(sheet: ChordSheet, people: Collection[str]) -> ChordSheet
 
     Ids that nobody has stay as they are; `unknown_authors` tells of them.
     """
-    known = {folded_id(person): person for person in people} | dict.fromkeys(GROUP_WORDS, GROUP)
 
     def line_with(line: SheetLine) -> SheetLine:
-        authors = tuple(known.get(folded_id(author), author) for author in line.authors)
+        authors = (speaker_named(author, people) or author for author in line.authors)
         return replace(line, authors=tuple(dict.fromkeys(authors)))
 
     return replace(

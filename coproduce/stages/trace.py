@@ -70,10 +70,10 @@ def trace(sheet: ChordSheet, drafts: Sequence[Draft]) -> Lineage:
     return Lineage(title=sheet.title, lines=tuple(lines))
 
 
-def likeness(one: str, other: str) -> float:
-    """How alike two lines are, 0 to 1, case and punctuation aside."""
-    texts = (" ".join(split_words(text)) for text in (one, other))
-    return float(rapidfuzz.fuzz.ratio(*texts)) / 100.0
+def is_like(one: str, other: str) -> bool:
+    """Whether two lines are alike enough for a person to look at, and not the same."""
+    first, second = (" ".join(split_words(text)) for text in (one, other))
+    return first != second and bool(rapidfuzz.fuzz.ratio(first, second) / 100.0 >= RESEMBLING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

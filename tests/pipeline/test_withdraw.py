@@ -67,7 +67,7 @@ def test_afterwards_nothing_of_theirs_is_in_what_was_made(song_with_people: Path
     release_song(song_with_people, Purpose.LIVE)
     assert any(P05.search(content) for content in files(song_with_people / "build").values())
     words = read_words(song_with_people)
-    theirs = tuple(taken_back(words, words.people["P05"]))
+    theirs = tuple(taken_back(words, "P05"))
     found = {leak.file for leak in scan_folder(song_with_people / "build", theirs)}
     assert {"sheets/chord-sheet.pdf", "sheets/large-print.pdf"} <= found
     comments = (song_with_people / "people.toml").read_text().count("#")

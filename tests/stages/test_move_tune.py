@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from coproduce.model.chords import NoteNames
-from coproduce.model.melody import ChordAt, Melody, MelodyNote
-from coproduce.model.music import Key, TimeSignature
+from coproduce.model.melody import Melody
+from coproduce.model.music import Key
 from coproduce.stages.move_tune import into_key, move_tune
 from coproduce.theory.chord_grammar import parse_chord
 from coproduce.theory.keys import spell, spelled
+from helpers.tunes import melody_of, note
 
 SCALE = (62, 64, 66, 67, 69, 71, 73, 74, 69, 66, 62)  # D major, home at both ends
 DORIAN = (62, 64, 65, 67, 69, 65, 72, 71, 69, 65, 67, 69, 62)
@@ -23,25 +23,10 @@ KEYS = list(map(Key.parse, ("C", "G", "D", "A", "E", "B", "F", "Bb", "Eb", "Ab",
 
 
 def tune(key: str, pitches: Sequence[int] = SCALE, chords: Sequence[str] = ()) -> Melody:
-    return Melody(
-        section="Verse 1",
-        key=Key.parse(key),
-        time_signature=TimeSignature(4, 4),
-        tempo_bpm=100.0,
-        tuning_cents=0.0,
-        pickup_beats=Fraction(0),
-        notes=tuple(
-            MelodyNote(
-                onset_s=0.6 * i,
-                duration_s=0.5,
-                midi_pitch=pitch,
-                beat=Fraction(i),
-                beats=Fraction(1),
-                fifths_from_key=None,
-            )
-            for i, pitch in enumerate(pitches)
-        ),
-        chords=tuple(ChordAt(beat=Fraction(4 * i), symbol=s) for i, s in enumerate(chords)),
+    return melody_of(
+        [note(pitch, i, 1, None) for i, pitch in enumerate(pitches)],
+        key=key,
+        chords={4 * i: symbol for i, symbol in enumerate(chords)},
     )
 
 

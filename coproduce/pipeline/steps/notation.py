@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from coproduce.dsp.f0 import track_pitch
@@ -42,6 +42,14 @@ from coproduce.stages.words_as_sung import sections_as_sung
 from coproduce.theory.transpose import keys_by_line
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What the song says of a tune: its section on the sheet, if any, and the key at its place."""
+
+    section: SheetSection | None
+    key: Key
+
+
 def listen(job: Job) -> None:
     """Follow the pitch and the voice of a sung idea, so that writing it down is quick."""
     idea = job.input("idea")
@@ -51,9 +59,11 @@ def listen(job: Job) -> None:
 def notate_tune(job: Job) -> None:
     """Write a tune down, as it was corrected by hand, or else as it was heard."""
     if "corrected" in job.step.inputs:
-        melody = _with_todays_words(job, _corrected(job)).melody
+        wanted = _wanted(job)
+        melody = _with_todays_words(wanted, _corrected(job, wanted)).melody
     else:
-        melody = _heard(job, read_track(job.input("pitch")), _section(job))
+        wanted = _wanted(job)
+        melody = _heard(job, read_track(job.input("pitch")), wanted, wanted.section)
     title = str(job.settings["title"])
     write_melody(job.output("melody"), melody)
     score = score_to_musicxml(title, [melody], doubtful_below=doubt_threshold(melody))
@@ -70,8 +80,9 @@ def suggest(job: Job) -> None:
 
 def compare_tune(job: Job) -> None:
     """Say what a person changed in a tune, against what was heard in its memo."""
-    corrected = _corrected(job)
-    today = _with_todays_words(job, corrected)
+    wanted = _wanted(job)
+    corrected = _corrected(job, wanted)
+    today = _with_todays_words(wanted, corrected)
     tune = str(job.settings["tune"])
     told = ToldChanges(tune=tune, remarks=(*corrected.remarks, *today.remarks))
     changes = TuneChanges(tune=tune)
@@ -81,7 +92,7 @@ def compare_tune(job: Job) -> None:
         heard = replace(corrected.melody, notes=(), chords=())
         try:
             # Heard with the words that were sung then, whatever the sheet says today.
-            heard = _heard_most_alike(job, corrected.melody)
+            heard = _heard_most_alike(job, wanted, corrected.melody)
         except NoTuneError as error:
             # A person has written the tune: that nothing could be heard is no failure.
             told = replace(told, heard_problem=error.problems[0].what)
@@ -92,23 +103,24 @@ def compare_tune(job: Job) -> None:
     write_changes(job.output("changes"), changes, told)
 
 
-def _heard_most_alike(job: Job, corrected: Melody) -> Melody:
+def _heard_most_alike(job: Job, wanted: _Wanted, corrected: Melody) -> Melody:
     """Hear a memo with each of the words it may be sung to; gives what is most like a tune.
 
     It is given in the octave in which the tune was written down.
     """
     track = read_track(job.input("pitch"))
-    found = (_heard(job, track, words) for words in sections_as_sung(corrected, _section(job)))
+    sung = sections_as_sung(corrected, wanted.section)
+    found = (_heard(job, track, wanted, section) for section in sung)
     heard = [move_octaves(melody, octave_apart(melody, corrected)) for melody in found]
     return min(heard, key=lambda found: diff_tunes(found, corrected, "").count)
 
 
-def _heard(job: Job, track: PitchTrack, section: SheetSection | None) -> Melody:
+def _heard(job: Job, track: PitchTrack, wanted: _Wanted, section: SheetSection | None) -> Melody:
     settings: Any = job.settings
     request = NotateRequest(
         section=_name(job, section),
         sheet=section,
-        key=_key(job),
+        key=wanted.key,
         time_signature=TimeSignature.parse(settings["time_signature"]),
         tempo_bpm=settings["tempo_bpm"],
         bars=settings["bars"][0] if settings["bars"] else None,
@@ -122,18 +134,18 @@ def _heard(job: Job, track: PitchTrack, section: SheetSection | None) -> Melody:
         raise NoTuneError(problem.what, idea, problem.next_step) from error
 
 
-def _corrected(job: Job) -> CorrectedTune:
+def _corrected(job: Job, wanted: _Wanted) -> CorrectedTune:
     settings: Any = job.settings
-    name, key = _name(job, _section(job)), _key(job)
+    name, key = _name(job, wanted.section), wanted.key
     bars = settings["bars"][0] if settings["bars"] else 0
     found = read_melody(job.input("corrected"), name, settings["tempo_bpm"], key=key, bars=bars)
     placed = into_key(found.melody, key)
     return replace(found, melody=placed.melody, remarks=(*found.remarks, *placed.remarks))
 
 
-def _with_todays_words(job: Job, corrected: CorrectedTune) -> SetTune:
+def _with_todays_words(wanted: _Wanted, corrected: CorrectedTune) -> SetTune:
     """Set the chord sheet's words under a corrected tune, and its chords if it has none."""
-    section = _section(job)
+    section = wanted.section
     if section is None:
         return SetTune(melody=corrected.melody)
     today = set_changed_words(corrected.melody, _lines(section))
@@ -148,29 +160,19 @@ def _lines(section: SheetSection | None) -> tuple[str, ...]:
     return tuple(line.words for line in lines if line.words.strip())
 
 
-def _sheet(job: Job) -> ChordSheet | None:
-    for path in job.inputs("sheet"):
-        # Chords stand in the key in which the tune is written down, whatever a capo does.
-        return sheet_at_concert_pitch(read_chordpro(path), song_from_settings(job.settings))
-    return None
-
-
-def _section(job: Job) -> SheetSection | None:
-    settings: Any = job.settings
-    sheet = _sheet(job)
-    return section_of(sheet, settings["sections"], settings["tune"]) if sheet else None
-
-
-def _key(job: Job) -> Key:
-    """Give the key in which a tune is wanted: the song's, or that of its place in the sheet."""
+def _wanted(job: Job) -> _Wanted:
     settings: Any = job.settings
     key = Key.parse(settings["key"])
-    sheet, section = _sheet(job), _section(job)
-    if sheet is None or section is None:
-        return key
-    key_at = keys_by_line(sheet, are_heard=True)
-    here, first = key_at(section.line_number), key_at(0)
-    return key if here.fifths == first.fifths else here
+    for path in job.inputs("sheet"):
+        # Chords stand in the key in which the tune is written down, whatever a capo does.
+        sheet = sheet_at_concert_pitch(read_chordpro(path), song_from_settings(settings))
+        section = section_of(sheet, settings["sections"], settings["tune"])
+        if section is None:
+            break
+        key_at = keys_by_line(sheet, are_heard=True)
+        here, first = key_at(section.line_number), key_at(0)
+        return _Wanted(section=section, key=key if here.fifths == first.fifths else here)
+    return _Wanted(section=None, key=key)
 
 
 def _name(job: Job, section: SheetSection | None) -> str:

@@ -27,6 +27,7 @@ from coproduce.files.documents import read_document, write_document
 from coproduce.files.findings_json import read_findings
 from coproduce.model.audio import Signal
 from coproduce.model.mixing import FaderChoice, Purpose, Role, StemLevel
+from coproduce.model.song_facts import CheckedTake
 from coproduce.pipeline.step import Job
 from coproduce.stages.align import align, unmoved
 from coproduce.stages.master import TARGETS, master
@@ -109,7 +110,8 @@ def mix_stems(job: Job) -> None:
         If there is nothing in it but noise.
     """
     settings: Any = job.settings
-    rejected, floors = _rejected_parts(job), _noise_floors(job)
+    checked = read_findings(job.inputs("findings"))
+    rejected, floors = _rejected_parts(job, checked), _noise_floors(job, checked)
     stems = {
         part: (stem, read_document(job.root / notes))
         for part, stem, notes in zip(
@@ -204,20 +206,20 @@ def _common_rate(rates_hz: Sequence[int]) -> int | None:
     return min(counts, key=lambda rate: (-counts[rate], rate), default=None)
 
 
-def _rejected_parts(job: Job) -> set[str]:
+def _rejected_parts(job: Job, checked: Sequence[CheckedTake]) -> set[str]:
     """List the parts whose chosen take was found unusable."""
     chosen: Mapping[str, str] = job.settings["takes"]  # type: ignore[assignment]
-    rejected = {t.name for t in read_findings(job.inputs("findings")) if t.verdict == "reject"}
+    rejected = {take.name for take in checked if take.verdict == "reject"}
     return {part for part, take in chosen.items() if take in rejected}
 
 
-def _noise_floors(job: Job) -> dict[str, float]:
+def _noise_floors(job: Job, checked: Sequence[CheckedTake]) -> dict[str, float]:
     """Give the noise floor of each part's chosen take, in dBFS, where something rises above it.
 
     Rain, brushes and the like are noise throughout, and are meant.
     """
     chosen: Mapping[str, str] = job.settings["takes"]  # type: ignore[assignment]
-    figures = {take.name: take.figures for take in read_findings(job.inputs("findings"))}
+    figures = {take.name: take.figures for take in checked}
     floors = {}
     for part, take in chosen.items():
         found = figures.get(take)
