@@ -12,7 +12,6 @@ With a recording, it is printed how much begins on the beats, halfway, and elsew
 
 from __future__ import annotations
 
-import bisect
 import importlib
 import sys
 import time
@@ -31,13 +30,15 @@ from coproduce.dsp.synth import Instrument
 from coproduce.files.audio import read_audio
 from coproduce.model.audio import Signal
 from coproduce.model.music import TimeSignature
-from coproduce.model.tempo_map import FollowedTempo, TempoMap
+from coproduce.model.tempo_map import FollowedTempo
 from coproduce.stages.follow import Written, follow
 from coproduce.stages.practise import Manner
 
 # Benchmarks are scripts, collected by path: their neighbours are not on the path by themselves.
-sys.path.insert(0, str(Path(__file__).parent))
+HERE: Final = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 rubato: Any = importlib.import_module("rubato")
+tempo_maps: Any = importlib.import_module("helpers.tempo_maps")
 
 BARS: Final = 24
 METRES: Final = ("4/4", "3/4", "6/8")
@@ -54,15 +55,6 @@ F_WANTED: Final = 0.95
 SEED: Final = 20260304
 
 Times = npt.NDArray[np.float64]
-
-
-def beat_at(tempo_map: TempoMap, time_s: float) -> float:
-    """Which beat it is at a second, with its fraction."""
-    beats = tempo_map.beats
-    index = bisect.bisect_right(beats, time_s, key=lambda beat: beat.time_s)
-    before, after = beats[min(max(index, 1), len(beats) - 1) - 1 :][:2]
-    share = (time_s - before.time_s) / (after.time_s - before.time_s)
-    return float(before.beat) + share * float(after.beat - before.beat)
 
 
 def beats_of(found: FollowedTempo, bar_one_s: float, count: int) -> Times:
@@ -116,7 +108,7 @@ def main() -> None:
         cases += 1
         followed += found.source == "guide"
         truth: Times = played.beats_s
-        end = beat_at(found.tempo_map, float(truth[-1]) - written.bar_one_s)
+        end = tempo_maps.beat_at(found.tempo_map, float(truth[-1]) - written.bar_one_s)
         count = max(1, round(end / float(signature.pulse_quarters)) + 1)
         ours = beats_of(found, written.bar_one_s, count)
         peers = peer_beats(played.signal, stated_bpm / float(signature.pulse_quarters))
@@ -168,7 +160,7 @@ def on_recording(path: Path, tempo_bpm: float, metre: str) -> None:
     written = Written(time_signature=signature, tempo_bpm=tempo_bpm, bar_one_s=first_s)
     found = follow(heard, written, path.stem)
     pulse = signature.pulse_quarters
-    count = int(beat_at(found.tempo_map, heard.duration_s - first_s) / pulse)
+    count = int(tempo_maps.beat_at(found.tempo_map, heard.duration_s - first_s) / pulse)
     beats = beats_of(found, first_s, count)
     frames = np.arange(len(heard.onsets)) / FRAMES_PER_S
     steps = np.diff(beats)

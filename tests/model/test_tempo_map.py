@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 from fractions import Fraction
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from coproduce.model.music import TimeSignature
 from coproduce.model.tempo_map import BeatTime, TempoMap
+from helpers.tempo_maps import beat_at
 
 WALTZ = TimeSignature(3, 4)
 
@@ -23,15 +23,6 @@ def _map(steps_s: list[float]) -> TempoMap:
         time_signature=WALTZ,
         beats=tuple(BeatTime(beat=Fraction(i), time_s=t) for i, t in enumerate(times_s)),
     )
-
-
-def beat_at(tempo_map: TempoMap, time_s: float) -> float:
-    """Which beat it is at a second, with its fraction."""
-    beats = tempo_map.beats
-    index = bisect.bisect_right(beats, time_s, key=lambda beat: beat.time_s)
-    before, after = beats[min(max(index, 1), len(beats) - 1) - 1 :][:2]
-    share = (time_s - before.time_s) / (after.time_s - before.time_s)
-    return float(before.beat) + share * float(after.beat - before.beat)
 
 
 @given(
