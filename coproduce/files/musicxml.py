@@ -14,6 +14,7 @@ from math import lcm
 from typing import Final
 
 from coproduce.files.musicxml_notes import NoteWriter
+from coproduce.files.xml_text import fit_for_xml
 from coproduce.model.melody import Melody
 from coproduce.model.score import Score, score_of
 from coproduce.theory.chord_grammar import is_no_chord, parse_chord
@@ -82,7 +83,7 @@ def lead_sheet_to_musicxml(
         is_last = index + 1 == len(bars)
         writer.bar(ET.SubElement(part, "measure", number=bar.number), bar, notes, is_last=is_last)
     ET.indent(root)
-    return DOCTYPE + ET.tostring(root, encoding="unicode") + "\n"
+    return DOCTYPE + fit_for_xml(ET.tostring(root, encoding="unicode")) + "\n"
 
 
 def _divisions(bars: Sequence[Bar], written: Sequence[Sequence[WrittenNote]]) -> int:

@@ -5,6 +5,7 @@ import music21
 import pytest
 
 from coproduce.files.musicxml import score_to_musicxml
+from coproduce.files.safe_xml import parse_xml
 from helpers.tunes import melody_of, note
 
 VERSE = melody_of(
@@ -92,3 +93,10 @@ def test_it_says_nothing_but_the_music(text: str) -> None:
 def test_the_same_tune_gives_the_same_bytes(text: str) -> None:
     again = score_to_musicxml("Mind My Feet", [VERSE, CHORUS], feel="waltz", doubtful_below=0.5)
     assert hashlib.sha256(again.encode()).digest() == hashlib.sha256(text.encode()).digest()
+
+
+@pytest.mark.parametrize("control", ["\x0b", "\x0c", "\x1a", "\ud800", "\uffff"])
+def test_what_no_xml_holds_does_not_spoil_the_score(control: str) -> None:
+    words = melody_of([note(60, 0, 4, f"rain{control}")], chords={0: f"C{control}"})
+    text = score_to_musicxml(f"Number{control}Nine", [words])
+    assert parse_xml(text, "score").text_of("work/work-title") == "Number Nine"
