@@ -15,6 +15,7 @@ from coproduce.files.candidates_json import candidates_from_json
 from coproduce.files.documents import reading_back
 from coproduce.files.findings_json import checked_takes_from
 from coproduce.files.melody_json import melody_from_json
+from coproduce.files.problems_json import problems_from
 from coproduce.files.suggestions_json import suggestions_from_json
 from coproduce.files.tempo_json import tempo_from_json
 from coproduce.files.tune_changes_json import told_from_json
@@ -142,13 +143,7 @@ _TakeIn = Callable[[_Gathered, str, str, str], None]
 
 
 def _tune(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    document = json.loads(text)
-    if "error" in document:
-        error = document["error"]
-        problem = Problem(what=error["what"], where=error["where"], next_step=error["next_step"])
-        gathered.tunes.append(TuneFacts(name=name, problem=problem))
-    else:
-        gathered.tunes.append(TuneFacts(name=name, melody=melody_from_json(text, path)))
+    gathered.tunes.append(TuneFacts(name=name, melody=melody_from_json(text, path)))
 
 
 def _suggestions(gathered: _Gathered, text: str, path: str, name: str) -> None:
@@ -166,19 +161,12 @@ def _findings(gathered: _Gathered, text: str, path: str, name: str) -> None:
 
 def _words(gathered: _Gathered, text: str, path: str, name: str) -> None:
     del path, name
-    gathered.words += _problems(text)
+    gathered.words += problems_from(json.loads(text))
 
 
 def _letters(gathered: _Gathered, text: str, path: str, name: str) -> None:
     del path, name
-    gathered.letters += _problems(text)
-
-
-def _problems(text: str) -> list[Problem]:
-    return [
-        Problem(what=found["what"], where=found["where"], next_step=found["next_step"])
-        for found in json.loads(text)["problems"]
-    ]
+    gathered.letters += problems_from(json.loads(text))
 
 
 def _timeline(gathered: _Gathered, text: str, path: str, name: str) -> None:
