@@ -18,6 +18,7 @@ from coproduce.files.melody_json import melody_from_json
 from coproduce.files.problems_json import problems_from
 from coproduce.files.suggestions_json import suggestions_from_json
 from coproduce.files.tempo_json import tempo_from_json
+from coproduce.files.timeline_json import timeline_from
 from coproduce.files.tune_changes_json import told_from_json
 from coproduce.model.clearance import Obstacle, Subject, Why
 from coproduce.model.comping import Join, JoinKind, Piece, SectionCandidates
@@ -171,11 +172,7 @@ def _letters(gathered: _Gathered, text: str, path: str, name: str) -> None:
 
 def _timeline(gathered: _Gathered, text: str, path: str, name: str) -> None:
     del path, name
-    document = json.loads(text)
-    gathered.timeline = Timeline(
-        start_s=float(document["start_s"]),
-        length_s=document["length_samples"] / document["sample_rate_hz"],
-    )
+    gathered.timeline = timeline_from(json.loads(text))
 
 
 def _tempo(gathered: _Gathered, text: str, path: str, name: str) -> None:

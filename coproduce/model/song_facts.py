@@ -110,10 +110,20 @@ class CheckedTake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """The stretch that all stems share: where it begins in the reference, and how long it is."""
+    """The stretch that all stems share: their rate, where in the reference it begins, how long."""
 
+    sample_rate_hz: int
     start_s: float
-    length_s: float
+    length_samples: int
+
+    def __post_init__(self) -> None:
+        if self.sample_rate_hz <= 0:
+            raise ValueError(f"a rate of {self.sample_rate_hz} Hz")
+
+    @property
+    def length_s(self) -> float:
+        """How long every stem is."""
+        return self.length_samples / self.sample_rate_hz
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

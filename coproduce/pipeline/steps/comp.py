@@ -13,6 +13,7 @@ from coproduce.files.candidates_json import write_candidates
 from coproduce.files.documents import read_document, write_document
 from coproduce.files.findings_json import read_findings
 from coproduce.files.tempo_json import read_tempo
+from coproduce.files.timeline_json import read_timeline
 from coproduce.model.audio import SoundStream
 from coproduce.model.comping import Comp
 from coproduce.model.recording import Alignment
@@ -45,7 +46,7 @@ def list_candidates(job: Job) -> None:
     found = {take.name: take.findings for take in read_findings(job.inputs("findings"))}
     start_s, tempo = 0.0, None
     if not {job.step.inputs[role][0] for role in ("timeline", "tempo")} & job.lost.keys():
-        start_s = float(read_document(job.input("timeline"))["start_s"])
+        start_s = read_timeline(job.input("timeline")).start_s
         tempo = read_tempo(job.input("tempo"))
     laid = {}
     for part in settings["parts"]:
@@ -61,11 +62,9 @@ def make_comp(job: Job) -> None:
     """Put a part's stem together from the takes that mix.toml names."""
     settings: Any = job.settings
     part = str(settings["part"])
-    timeline = read_document(job.input("timeline"))
+    timeline = read_timeline(job.input("timeline"))
     paths: Mapping[str, str] = settings["paths"]
     alignments: Mapping[str, str | None] = settings["alignments"]
-
-    length_samples = int(timeline["length_samples"])
 
     def placed(name: str) -> SoundStream:
         require_channels_of_a_part(job.root / paths[name])
@@ -75,11 +74,12 @@ def make_comp(job: Job) -> None:
             read_alignment(job.root / described)
             if described is not None
             else unmoved("It is the reference itself."),
-            sample_rate_hz=int(timeline["sample_rate_hz"]),
+            sample_rate_hz=timeline.sample_rate_hz,
             start_s=stem_start_s(job, timeline),
-            length_samples=length_samples,
+            length_samples=timeline.length_samples,
         )
 
+    length_samples = timeline.length_samples
     comp = Comp(part=part, takes=tuple(settings["comp"]))
     stems = {name: placed(name) for name in comp.used}
     made = put_together(comp, _form(job), read_tempo(job.input("tempo")), stems, length_samples)

@@ -25,9 +25,10 @@ from coproduce.files.audio import (
 )
 from coproduce.files.documents import read_document, write_document
 from coproduce.files.findings_json import read_findings
+from coproduce.files.timeline_json import read_timeline, write_timeline
 from coproduce.model.audio import Signal
 from coproduce.model.mixing import FaderChoice, Purpose, Role, StemLevel
-from coproduce.model.song_facts import CheckedTake
+from coproduce.model.song_facts import CheckedTake, Timeline
 from coproduce.pipeline.step import Job
 from coproduce.stages.align import align, unmoved
 from coproduce.stages.master import TARGETS, master
@@ -53,14 +54,12 @@ def lay_timeline(job: Job) -> None:
     form_s = float(job.settings["form_s"])  # type: ignore[arg-type]
     ring_out_s = float(job.settings["ring_out_s"])  # type: ignore[arg-type]
     length_s = form_s + ring_out_s if form_s else max(reference.duration_s - start_s, 0.0)
-    write_document(
-        job.output("timeline"),
-        {
-            "sample_rate_hz": rate_hz,
-            "start_s": start_s,
-            "length_samples": seconds_to_samples(length_s, rate_hz),
-        },
+    timeline = Timeline(
+        sample_rate_hz=rate_hz,
+        start_s=start_s,
+        length_samples=seconds_to_samples(length_s, rate_hz),
     )
+    write_timeline(job.output("timeline"), timeline)
 
 
 def align_take(job: Job) -> None:
@@ -72,25 +71,24 @@ def align_take(job: Job) -> None:
 def make_stem(job: Job) -> None:
     """Cut a take, put where it belongs, to the session's rate and length, from file to file."""
     require_channels_of_a_part(job.input("take"))
-    timeline = read_document(job.input("timeline"))
+    timeline = read_timeline(job.input("timeline"))
     described = [read_alignment(path) for path in job.inputs("alignment")]
-    length_samples = int(timeline["length_samples"])
     placed = place(
         stream_audio(job.input("take")),
         described[0] if described else unmoved("It is the reference itself."),
-        sample_rate_hz=int(timeline["sample_rate_hz"]),
+        sample_rate_hz=timeline.sample_rate_hz,
         start_s=stem_start_s(job, timeline),
-        length_samples=length_samples,
+        length_samples=timeline.length_samples,
     )
-    write_wav_unclipped(job.output("stem"), placed, length_samples=length_samples)
+    write_wav_unclipped(job.output("stem"), placed, length_samples=timeline.length_samples)
     if "notes" in job.step.outputs:  # not of a stem that is yet to be tightened
         write_stem_notes(job, job.output("stem"))
 
 
-def stem_start_s(job: Job, timeline: Mapping[str, Any]) -> float:
+def stem_start_s(job: Job, timeline: Timeline) -> float:
     """Say where in the reference a part's stem begins, as somebody moved it or not."""
     nudge_ms = float(job.settings.get("nudge_ms", 0.0))  # type: ignore[arg-type]
-    return nudged_start_s(float(timeline["start_s"]), nudge_ms, int(timeline["sample_rate_hz"]))
+    return nudged_start_s(timeline.start_s, nudge_ms, timeline.sample_rate_hz)
 
 
 def measure_stem(job: Job) -> None:
