@@ -10,7 +10,7 @@ from coproduce.errors import ConsentError, CoproduceError
 from coproduce.files.alignment_json import read_alignment, write_alignment
 from coproduce.files.audio import require_channels_of_a_part, stream_audio, write_wav_unclipped
 from coproduce.files.candidates_json import write_candidates
-from coproduce.files.documents import read_document, write_document
+from coproduce.files.documents import write_document
 from coproduce.files.findings_json import read_findings
 from coproduce.files.tempo_json import read_tempo
 from coproduce.files.timeline_json import read_timeline
@@ -19,6 +19,7 @@ from coproduce.model.comping import Comp
 from coproduce.model.recording import Alignment
 from coproduce.model.song import FormSection
 from coproduce.model.song_facts import FoundFault
+from coproduce.pipeline.checked_takes import read_take_notes
 from coproduce.pipeline.step import Job
 from coproduce.pipeline.steps.sound import (
     align_take,
@@ -117,7 +118,7 @@ def _take_at_hand(
 ) -> TakeAtHand:
     info = None
     if take["notes"] not in job.lost:
-        info = read_document(job.root / take["notes"])["info"]
+        info = read_take_notes(job.root / take["notes"]).info
     described: str | None = take["alignment"]
     alignment = None
     if described is not None:
@@ -125,7 +126,7 @@ def _take_at_hand(
         alignment = read_alignment(job.root / described) if is_there else _left("")
     return TakeAtHand(
         name=take["name"],
-        duration_s=info["length_samples"] / info["sample_rate_hz"] if info else None,
+        duration_s=info.duration_s if info else None,
         alignment=alignment,
         findings=found.get(take["name"], ()),
     )
