@@ -27,7 +27,8 @@ from coproduce.pipeline.steps.sound import (
     write_stem_notes,
 )
 from coproduce.stages.align import unmoved
-from coproduce.stages.comp import TakeAtHand, candidates, put_together
+from coproduce.stages.candidates import TakeAtHand, candidates
+from coproduce.stages.comp import put_together
 from coproduce.stages.place import place
 
 
