@@ -15,16 +15,10 @@ from pathlib import Path
 
 from coproduce.errors import FormatError
 from coproduce.files.safe_xml import Element, parse_xml
-from coproduce.files.score_bars import (
-    BarRead,
-    LyricRead,
-    NoteRead,
-    PartRead,
-    read_part,
-    verse_order,
-)
+from coproduce.files.score_bars import BarRead, NoteRead, PartRead, read_part
 from coproduce.files.score_marks import in_order
 from coproduce.files.score_order import MOST_BARS, played
+from coproduce.files.score_words import LyricRead, verse_order
 from coproduce.files.sheet_import import read_content
 from coproduce.model.melody import ChordAt, CorrectedTune, Melody, MelodyNote, NoteMark
 from coproduce.model.music import MODE_FIFTHS, Key, TimeSignature, named_mode
