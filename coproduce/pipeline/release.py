@@ -35,8 +35,8 @@ from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems, unsearched
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.mixed_takes import mixed_takes, without_takes
+from coproduce.pipeline.outcome import Observe
 from coproduce.pipeline.remake import WORK, make_master
-from coproduce.pipeline.run import Observe
 from coproduce.pipeline.songs import build_song, letters_not_printed
 from coproduce.pipeline.words import Words, read_words
 from coproduce.slips import nearest

@@ -32,9 +32,9 @@ from coproduce.model.song_facts import SongFacts
 from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.leaving import unsearched
 from coproduce.pipeline.letters import find_missing_letters
+from coproduce.pipeline.outcome import SongResult, State
 from coproduce.pipeline.plan import plan_song, role_of
 from coproduce.pipeline.release import slug
-from coproduce.pipeline.run import SongResult, State
 from coproduce.pipeline.used_takes import reference_take, stems_of
 from coproduce.pipeline.words import Words
 from coproduce.stages.clear import quarantine

@@ -13,9 +13,10 @@ from coproduce.files.problems_json import read_problems
 from coproduce.files.project import read_song_folder
 from coproduce.model.song import SongFolder
 from coproduce.pipeline.executors import cluster_executor, default_jobs, local_executor
+from coproduce.pipeline.outcome import Observe, SongResult, State, StepResult
 from coproduce.pipeline.plan import PAPERS, letters_of_paper, plan_song
-from coproduce.pipeline.run import Observe, SongResult, State, StepResult, look, refusal, run_plan
-from coproduce.pipeline.status import Verdict
+from coproduce.pipeline.run import run_plan
+from coproduce.pipeline.status import Verdict, look, refusal
 from coproduce.pipeline.step import Step, needed_for
 
 
