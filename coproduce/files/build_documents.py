@@ -5,25 +5,27 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from coproduce.errors import Problem
 from coproduce.files.alignment_json import alignment_from
 from coproduce.files.candidates_json import candidates_from_json
+from coproduce.files.comp_json import comp_from
 from coproduce.files.documents import reading_back
 from coproduce.files.findings_json import checked_takes_from
 from coproduce.files.melody_json import melody_from_json
 from coproduce.files.problems_json import problems_from
+from coproduce.files.sound_json import master_from, mix_from, stem_from
 from coproduce.files.suggestions_json import suggestions_from_json
 from coproduce.files.tempo_json import tempo_from_json
+from coproduce.files.tightened_json import tightened_from
 from coproduce.files.timeline_json import timeline_from
 from coproduce.files.tune_changes_json import told_from_json
 from coproduce.model.clearance import Obstacle, Subject, Why
-from coproduce.model.comping import Join, JoinKind, Piece, SectionCandidates
+from coproduce.model.comping import SectionCandidates
 from coproduce.model.melody import ChordSuggestion
-from coproduce.model.mixing import Fader, MasterTarget, Measurement, Role
 from coproduce.model.people import Permission
 from coproduce.model.recording import (
     Alignment,
@@ -35,7 +37,6 @@ from coproduce.model.song_facts import (
     CompFacts,
     MasterFacts,
     MixFacts,
-    Outline,
     SongFacts,
     StemFacts,
     Timeline,
@@ -187,41 +188,19 @@ def _alignment(gathered: _Gathered, text: str, path: str, name: str) -> None:
 
 
 def _tightened(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path
+    del path, name
     document = json.loads(text)
-    described = {item.name: document[item.name] for item in fields(Tightened)}
-    described["cuts_s"] = tuple((source, target) for source, target in document["cuts_s"])
-    gathered.tightened.append((document.get("part", name), Tightened(**described)))
+    gathered.tightened.append((document["part"], tightened_from(document)))
 
 
 def _stem(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path
-    document = json.loads(text)
-    gathered.stems.append(
-        StemFacts(
-            part=document.get("part", name),
-            take=document.get("take"),
-            measurement=_measurement(document["measurement"]),
-            outline=_outline(document["overview"]),
-            comp=tuple(document.get("comp") or ()),
-            nudge_ms=float(document.get("nudge_ms", 0.0)),
-        )
-    )
+    del path, name
+    gathered.stems.append(stem_from(json.loads(text)))
 
 
 def _comp(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path
-    document = json.loads(text)
-    gathered.comps.append(
-        CompFacts(
-            part=document.get("part", name),
-            pieces=tuple(
-                Piece(**{**piece, "sections": tuple(piece["sections"])})
-                for piece in document["pieces"]
-            ),
-            joins=tuple(Join(**{**j, "kind": JoinKind(j["kind"])}) for j in document["joins"]),
-        )
-    )
+    del path, name
+    gathered.comps.append(comp_from(json.loads(text)))
 
 
 def _candidates(gathered: _Gathered, text: str, path: str, name: str) -> None:
@@ -231,46 +210,12 @@ def _candidates(gathered: _Gathered, text: str, path: str, name: str) -> None:
 
 def _mix(gathered: _Gathered, text: str, path: str, name: str) -> None:
     del path, name
-    document = json.loads(text)
-    gathered.mix = MixFacts(
-        faders=tuple(
-            Fader(
-                part=fader["part"],
-                role=Role(fader["role"]),
-                gain_db=float(fader["gain_db"]),
-                pan=float(fader["pan"]),
-                loudness_lufs=_number(fader["loudness_lufs"]),
-                is_muted=bool(fader["muted"]),
-                reason=fader["why"],
-            )
-            for fader in document["faders"]
-        ),
-        trim_db=float(document.get("trim_db") or 0.0),
-        measurement=_measurement(document["measurement"]),
-        outline=_outline(document["overview"]),
-    )
+    gathered.mix = mix_from(json.loads(text))
 
 
 def _master(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path
-    document = json.loads(text)
-    course = document["loudness_over_time"]
-    gathered.masters.append(
-        MasterFacts(
-            purpose=document.get("purpose", name),
-            before=_measurement(document["before"]),
-            after=_measurement(document["after"]),
-            target=MasterTarget(
-                loudness_lufs=float(document["target"]["loudness_lufs"]),
-                ceiling_dbtp=float(document["target"]["ceiling_dbtp"]),
-            ),
-            reached=bool(document["reached"]),
-            account=tuple(document["notes"]),
-            outline=_outline(document["overview"]),
-            hop_s=float(course["hop_s"]),
-            short_term_lufs=tuple(_number(value) for value in course["short_term_lufs"]),
-        )
-    )
+    del path, name
+    gathered.masters.append(master_from(json.loads(text)))
 
 
 _SUGGESTIONS: Final = r"build/notation/(.+)\.chords\.json"
@@ -310,17 +255,3 @@ def _obstacle(entry: Mapping[str, Any]) -> Obstacle:
         person=entry["person"],
         permission=Permission(entry["permission"]) if entry["permission"] else None,
     )
-
-
-def _measurement(document: Mapping[str, Any]) -> Measurement:
-    return Measurement(**{item.name: document[item.name] for item in fields(Measurement)})
-
-
-def _outline(document: Mapping[str, Any]) -> Outline:
-    return Outline(lowest=tuple(document["low"]), highest=tuple(document["high"]))
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value)

@@ -160,13 +160,15 @@ class CompFacts:
 class MixFacts:
     """The mix: where each fader stands, and what came out.
 
-    `trim_db` is by how much all of it was turned down to keep headroom.
+    `trim_db` is by how much all of it was turned down to keep headroom; `missing` are the parts
+    whose stems could not be made.
     """
 
     faders: tuple[Fader, ...]
     trim_db: float
     measurement: Measurement
     outline: Outline
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

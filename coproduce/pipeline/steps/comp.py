@@ -10,7 +10,7 @@ from coproduce.errors import ConsentError, CoproduceError
 from coproduce.files.alignment_json import read_alignment, write_alignment
 from coproduce.files.audio import require_channels_of_a_part, stream_audio, write_wav_unclipped
 from coproduce.files.candidates_json import write_candidates
-from coproduce.files.documents import write_document
+from coproduce.files.comp_json import write_comp
 from coproduce.files.findings_json import read_findings
 from coproduce.files.tempo_json import read_tempo
 from coproduce.files.timeline_json import read_timeline
@@ -18,7 +18,7 @@ from coproduce.model.audio import SoundStream
 from coproduce.model.comping import Comp
 from coproduce.model.recording import Alignment
 from coproduce.model.song import FormSection
-from coproduce.model.song_facts import FoundFault
+from coproduce.model.song_facts import CompFacts, FoundFault
 from coproduce.pipeline.checked_takes import read_take_notes
 from coproduce.pipeline.step import Job
 from coproduce.pipeline.steps.sound import (
@@ -88,8 +88,8 @@ def make_comp(job: Job) -> None:
     write_wav_unclipped(job.output("stem"), made.stream, length_samples=length_samples)
     if "notes" in job.step.outputs:  # not of a stem that is yet to be tightened
         write_stem_notes(job, job.output("stem"))
-    recipe = {"part": part, "pieces": made.pieces, "joins": made.joins}
-    write_document(job.output("recipe"), recipe)
+    recipe = CompFacts(part=part, pieces=made.pieces, joins=made.joins)
+    write_comp(job.output("recipe"), recipe)
 
 
 def refuse_comp(job: Job) -> None:
