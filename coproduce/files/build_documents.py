@@ -100,12 +100,7 @@ def read_song_facts(
         elif not re.fullmatch(_SUGGESTIONS, path):  # a lost tune has said it already
             without.setdefault(message, []).append(path)
     for path, text in documents.items():
-        for pattern, take_in in _KINDS.items():
-            found = re.fullmatch(pattern, path)
-            if found:
-                with reading_back(path):
-                    take_in(gathered, text, path, found.group(1) if found.groups() else "")
-                break
+        _gather(gathered, path, text)
     return SongFacts(
         title=str(settings["title"]),
         key=str(settings["key"]),
@@ -141,81 +136,92 @@ def read_song_facts(
     )
 
 
-_TakeIn = Callable[[_Gathered, str, str, str], None]
+def _gather(gathered: _Gathered, path: str, text: str) -> None:
+    """Take in a document as its place says; what lies elsewhere is not ours to read."""
+    for pattern, take_in in _KINDS.items():
+        if found := re.fullmatch(pattern, path):
+            name = found.group(1) if found.groups() else ""
+            with reading_back(path):
+                take_in(gathered, _Document(path, text, name))
+            return
 
 
-def _tune(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    gathered.tunes.append(TuneFacts(name=name, melody=melody_from_json(text, path)))
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A document as it was left; `name` is its own part of its path."""
+
+    path: str
+    text: str
+    name: str
+
+    @property
+    def content(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(self.text)
+        return document
 
 
-def _suggestions(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    gathered.suggestions[name] = suggestions_from_json(text, path)
+_TakeIn = Callable[[_Gathered, _Document], None]
 
 
-def _tune_changes(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    gathered.changes[name] = told_from_json(text, path)
+def _tune(gathered: _Gathered, left: _Document) -> None:
+    melody = melody_from_json(left.text, left.path)
+    gathered.tunes.append(TuneFacts(name=left.name, melody=melody))
 
 
-def _findings(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path, name
-    gathered.takes += checked_takes_from(json.loads(text))
+def _suggestions(gathered: _Gathered, left: _Document) -> None:
+    gathered.suggestions[left.name] = suggestions_from_json(left.text, left.path)
 
 
-def _words(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path, name
-    gathered.words += problems_from(json.loads(text))
+def _tune_changes(gathered: _Gathered, left: _Document) -> None:
+    gathered.changes[left.name] = told_from_json(left.text, left.path)
 
 
-def _letters(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path, name
-    gathered.letters += problems_from(json.loads(text))
+def _findings(gathered: _Gathered, left: _Document) -> None:
+    gathered.takes += checked_takes_from(left.content)
 
 
-def _timeline(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path, name
-    gathered.timeline = timeline_from(json.loads(text))
+def _words(gathered: _Gathered, left: _Document) -> None:
+    gathered.words += problems_from(left.content)
 
 
-def _tempo(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del name
-    gathered.tempo = tempo_from_json(text, path)
+def _letters(gathered: _Gathered, left: _Document) -> None:
+    gathered.letters += problems_from(left.content)
 
 
-def _alignment(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path, name
-    document = json.loads(text)
-    gathered.alignments.append((document["take"], alignment_from(document)))
+def _timeline(gathered: _Gathered, left: _Document) -> None:
+    gathered.timeline = timeline_from(left.content)
 
 
-def _tightened(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path, name
-    document = json.loads(text)
-    gathered.tightened.append((document["part"], tightened_from(document)))
+def _tempo(gathered: _Gathered, left: _Document) -> None:
+    gathered.tempo = tempo_from_json(left.text, left.path)
 
 
-def _stem(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path, name
-    gathered.stems.append(stem_from(json.loads(text)))
+def _alignment(gathered: _Gathered, left: _Document) -> None:
+    gathered.alignments.append((left.content["take"], alignment_from(left.content)))
 
 
-def _comp(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path, name
-    gathered.comps.append(comp_from(json.loads(text)))
+def _tightened(gathered: _Gathered, left: _Document) -> None:
+    gathered.tightened.append((left.content["part"], tightened_from(left.content)))
 
 
-def _candidates(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del name
-    gathered.candidates += candidates_from_json(text, path)
+def _stem(gathered: _Gathered, left: _Document) -> None:
+    gathered.stems.append(stem_from(left.content))
 
 
-def _mix(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path, name
-    gathered.mix = mix_from(json.loads(text))
+def _comp(gathered: _Gathered, left: _Document) -> None:
+    gathered.comps.append(comp_from(left.content))
 
 
-def _master(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path, name
-    gathered.masters.append(master_from(json.loads(text)))
+def _candidates(gathered: _Gathered, left: _Document) -> None:
+    gathered.candidates += candidates_from_json(left.text, left.path)
+
+
+def _mix(gathered: _Gathered, left: _Document) -> None:
+    gathered.mix = mix_from(left.content)
+
+
+def _master(gathered: _Gathered, left: _Document) -> None:
+    gathered.masters.append(master_from(left.content))
 
 
 _SUGGESTIONS: Final = r"build/notation/(.+)\.chords\.json"
