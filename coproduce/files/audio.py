@@ -87,15 +87,13 @@ def probe(path: Path) -> AudioInfo:
         return probe_with_ffmpeg(path, container)
 
 
-def read_audio(path: Path, sample_rate_hz: int | None = None) -> Signal:
+def read_audio(path: Path) -> Signal:
     """Read a whole sound file.
 
     Parameters
     ----------
     path
         Any file of sound: WAV, AIFF, FLAC, MP3, Ogg, m4a, 3gp, amr, video.
-    sample_rate_hz
-        Rate to convert to; None keeps the file's own.
 
     Raises
     ------
@@ -105,20 +103,18 @@ def read_audio(path: Path, sample_rate_hz: int | None = None) -> Signal:
         If it holds no sound, a sample that is no number, or too much for the memory.
     """
     info = probe(path)
-    rate_hz = sample_rate_hz or info.sample_rate_hz
-    expected = round(info.length_samples * rate_hz / info.sample_rate_hz)
-    if expected * info.channels > MOST_SAMPLES_IN_MEMORY:
+    if info.length_samples * info.channels > MOST_SAMPLES_IN_MEMORY:
         raise _too_long(path, info)
-    whole = np.empty((info.channels, expected), np.float32)
+    whole = np.empty((info.channels, info.length_samples), np.float32)
     length = 0
-    for block in read_blocks(path, sample_rate_hz=sample_rate_hz):
+    for block in read_blocks(path):
         end = length + block.samples.shape[1]
         if end > whole.shape[1]:  # a compressed file was longer than its header thought
             whole = np.concatenate((whole[:, :length], _room_for(block, end)), axis=1)
         whole[:, length:end] = block.samples
         length = end
     # No copy, unless the file was shorter than its header thought.
-    return Signal(np.ascontiguousarray(whole[:, :length]), rate_hz)
+    return Signal(np.ascontiguousarray(whole[:, :length]), info.sample_rate_hz)
 
 
 def read_blocks(

@@ -1,7 +1,7 @@
 """Playing a part: chords and tunes of a form on one instrument, with a little human looseness.
 
-The same players stand behind the example's takes and behind practice tracks: a part is an
-instrument and a manner of playing, a passage is what the sheet says about a section.
+A part is an instrument and a manner of playing, a passage is what the sheet says about a
+section. The players of the example's takes are made of these.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import numpy as np
 from coproduce.dsp.synth import Instrument, Stroke, Tape, play
 from coproduce.model.audio import Signal
 from coproduce.model.chords import Chord
-from coproduce.model.melody import MelodyNote
 from coproduce.model.music import TimeSignature
 from coproduce.theory.chord_grammar import parse_chord
 from coproduce.units import beats_to_seconds
@@ -204,14 +203,6 @@ def count_in(bars: int, pace: Pace, velocity: float = 0.8) -> tuple[Stroke, ...]
         )
         for before in range(bars, 0, -1)
         for number in (range(pulses) if before == 1 else sparse)
-    )
-
-
-def score_of(notes: Iterable[MelodyNote]) -> tuple[ScoreNote, ...]:
-    """Take the written notes of a melody, to be played."""
-    return tuple(
-        ScoreNote(beat=float(note.beat), beats=float(note.beats), midi_pitch=note.midi_pitch)
-        for note in notes
     )
 
 
