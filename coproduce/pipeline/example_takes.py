@@ -35,7 +35,7 @@ from coproduce.model.section_names import find_section
 from coproduce.model.song import FormSection
 from coproduce.pipeline.example_band import PERFORMANCES, TAG_TUNE
 from coproduce.pipeline.example_studio import Score, record
-from coproduce.stages.practise import Pace, ScoreNote
+from coproduce.stages.manners import Pace, ScoreNote
 from coproduce.stages.sing import Phrase, SungTune
 from coproduce.units import db_to_gain, seconds_to_samples
 
