@@ -1,7 +1,7 @@
 """The example's studio: what a take is made of, and how it is recorded.
 
 Everything here is music, before anything goes wrong with it; who plays what is in
-`example_band`, the faults are planted in `example_takes`.
+`example_band`, the faults are planted in `example_faults`.
 """
 
 from __future__ import annotations
