@@ -10,8 +10,8 @@ import click
 from coproduce.cli.output import error_document, print_json, problem_documents, say
 from coproduce.cli.progress import showing_progress
 from coproduce.files.unread import unread_files
+from coproduce.pipeline.outcome import SongResult, State
 from coproduce.pipeline.plan import STAGES
-from coproduce.pipeline.run import SongResult, State
 from coproduce.pipeline.songs import BuildRequest, build_songs, letters_not_printed
 
 

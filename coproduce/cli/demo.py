@@ -11,7 +11,8 @@ from coproduce.cli.build import result_document, tell_result
 from coproduce.cli.output import print_json, say
 from coproduce.cli.progress import showing_progress
 from coproduce.pipeline.example import write_example_hub
-from coproduce.pipeline.example_takes import ANSWER_KEY, SONG, missing_takes, record_takes
+from coproduce.pipeline.example_score import SONG
+from coproduce.pipeline.example_takes import ANSWER_KEY, missing_takes, record_takes
 from coproduce.pipeline.songs import BuildRequest, build_songs
 
 

@@ -11,7 +11,7 @@ import click
 import rich.console
 import rich.progress
 
-from coproduce.pipeline.run import Event, Observe, State
+from coproduce.pipeline.outcome import Event, Observe, State
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from coproduce.cli.output import keep_what_is_there, print_json, say
 from coproduce.errors import FormatError, Problem, UsageError
 from coproduce.files.atomic import write_bytes, write_text
 from coproduce.files.chordpro_compose import compose_chordpro
-from coproduce.files.engraving import stated_key, stated_transposition
 from coproduce.files.pdf import render_pdf
+from coproduce.files.score_text import stated_key, stated_transposition
 from coproduce.files.sheet_import import (
     ImportedFile,
     SheetFormat,

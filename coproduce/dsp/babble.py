@@ -34,12 +34,7 @@ TALKERS = (
 )
 
 
-def babble(
-    length_s: float,
-    sample_rate_hz: int,
-    seed: int,
-    talkers: tuple[Talker, ...] = TALKERS,
-) -> Signal:
+def babble(length_s: float, sample_rate_hz: int, seed: int) -> Signal:
     """Talk that fills `length_s`, one talker after another.
 
     Returns
@@ -51,7 +46,7 @@ def babble(
     samples = np.zeros(seconds_to_samples(length_s, sample_rate_hz))
     at_s, turn = 0.1, 0
     while at_s < length_s - 0.5:
-        talker = talkers[turn % len(talkers)]
+        talker = TALKERS[turn % len(TALKERS)]
         turn += 1
         for _ in range(int(rng.integers(4, 12))):
             duration_s = rng.uniform(0.11, 0.26)

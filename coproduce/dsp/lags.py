@@ -21,6 +21,7 @@ _SEGMENT_SAMPLES: Final = 12 * _COARSE_RATE_HZ
 _MOST_SEGMENTS: Final = 40
 _TURNS: Final = (8, 16, _MOST_SEGMENTS)  # segments after which a long take is looked at
 _BLOCK_SAMPLES: Final = 1 << 18
+_MOST_LAGS: Final = 3
 _CHUNK_SAMPLES: Final = 1 << 20
 _CHANCE_Z: Final = 4.0  # what the best of a pool reaches by chance
 _STRONG_Z: Final = 30.0
@@ -47,7 +48,7 @@ class _Reference:
     length: int
 
 
-def likely_lags(reference: White, take: White, most: int = 3) -> Iterator[tuple[Lag, ...]]:
+def likely_lags(reference: White, take: White) -> Iterator[tuple[Lag, ...]]:
     """Find lags at which a whitened take may fit a whitened reference, the likeliest first.
 
     The take is cut into segments of 12 s; each is laid against the whole reference, so any
@@ -76,7 +77,7 @@ def likely_lags(reference: White, take: White, most: int = 3) -> Iterator[tuple[
             last = origin + (int(start) + segment) // _POOL_SAMPLES
             evidence[last - len(votes) + 1 : last + 1] += votes[::-1]
         if number in turns or number == len(starts):
-            yield _best(evidence, origin, most)
+            yield _best(evidence, origin)
 
 
 def _spread(starts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -129,11 +130,11 @@ def _votes(against: _Reference, piece: Wave) -> Wave | None:
     return votes
 
 
-def _best(evidence: Wave, origin: int, most: int) -> tuple[Lag, ...]:
+def _best(evidence: Wave, origin: int) -> tuple[Lag, ...]:
     # A drifting take spreads over neighbouring pools.
     broad = np.convolve(evidence, np.ones(_NEAR_POOLS, np.float32), mode="same")
     found = []
-    for _ in range(most):
+    for _ in range(_MOST_LAGS):
         best = int(np.argmax(broad))
         if broad[best] <= 0.0:
             break

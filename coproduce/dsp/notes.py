@@ -217,12 +217,12 @@ def best_notes(evidence: Evidence) -> tuple[HeardNote, ...]:
 
 
 def _best_path(evidence: Evidence) -> tuple[list[FoundNote], float]:
+    """Find the least costly way from candidate to candidate, and what it costs."""
     expected, spans, frame = evidence.expected, evidence.spans, evidence.beginnings.frame
     count = len(expected) if expected else 0
     nodes = len(frame)
     begin = evidence.begin_costs
     further = evidence.further_costs
-
     width = count + 1
     best = np.full((nodes, width), np.inf)
     best[0, 0] = 0.0
@@ -236,20 +236,20 @@ def _best_path(evidence: Evidence) -> tuple[list[FoundNote], float]:
         best[i + 1][better] = gap[better]
         came_from[i + 1][better], how[i + 1][better] = i, 0
         came_k[i + 1][better] = np.flatnonzero(better)
-        entry, entry_k, entry_how = _enter(here, begin[i], float(further[i]), count)
+        entry = _enter(here, begin[i], float(further[i]), count)
         ends, cost = spans.notes_from(i)
         if not len(ends):
             continue
-        total = entry[None, :] + cost[:, None]
+        total = entry.costs[None, :] + cost[:, None]
         if expected is not None:
             lengths = expected.length_costs(np.asarray(frame[ends] - frame[i], dtype=np.float64))
-            total[:, 1:] += np.where(entry_how[None, 1:] == 1, lengths, 0.0)
+            total[:, 1:] += np.where(entry.how[None, 1:] == 1, lengths, 0.0)
         block = slice(int(ends[0]), int(ends[-1]) + 1)
         improved = total < best[block]
         best[block] = np.where(improved, total, best[block])
         came_from[block] = np.where(improved, i, came_from[block])
-        came_k[block] = np.where(improved, entry_k[None, :], came_k[block])
-        how[block] = np.where(improved, entry_how[None, :], how[block])
+        came_k[block] = np.where(improved, entry.came_k[None, :], came_k[block])
+        how[block] = np.where(improved, entry.how[None, :], how[block])
     left_out = SKIP_COST * (width - 1 - np.arange(width))
     total = best[-1] + left_out
     used = int(np.argmin(total))
@@ -282,12 +282,22 @@ def _walk_back(trail: _Trail, used: int, *, has_words: bool) -> list[FoundNote]:
     return found[::-1]
 
 
-def _enter(
-    here: Reals, begin: Reals, further: float, count: int
-) -> tuple[Reals, Indices, npt.NDArray[np.int8]]:
-    """Least cost of having begun a note here with k syllables used, and from which k it came."""
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What it costs to have begun a note with k syllables used, from which k, and `how`.
+
+    All of shape (syllables + 1,); `how` as a trail has it.
+    """
+
+    costs: Reals
+    came_k: Indices
+    how: npt.NDArray[np.int8]
+
+
+def _enter(here: Reals, begin: Reals, further: float, count: int) -> _Entry:
+    """Find the least cost of beginning a note here, with each number of syllables used."""
     if not count:
-        return here + begin, np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int8)
+        return _Entry(here + begin, np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int8))
     entry = np.full(count + 1, np.inf)
     entry_k = np.zeros(count + 1, dtype=np.int64)
     kind = np.zeros(count + 1, dtype=np.int8)
@@ -298,7 +308,7 @@ def _enter(
         entry[1 + skipped :][better] = cost[better]
         entry_k[1 + skipped :][better] = np.flatnonzero(better)
         kind[1 + skipped :][better] = 1
-    return entry, entry_k, kind
+    return _Entry(entry, entry_k, kind)
 
 
 def onset_lag_s(syllable: Syllable) -> float:

@@ -17,7 +17,6 @@ from coproduce.model.audio import Samples
 
 Response: TypeAlias = npt.NDArray[np.complex64]
 
-_STRETCH_SAMPLES = 1 << 18
 _ROWS = 16  # blocks transformed at once: enough for vector units, few enough for the cache
 
 
@@ -82,12 +81,6 @@ class OverlapSave:
             if length > 0:
                 yield heard[:, :length], filtered[:, :length]
             left -= length
-
-    def whole(self, samples: Samples) -> Iterator[tuple[Samples, Samples]]:
-        """Filter a whole sound, a stretch at a time."""
-        for start in range(0, samples.shape[1], _STRETCH_SAMPLES):
-            yield from self.add(samples[:, start : start + _STRETCH_SAMPLES])
-        yield from self.finish()
 
     def _filtered(self, stretch: Samples) -> Samples:
         windows = np.lib.stride_tricks.sliding_window_view(stretch, self._block, axis=1)

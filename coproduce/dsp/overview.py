@@ -22,15 +22,15 @@ class Overview:
     duration_s: float
 
 
-class Outline:
-    """Outline sound that comes in blocks, over all of its channels, in so many points.
+class Outliner:
+    """Outliner sound that comes in blocks, over all of its channels, in so many points.
 
     Parameters
     ----------
     length_samples, sample_rate_hz
         Of the whole; sound with fewer samples than `points` gives a point a sample.
 
-    >>> outline = Outline(4, 48_000, points=2)
+    >>> outline = Outliner(4, 48_000, points=2)
     >>> outline.add(np.array([[0.0, 0.5, -1.0, 0.25]], np.float32))
     >>> outline.finish().highest.tolist()
     [0.5, 0.25]
@@ -63,7 +63,7 @@ class Outline:
 
 
 class OverviewWatch:
-    """Outline a take that comes stretch by stretch, over all of its channels."""
+    """Outliner a take that comes stretch by stretch, over all of its channels."""
 
     def __init__(self) -> None:
         self._lowest: list[npt.NDArray[np.float32]] = []

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import soxr
 
 from coproduce.dsp.interpolate import between_samples
-from coproduce.model.audio import Samples, Signal, SoundStream, stream_of
+from coproduce.model.audio import Samples, Signal, SoundStream
 
 _REACH_SAMPLES: Final = 128  # of the shifting kernel: flat to 0.48 of the rate
 _KAISER_BETA: Final = 12.0
@@ -19,28 +19,6 @@ _LEAST_SHIFT_SAMPLES: Final = 1e-3
 _MARGIN_SAMPLES: Final = 2048  # resampled along on both sides and cut off again
 _BLOCK_SAMPLES: Final = 8192
 _PIECE_SAMPLES: Final = 1 << 18
-
-
-def cut(
-    signal: Signal, *, start_s: float, length_samples: int, sample_rate_hz: int, drift_ppm: float
-) -> Signal:
-    """Cut a piece that begins at `start_s` of a recording and put it on a common clock.
-
-    As `cut_blocks`, but whole and in memory. Where nothing need be resampled nor moved by a
-    fraction, these are the very samples.
-    """
-    pieces = [
-        block.samples
-        for block in cut_blocks(
-            stream_of(signal),
-            start_s=start_s,
-            length_samples=length_samples,
-            sample_rate_hz=sample_rate_hz,
-            drift_ppm=drift_ppm,
-        )
-    ]
-    nothing: Samples = np.zeros((signal.channels, 0), np.float32)
-    return Signal(np.concatenate([nothing, *pieces], axis=1), sample_rate_hz)
 
 
 def cut_blocks(
@@ -52,6 +30,8 @@ def cut_blocks(
     drift_ppm: float,
 ) -> Iterator[Signal]:
     """Cut a piece out of a recording, a block at a time: an hour needs no more than a minute.
+
+    Where nothing need be resampled nor moved by a fraction, these are the very samples.
 
     Parameters
     ----------

@@ -14,12 +14,11 @@ from typing import Final
 import numpy as np
 import soundfile
 
-from coproduce.dsp.finite import all_finite, finite
 from coproduce.dsp.resample import resample_blocks
 from coproduce.errors import AudioError, FormatError
 from coproduce.files.ffmpeg import container_of, decode_blocks, probe_with_ffmpeg
-from coproduce.files.file_names import require_readable_name
 from coproduce.files.flac import write_flac_blocks
+from coproduce.files.not_sound import not_sound, require_file, require_finite
 from coproduce.files.wav import Bits, wav_length, write_wav, write_wav_blocks, write_wav_unclipped
 from coproduce.model.audio import AudioInfo, Samples, Signal, Sound, SoundStream
 
@@ -62,7 +61,7 @@ def probe(path: Path) -> AudioInfo:
     FormatError
         If it is missing, a folder, or not sound.
     """
-    _require_file(path)
+    require_file(path)
     try:
         with soundfile.SoundFile(path) as sound:
             declared, length_samples = sound.frames, sound.frames
@@ -84,19 +83,17 @@ def probe(path: Path) -> AudioInfo:
     except soundfile.LibsndfileError as cause:
         container = container_of(path)
         if container is None:
-            raise _not_sound(path) from cause
+            raise not_sound(path) from cause
         return probe_with_ffmpeg(path, container)
 
 
-def read_audio(path: Path, sample_rate_hz: int | None = None) -> Signal:
+def read_audio(path: Path) -> Signal:
     """Read a whole sound file.
 
     Parameters
     ----------
     path
         Any file of sound: WAV, AIFF, FLAC, MP3, Ogg, m4a, 3gp, amr, video.
-    sample_rate_hz
-        Rate to convert to; None keeps the file's own.
 
     Raises
     ------
@@ -106,20 +103,18 @@ def read_audio(path: Path, sample_rate_hz: int | None = None) -> Signal:
         If it holds no sound, a sample that is no number, or too much for the memory.
     """
     info = probe(path)
-    rate_hz = sample_rate_hz or info.sample_rate_hz
-    expected = round(info.length_samples * rate_hz / info.sample_rate_hz)
-    if expected * info.channels > MOST_SAMPLES_IN_MEMORY:
+    if info.length_samples * info.channels > MOST_SAMPLES_IN_MEMORY:
         raise _too_long(path, info)
-    whole = np.empty((info.channels, expected), np.float32)
+    whole = np.empty((info.channels, info.length_samples), np.float32)
     length = 0
-    for block in read_blocks(path, sample_rate_hz=sample_rate_hz):
+    for block in read_blocks(path):
         end = length + block.samples.shape[1]
         if end > whole.shape[1]:  # a compressed file was longer than its header thought
             whole = np.concatenate((whole[:, :length], _room_for(block, end)), axis=1)
         whole[:, length:end] = block.samples
         length = end
     # No copy, unless the file was shorter than its header thought.
-    return Signal(np.ascontiguousarray(whole[:, :length]), rate_hz)
+    return Signal(np.ascontiguousarray(whole[:, :length]), info.sample_rate_hz)
 
 
 def read_blocks(
@@ -162,7 +157,7 @@ def _heard(path: Path, blocks: Iterator[Signal], *, only_numbers: bool) -> Itera
     length = 0
     for block in blocks:
         if only_numbers:
-            _require_finite(block.samples, path, length, block.sample_rate_hz)
+            require_finite(block.samples, path, length, block.sample_rate_hz)
         length += block.length_samples
         if block.length_samples:
             yield block
@@ -339,93 +334,3 @@ def _salvaged(path: Path, start: int, most_samples: int) -> Iterator[Samples]:
             if not len(frames):
                 return
             yield np.ascontiguousarray(frames.T)
-
-
-def _require_file(path: Path) -> None:
-    require_readable_name(path)
-    if path.is_symlink() and not path.exists():
-        raise FormatError(
-            "it is a link to nothing",
-            str(path),
-            "Plug in the drive that it leads to, or copy the recording here instead.",
-        )
-    if path.is_dir():
-        raise FormatError("it is a folder, not a recording", str(path), "Name a file in it.")
-    if not path.exists():
-        raise FormatError(
-            "there is no such file", str(path), "Check the spelling, and where it was put."
-        )
-    if not path.is_file():
-        raise FormatError("it is not a file", str(path), "Copy the recording into the folder.")
-    try:
-        with path.open("rb") as stream:
-            opening = stream.read(1)
-    except OSError as cause:
-        raise FormatError(
-            f"it cannot be opened ({cause.strerror})",
-            str(path),
-            "Allow yourself to read it in its permissions.",
-        ) from cause
-    if not opening:
-        raise FormatError(
-            "the file is empty", str(path), "Copy it from the recorder again, or take it out."
-        )
-    if path.suffix.lower() == ".raw":  # libsndfile would take any bytes for samples
-        raise FormatError(
-            "raw samples without a header: nobody can know their rate",
-            str(path),
-            "Export it as WAV from the program that made it.",
-        )
-
-
-# What else lies beside recordings on a phone or a stick, by its first bytes.
-_OTHER_KINDS: Final = {
-    b"%PDF": "a PDF",
-    b"\xff\xd8\xff": "a picture",
-    b"\x89PNG": "a picture",
-    b"GIF8": "a picture",
-    b"PK\x03\x04": "a document or a packed folder",
-}
-
-
-def _not_sound(path: Path) -> FormatError:
-    with path.open("rb") as stream:
-        opening = stream.read(512)
-    other = next((kind for begins, kind in _OTHER_KINDS.items() if opening.startswith(begins)), "")
-    if not other and _is_text(opening):
-        other = "text"
-    if other:
-        return FormatError(
-            f"this is {other}, not sound, whatever its name says",
-            str(path),
-            "Name a recording instead, or take this out of the folder of takes.",
-        )
-    if opening[:4] in {b"RIFF", b"RF64", b"FORM", b"fLaC", b"OggS"}:
-        what = "the file is broken: it begins as sound, but its header makes no sense"
-    else:
-        what = "this is not sound in any format that can be read here"
-    return FormatError(
-        what,
-        str(path),
-        "Play it in another program; if it plays, export it as WAV. If not, take it out of "
-        "the folder.",
-    )
-
-
-def _is_text(opening: bytes) -> bool:
-    return b"\0" not in opening and sum(byte < 9 for byte in opening) == 0
-
-
-def _require_finite(samples: Samples, path: Path, offset_samples: int, sample_rate_hz: int) -> None:
-    if all_finite(samples):
-        return
-    bad = ~finite(samples)
-    first = int(np.flatnonzero(bad.any(axis=0))[0])
-    value = samples[:, first][bad[:, first]][0]
-    kind = "infinite" if np.isinf(value) else f"no sound ({value:.1e})"
-    kind = "not a number (NaN)" if np.isnan(value) else kind
-    raise AudioError(
-        f"the sample at {(offset_samples + first) / sample_rate_hz:.3f} s is {kind}",
-        str(path),
-        "Export it again from the program that made it, as 24-bit WAV.",
-    )

@@ -5,23 +5,27 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from coproduce.errors import Problem
 from coproduce.files.alignment_json import alignment_from
 from coproduce.files.candidates_json import candidates_from_json
+from coproduce.files.comp_json import comp_from
 from coproduce.files.documents import reading_back
 from coproduce.files.findings_json import checked_takes_from
 from coproduce.files.melody_json import melody_from_json
+from coproduce.files.problems_json import problems_from
+from coproduce.files.sound_json import master_from, mix_from, stem_from
 from coproduce.files.suggestions_json import suggestions_from_json
 from coproduce.files.tempo_json import tempo_from_json
+from coproduce.files.tightened_json import tightened_from
+from coproduce.files.timeline_json import timeline_from
 from coproduce.files.tune_changes_json import told_from_json
 from coproduce.model.clearance import Obstacle, Subject, Why
-from coproduce.model.comping import Join, JoinKind, Piece, SectionCandidates
+from coproduce.model.comping import SectionCandidates
 from coproduce.model.melody import ChordSuggestion
-from coproduce.model.mixing import Fader, MasterTarget, Measurement, Role
 from coproduce.model.people import Permission
 from coproduce.model.recording import (
     Alignment,
@@ -33,7 +37,6 @@ from coproduce.model.song_facts import (
     CompFacts,
     MasterFacts,
     MixFacts,
-    Outline,
     SongFacts,
     StemFacts,
     Timeline,
@@ -97,12 +100,7 @@ def read_song_facts(
         elif not re.fullmatch(_SUGGESTIONS, path):  # a lost tune has said it already
             without.setdefault(message, []).append(path)
     for path, text in documents.items():
-        for pattern, take_in in _KINDS.items():
-            found = re.fullmatch(pattern, path)
-            if found:
-                with reading_back(path):
-                    take_in(gathered, text, path, found.group(1) if found.groups() else "")
-                break
+        _gather(gathered, path, text)
     return SongFacts(
         title=str(settings["title"]),
         key=str(settings["key"]),
@@ -138,154 +136,92 @@ def read_song_facts(
     )
 
 
-_TakeIn = Callable[[_Gathered, str, str, str], None]
+def _gather(gathered: _Gathered, path: str, text: str) -> None:
+    """Take in a document as its place says; what lies elsewhere is not ours to read."""
+    for pattern, take_in in _KINDS.items():
+        if found := re.fullmatch(pattern, path):
+            name = found.group(1) if found.groups() else ""
+            with reading_back(path):
+                take_in(gathered, _Document(path, text, name))
+            return
 
 
-def _tune(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    document = json.loads(text)
-    if "error" in document:
-        error = document["error"]
-        problem = Problem(what=error["what"], where=error["where"], next_step=error["next_step"])
-        gathered.tunes.append(TuneFacts(name=name, problem=problem))
-    else:
-        gathered.tunes.append(TuneFacts(name=name, melody=melody_from_json(text, path)))
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A document as it was left; `name` is its own part of its path."""
+
+    path: str
+    text: str
+    name: str
+
+    @property
+    def content(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(self.text)
+        return document
 
 
-def _suggestions(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    gathered.suggestions[name] = suggestions_from_json(text, path)
+_TakeIn = Callable[[_Gathered, _Document], None]
 
 
-def _tune_changes(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    gathered.changes[name] = told_from_json(text, path)
+def _tune(gathered: _Gathered, left: _Document) -> None:
+    melody = melody_from_json(left.text, left.path)
+    gathered.tunes.append(TuneFacts(name=left.name, melody=melody))
 
 
-def _findings(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path, name
-    gathered.takes += checked_takes_from(json.loads(text))
+def _suggestions(gathered: _Gathered, left: _Document) -> None:
+    gathered.suggestions[left.name] = suggestions_from_json(left.text, left.path)
 
 
-def _words(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path, name
-    gathered.words += _problems(text)
+def _tune_changes(gathered: _Gathered, left: _Document) -> None:
+    gathered.changes[left.name] = told_from_json(left.text, left.path)
 
 
-def _letters(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path, name
-    gathered.letters += _problems(text)
+def _findings(gathered: _Gathered, left: _Document) -> None:
+    gathered.takes += checked_takes_from(left.content)
 
 
-def _problems(text: str) -> list[Problem]:
-    return [
-        Problem(what=found["what"], where=found["where"], next_step=found["next_step"])
-        for found in json.loads(text)["problems"]
-    ]
+def _words(gathered: _Gathered, left: _Document) -> None:
+    gathered.words += problems_from(left.content)
 
 
-def _timeline(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path, name
-    document = json.loads(text)
-    gathered.timeline = Timeline(
-        start_s=float(document["start_s"]),
-        length_s=document["length_samples"] / document["sample_rate_hz"],
-    )
+def _letters(gathered: _Gathered, left: _Document) -> None:
+    gathered.letters += problems_from(left.content)
 
 
-def _tempo(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del name
-    gathered.tempo = tempo_from_json(text, path)
+def _timeline(gathered: _Gathered, left: _Document) -> None:
+    gathered.timeline = timeline_from(left.content)
 
 
-def _alignment(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path, name
-    document = json.loads(text)
-    gathered.alignments.append((document["take"], alignment_from(document)))
+def _tempo(gathered: _Gathered, left: _Document) -> None:
+    gathered.tempo = tempo_from_json(left.text, left.path)
 
 
-def _tightened(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path
-    document = json.loads(text)
-    described = {item.name: document[item.name] for item in fields(Tightened)}
-    described["cuts_s"] = tuple((source, target) for source, target in document["cuts_s"])
-    gathered.tightened.append((document.get("part", name), Tightened(**described)))
+def _alignment(gathered: _Gathered, left: _Document) -> None:
+    gathered.alignments.append((left.content["take"], alignment_from(left.content)))
 
 
-def _stem(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path
-    document = json.loads(text)
-    gathered.stems.append(
-        StemFacts(
-            part=document.get("part", name),
-            take=document.get("take"),
-            measurement=_measurement(document["measurement"]),
-            outline=_outline(document["overview"]),
-            comp=tuple(document.get("comp") or ()),
-            nudge_ms=float(document.get("nudge_ms", 0.0)),
-        )
-    )
+def _tightened(gathered: _Gathered, left: _Document) -> None:
+    gathered.tightened.append((left.content["part"], tightened_from(left.content)))
 
 
-def _comp(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path
-    document = json.loads(text)
-    gathered.comps.append(
-        CompFacts(
-            part=document.get("part", name),
-            pieces=tuple(
-                Piece(**{**piece, "sections": tuple(piece["sections"])})
-                for piece in document["pieces"]
-            ),
-            joins=tuple(Join(**{**j, "kind": JoinKind(j["kind"])}) for j in document["joins"]),
-        )
-    )
+def _stem(gathered: _Gathered, left: _Document) -> None:
+    gathered.stems.append(stem_from(left.content))
 
 
-def _candidates(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del name
-    gathered.candidates += candidates_from_json(text, path)
+def _comp(gathered: _Gathered, left: _Document) -> None:
+    gathered.comps.append(comp_from(left.content))
 
 
-def _mix(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path, name
-    document = json.loads(text)
-    gathered.mix = MixFacts(
-        faders=tuple(
-            Fader(
-                part=fader["part"],
-                role=Role(fader["role"]),
-                gain_db=float(fader["gain_db"]),
-                pan=float(fader["pan"]),
-                loudness_lufs=_number(fader["loudness_lufs"]),
-                is_muted=bool(fader["muted"]),
-                reason=fader["why"],
-            )
-            for fader in document["faders"]
-        ),
-        trim_db=float(document.get("trim_db") or 0.0),
-        measurement=_measurement(document["measurement"]),
-        outline=_outline(document["overview"]),
-    )
+def _candidates(gathered: _Gathered, left: _Document) -> None:
+    gathered.candidates += candidates_from_json(left.text, left.path)
 
 
-def _master(gathered: _Gathered, text: str, path: str, name: str) -> None:
-    del path
-    document = json.loads(text)
-    course = document["loudness_over_time"]
-    gathered.masters.append(
-        MasterFacts(
-            purpose=document.get("purpose", name),
-            before=_measurement(document["before"]),
-            after=_measurement(document["after"]),
-            target=MasterTarget(
-                loudness_lufs=float(document["target"]["loudness_lufs"]),
-                ceiling_dbtp=float(document["target"]["ceiling_dbtp"]),
-            ),
-            reached=bool(document["reached"]),
-            account=tuple(document["notes"]),
-            outline=_outline(document["overview"]),
-            hop_s=float(course["hop_s"]),
-            short_term_lufs=tuple(_number(value) for value in course["short_term_lufs"]),
-        )
-    )
+def _mix(gathered: _Gathered, left: _Document) -> None:
+    gathered.mix = mix_from(left.content)
+
+
+def _master(gathered: _Gathered, left: _Document) -> None:
+    gathered.masters.append(master_from(left.content))
 
 
 _SUGGESTIONS: Final = r"build/notation/(.+)\.chords\.json"
@@ -325,17 +261,3 @@ def _obstacle(entry: Mapping[str, Any]) -> Obstacle:
         person=entry["person"],
         permission=Permission(entry["permission"]) if entry["permission"] else None,
     )
-
-
-def _measurement(document: Mapping[str, Any]) -> Measurement:
-    return Measurement(**{item.name: document[item.name] for item in fields(Measurement)})
-
-
-def _outline(document: Mapping[str, Any]) -> Outline:
-    return Outline(lowest=tuple(document["low"]), highest=tuple(document["high"]))
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value)

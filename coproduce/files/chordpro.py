@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from coproduce.errors import FormatError, Problem
 from coproduce.files.chordpro_directives import Role, read_directive
@@ -16,8 +15,6 @@ from coproduce.files.chordpro_song import SongReader
 from coproduce.files.chordpro_source import plain_text, split_lines
 from coproduce.files.sheet_text import check_text, read_text
 from coproduce.model.chords import ChordSheet
-
-SUFFIXES: Final = (".cho", ".chordpro", ".chopro", ".crd", ".pro")
 
 
 def parse_chordpro(text: str, where: str, *, selectors: Collection[str] = ()) -> ChordSheet:
@@ -80,7 +77,7 @@ def parse_songbook(
     return tuple(reader.finish() for reader in readers)
 
 
-def read_chordpro(path: Path, *, selectors: Collection[str] = ()) -> ChordSheet:
+def read_chordpro(path: Path) -> ChordSheet:
     """Read a ChordPro file in UTF-8, UTF-16, UTF-32 or Latin-1; see parse_chordpro.
 
     Raises
@@ -88,7 +85,7 @@ def read_chordpro(path: Path, *, selectors: Collection[str] = ()) -> ChordSheet:
     FormatError
         If the file cannot be read as a song.
     """
-    return parse_chordpro(read_text(path), str(path), selectors=selectors)
+    return parse_chordpro(read_text(path), str(path))
 
 
 def write_chordpro(sheet: ChordSheet) -> str:

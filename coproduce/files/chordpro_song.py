@@ -73,11 +73,6 @@ class _Open:
     comment_line_numbers: list[int] = field(default_factory=list)
     quotes: list[str] = field(default_factory=list)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing but perhaps a name has come in."""
-        return not (self.lines or self.rows or self.quotes)
-
 
 @dataclass(frozen=True, slots=True)
 class _StatedKey:

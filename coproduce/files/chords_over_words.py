@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from coproduce.errors import Problem
@@ -24,7 +24,6 @@ from coproduce.files.chordpro_compose import (
     Imported,
     directive,
     plain_words,
-    section_lines,
     words_with_marks,
 )
 from coproduce.files.number_rows import is_degree, number_rows
@@ -37,6 +36,7 @@ from coproduce.files.text_columns import (
     typewriter_columns,
     without_tabs,
 )
+from coproduce.files.typed_sections import Part, is_comment, part_lines
 from coproduce.model.chords import ChordMark, NoteNames, SectionKind
 from coproduce.theory.grid import read_row
 from coproduce.theory.key_names import read_key
@@ -69,13 +69,6 @@ _TITLE_AND_ARTIST: Final = re.compile(
 )
 
 
-# Sections that are one environment of ChordPro, by the headings under which they stand.
-_ENVIRONMENTS: Final = (
-    (SectionKind.TAB, "tab", frozenset((SectionKind.TAB, SectionKind.OTHER))),
-    (SectionKind.GRID, "grid", frozenset((SectionKind.GRID,))),
-)
-
-
 @dataclass(frozen=True, slots=True)
 class _Placed:
     """A chord or remark and where on its line it begins."""
@@ -83,14 +76,6 @@ class _Placed:
     column: int
     symbol: str
     is_annotation: bool
-
-
-@dataclass(slots=True)
-class _Part:
-    """A section of the page: its heading and the ChordPro lines made for it."""
-
-    heading: Heading | None
-    lines: list[str] = field(default_factory=list)
 
 
 def from_chords_over_words(text: str, where: str) -> Imported:
@@ -143,13 +128,13 @@ class _Page:
     def convert(self) -> list[str]:
         """Give the ChordPro lines of the whole page."""
         head, start = self._head()
-        parts = [_Part(None)]
+        parts = [Part(None)]
         seen: dict[str, bool] = {}
         number = start
         while number < len(self.lines):
             heading = self.headings[number]
             if heading and not self._is_remark(number, parts[-1]):
-                parts.append(_Part(heading))
+                parts.append(Part(heading))
                 if heading.rest:
                     parts[-1].lines += self._rest_of_heading(heading.rest, number)
                 number += 1
@@ -159,7 +144,7 @@ class _Page:
                 number = self._next(parts[-1].lines, number)
         written = list(head)
         for part in parts:
-            written += _part_lines(part, seen)
+            written += part_lines(part, seen)
         return written
 
     def _heading(self, line: str) -> Heading | None:
@@ -173,14 +158,14 @@ class _Page:
             return None
         return heading
 
-    def _is_remark(self, number: int, part: _Part) -> bool:
+    def _is_remark(self, number: int, part: Part) -> bool:
         """Whether "(Spoken)" is about the section that has just been headed, and heads none."""
         heading = self.headings[number]
         return bool(
             heading
             and heading.kind is SectionKind.OTHER
             and part.heading
-            and all(map(_is_comment, part.lines))
+            and all(map(is_comment, part.lines))
             and self.lines[number - 1].strip()
             and _ASIDE.fullmatch(self.lines[number].strip())
         )
@@ -231,7 +216,7 @@ class _Page:
             return number + 1
         if _TAB_ROW.fullmatch(line):
             return self._tablature(out, number)
-        is_first = all(map(_is_comment, out))
+        is_first = all(map(is_comment, out))
         if is_first and _ASIDE.fullmatch(line.strip()) and not self.is_chords[number]:
             out.append(directive("comment", line.strip()[1:-1]))
             return number + 1
@@ -409,64 +394,6 @@ def _states_key(line: str) -> bool:
     return bool(fact and fact["name"].lower() == "key" and read_key(fact["value"].strip()))
 
 
-def _is_comment(line: str) -> bool:
-    return line.startswith("{comment: ")
-
-
 def _verbatim(row: str) -> str:
     """Keep a row of tablature from being read as a directive or a comment of ChordPro."""
     return f" {row}" if row[:1] in {"#", "{"} else row
-
-
-def _one_grid(lines: Sequence[str]) -> list[str]:
-    """Join grids that follow each other, which were rows of one."""
-    joined: list[str] = []
-    for line in lines:
-        if line == "{start_of_grid}" and joined and joined[-1] == "{end_of_grid}":
-            joined.pop()
-        else:
-            joined.append(line)
-    return joined
-
-
-def _only(lines: Sequence[str], environment: str) -> list[str] | None:
-    """Give what a section of its own would hold where one environment is all that there is."""
-    start, end = f"{{start_of_{environment}}}", f"{{end_of_{environment}}}"
-    comments = [line for line in lines if _is_comment(line) or line.startswith("{key: ")]
-    rest = [line for line in lines if line and line not in comments]
-    if rest[:1] != [start] or rest.index(end) != len(rest) - 1:
-        return None
-    return [*comments, *rest[1:-1]]
-
-
-def _part_lines(part: _Part, seen: dict[str, bool]) -> list[str]:
-    lines = _one_grid(part.lines)
-    while lines and not lines[-1]:
-        lines.pop()
-    while lines and not lines[0]:
-        lines.pop(0)
-    if part.heading is None:
-        return [*lines, ""] if lines else []
-    heading = part.heading
-    times = [directive("comment", heading.times)] if heading.times else []
-    has_content = not all(map(_is_comment, lines))
-    if heading.kind is SectionKind.CHORUS:
-        if seen and not has_content:
-            # A bare heading calls back what stood under the same name before.
-            label = heading.name if seen.get(heading.name) else ""
-            return [*times, *lines, directive("chorus", label), ""]
-        if has_content:
-            seen[heading.name] = True
-    if not lines:
-        return [directive("comment", heading.name), *times, ""]
-    return [*_section(heading, [*times, *lines]), ""]
-
-
-def _section(heading: Heading, lines: Sequence[str]) -> list[str]:
-    # Tablature and bars under a name of their own are sections, and not in one.
-    for kind, environment, kinds in _ENVIRONMENTS:
-        alone = _only(lines, environment) if heading.kind in kinds else None
-        if alone is not None:
-            return section_lines(kind, heading.name, alone)
-    is_mixed = heading.kind in {SectionKind.TAB, SectionKind.GRID}
-    return section_lines(SectionKind.OTHER if is_mixed else heading.kind, heading.name, lines)

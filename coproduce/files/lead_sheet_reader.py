@@ -13,16 +13,12 @@ from coproduce.files.chordpro_compose import Imported, directive
 from coproduce.files.harmony_reader import harmony_symbol, rootless_text
 from coproduce.files.lead_sheet_sections import LeadBar, Syllable, as_sung
 from coproduce.files.safe_xml import Element
-from coproduce.files.score_bars import (
-    NUMERAL,
-    sounding_fifths,
-    verse_number,
-    within_signatures,
-)
 from coproduce.files.score_order import read_signs
+from coproduce.files.score_transposition import sounding_fifths
+from coproduce.files.score_words import NUMERAL, verse_number
 from coproduce.files.sheet_headings import read_heading
 from coproduce.model.music import MODE_FIFTHS, MOST_FIFTHS, named_mode
-from coproduce.theory.pitch import pitch_on_fifths
+from coproduce.theory.pitch import pitch_on_fifths, within_signatures
 
 _MODES: Final = {"minor": "m", "major": "", None: ""}
 # What programs put where nobody has said who made a song, or what it is called.

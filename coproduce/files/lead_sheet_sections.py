@@ -15,8 +15,8 @@ from fractions import Fraction
 from typing import Final
 
 from coproduce.files.chordpro_compose import directive, section_lines, words_with_marks
-from coproduce.files.score_bars import verse_order
 from coproduce.files.score_order import last_ending, played, repeats
+from coproduce.files.score_words import verse_order
 from coproduce.files.sheet_headings import read_heading
 from coproduce.model.chords import ChordMark, SectionKind
 

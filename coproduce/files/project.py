@@ -16,9 +16,9 @@ from coproduce.files.file_kinds import (
     DRAFT_SUFFIXES,
     MELODY_SUFFIXES,
     OWN_SCORE_SUFFIXES,
-    is_litter,
 )
 from coproduce.files.file_names import shown
+from coproduce.files.folder_listing import visible_entries
 from coproduce.files.song_schema import MixFile, PeopleFile, SongFile
 from coproduce.files.toml_settings import read_settings
 from coproduce.model.comping import Comp, CompError, read_comp
@@ -149,14 +149,7 @@ class _Reading:
 
     def _list(self, folder: str) -> Iterator[os.DirEntry[str]]:
         """List a folder's visible entries by name; what leads out of the song is a problem."""
-        directory = self.root / folder
-        if not directory.is_dir():
-            return
-        with os.scandir(directory) as scan:
-            entries = sorted(scan, key=lambda entry: entry.name)
-        for entry in entries:
-            if is_litter(entry.name):
-                continue
+        for entry in visible_entries(self.root / folder):
             where = shown(f"{folder}/{entry.name}")
             if where != f"{folder}/{entry.name}":
                 self._problem(

@@ -25,13 +25,12 @@ from coproduce.files.score_marks import (
     marks_of,
 )
 from coproduce.files.score_order import read_signs
+from coproduce.files.score_transposition import sounding_fifths
+from coproduce.files.score_words import LyricRead, lyrics_of
 from coproduce.model.melody import NoteMark
 from coproduce.model.music import MOST_FIFTHS, NATURAL_SEMITONES, PitchName, TimeSignature
-from coproduce.model.score import ELISION
-from coproduce.theory.pitch import ENHARMONIC_FIFTHS
+from coproduce.theory.pitch import within_signatures
 
-# The numeral that stands before the first syllable of a verse: "2. ".
-NUMERAL: Final = re.compile(r"^\d{1,2}\.[\s\N{NO-BREAK SPACE}]*(?=\S)")
 _SWING: Final = re.compile(
     r"(?<!\bno )(?<!\bnot )\bsw[iu]ng(?: (?:eighths|8ths|quavers|feel))?\W*$", re.IGNORECASE
 )
@@ -47,19 +46,8 @@ LONGEST_QUARTERS: Final = 256
 LONGEST_NUMBER: Final = 20
 MOST_BEATS: Final = 64
 HIGHEST_MIDI_PITCH: Final = 127
-FIFTHS_A_SEMITONE: Final = 7
 SLOWEST_BPM, FASTEST_BPM = 5.0, 1000.0
 SAME_TEMPO: Final = 0.01  # a mark is rounded
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LyricRead:
-    """One syllable under a note. `verse` is its number as the file has it."""
-
-    verse: str
-    text: str
-    word_end: bool
-    extends: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +236,7 @@ class _PartReader:
                 voice=(element.text_of("staff") or "1", element.text_of("voice") or "1"),
                 ties_on="start" in ties,
                 ties_back="stop" in ties,
-                lyrics=tuple(_lyrics(element)),
+                lyrics=tuple(lyrics_of(element)),
                 in_chord=in_chord,
                 fifths=self._fifths(element),
                 marks=marks_of(element),
@@ -358,65 +346,8 @@ class _PartReader:
         return PitchName(pitch.text_of("step"), alter).fifths + self.shift_fifths
 
 
-def sounding_fifths(move: Element) -> int:
-    """Say how far a `<transpose>` sounds from what is written, as a spelled interval in fifths.
-
-    Raises
-    ------
-    ValueError
-        If it holds something that is no number.
-    """
-    semitones = int(move.text_of("chromatic") or 0)
-    steps = move.text_of("diatonic")
-    if steps:
-        return FIFTHS_A_SEMITONE * semitones - ENHARMONIC_FIFTHS * int(steps)
-    # as near as it can be spelled: -5 to 6 fifths
-    return (FIFTHS_A_SEMITONE * semitones + 5) % ENHARMONIC_FIFTHS - 5
-
-
-def within_signatures(fifths: int, moved_fifths: int) -> int:
-    """Spell a move so that a key stays within the signatures that there are.
-
-    Written with many sharps it may sound with more than there are: flats are meant then.
-
-    >>> within_signatures(2, -2), within_signatures(-6, -2)
-    (-2, 10)
-    """
-    if abs(fifths + moved_fifths) > MOST_FIFTHS:
-        turns = round((fifths + moved_fifths) / ENHARMONIC_FIFTHS)
-        return moved_fifths - ENHARMONIC_FIFTHS * turns
-    return moved_fifths
-
-
 def _number(text: str) -> Fraction:
     # A power of ten is short to write and endless to reckon with.
     if len(text) > LONGEST_NUMBER or "e" in text.lower():
         raise ValueError(f"{text[:LONGEST_NUMBER]!r} is no number of divisions")
     return Fraction(text or 0)
-
-
-def verse_number(number: str) -> str:
-    """Give the number of a verse; some programs write "part1verse1" or "part1chorus1"."""
-    found = re.search(r"\d+$", number)
-    return found.group() if found else number
-
-
-def verse_order(verse: str) -> tuple[int, str]:
-    """Sort verses as they are counted: the tenth after the ninth."""
-    digits = "".join(filter(str.isdecimal, verse))
-    return int(digits[:6] or 0), verse
-
-
-def _lyrics(note: Element) -> Iterator[LyricRead]:
-    for lyric in note.all("lyric"):
-        texts = [child.text.strip() for child in lyric.all("text")]
-        text = ELISION.join(text for text in texts if text)
-        if not text:
-            continue
-        kinds = [child.text.strip() for child in lyric.all("syllabic")] or ["single"]
-        yield LyricRead(
-            verse=verse_number(lyric.attributes.get("number", "1")),
-            text=NUMERAL.sub("", text),
-            word_end=kinds[-1] in {"single", "end"},
-            extends=lyric.first("extend") is not None,
-        )

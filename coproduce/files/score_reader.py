@@ -6,28 +6,18 @@ What is left out is said, so that nobody thinks it was understood.
 
 from __future__ import annotations
 
-import bisect
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import replace
 from pathlib import Path
 
 from coproduce.errors import FormatError
 from coproduce.files.safe_xml import Element, parse_xml
-from coproduce.files.score_bars import (
-    BarRead,
-    LyricRead,
-    NoteRead,
-    PartRead,
-    read_part,
-    verse_order,
-)
-from coproduce.files.score_marks import in_order
-from coproduce.files.score_order import MOST_BARS, played
+from coproduce.files.score_bars import PartRead, read_part
+from coproduce.files.score_line import Sounding, TuneLine
+from coproduce.files.score_words import LyricRead
 from coproduce.files.sheet_import import read_content
-from coproduce.model.melody import ChordAt, CorrectedTune, Melody, MelodyNote, NoteMark
-from coproduce.model.music import MODE_FIFTHS, Key, TimeSignature, named_mode
+from coproduce.model.melody import CorrectedTune, Melody, MelodyNote
+from coproduce.model.music import MODE_FIFTHS, Key, named_mode
 from coproduce.theory.keys import (
     CLEARLY_ANOTHER,
     elsewhere,
@@ -80,7 +70,7 @@ def read_melody(
     if root.name != "score-partwise":
         raise FormatError("is not a MusicXML score", where, "Export the tune as MusicXML.")
     part, remarks = _sung_part(root, where)
-    line = _Line(part, bars)
+    line = TuneLine(part, bars)
     if not line.sounding:
         raise FormatError("holds no notes", where, "Export the tune again as MusicXML.")
     bpm = part.tempo_bpm or tempo_bpm
@@ -154,7 +144,7 @@ def _key(part: PartRead, song_key: Key | None, notes: Sequence[MelodyNote]) -> K
 
 
 def _as_spelled(
-    notes: Iterable[MelodyNote], sounding: Iterable[_Sounding], key: Key
+    notes: Iterable[MelodyNote], sounding: Iterable[Sounding], key: Key
 ) -> Iterator[MelodyNote]:
     """Keep how notes are spelled where that is not how we would."""
     for note, heard in zip(notes, sounding, strict=True):
@@ -182,228 +172,9 @@ def _left_out(part: PartRead) -> Iterator[str]:
         yield "Signs such as D.S. and Coda were not followed: the bars were read as they stand."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sounding:
-    """A note on the line of the whole tune, ties joined, with the words of its pass."""
-
-    beat: Fraction
-    beats: Fraction
-    midi_pitch: int
-    lyric: LyricRead | None
-    fifths: int | None = None
-    marks: tuple[NoteMark, ...] = ()
-    dynamic: str = ""
-
-
-class _Line:
-    """The one voice of a part that is the tune, as it is played."""
-
-    def __init__(self, part: PartRead, bars: int) -> None:
-        self.remarks: list[str] = []
-        self.bars = part.bars
-        self.voice = _main_voice(part)
-        lengths = _lengths(part.bars)
-        first = part.bars[0]
-        self.metre: TimeSignature = first.time_signature
-        full = self.metre.bar_quarters
-        is_pickup = lengths[0] < full and len(part.bars) > 1
-        self.pickup = lengths[0] if is_pickup else Fraction(0)
-        self.verses = sorted({w.verse for note in part.notes for w in note.lyrics}, key=verse_order)
-        self.sounding: list[_Sounding] = []
-        self.chords: list[ChordAt] = []
-        self.dynamics: list[tuple[Fraction, str]] = []
-        self._last: NoteRead | None = None
-        self._is_held = False
-        order = list(played(part.bars))
-        passes = _whole_passes([index for index, _ in order], len(part.bars), is_pickup=is_pickup)
-        once = len(part.bars) - is_pickup
-        is_for_verses = passes > 1 and 0 < bars < once * (1 + passes) / 2
-        if is_for_verses:
-            order = order[: len(part.bars)]
-            self.remarks.append(
-                "It is repeated as a whole, and a section of the song lasts as long as one time: "
-                "it was read once, and each section's words are set under it."
-            )
-        self._say_what_is_chosen(order, is_told=is_for_verses)
-        now = -self.pickup
-        for index, time in order[:MOST_BARS]:
-            self._bar(part.bars[index], now, time)
-            now += lengths[index]
-        self._set_dynamics()
-        if is_pickup:
-            self._without_silence()
-
-    def _bar(self, bar: BarRead, start: Fraction, time: int) -> None:
-        # Some stand after others in the file and before them in the music.
-        for beat, symbol in sorted(bar.chords, key=lambda chord: chord[0]):
-            at = start + beat
-            if self.chords and self.chords[-1].beat == at:
-                self.chords.pop()
-            self.chords.append(ChordAt(beat=at, symbol=symbol))
-        has_verse = any(
-            word.verse == self._verse(time) for note in bar.notes for word in note.lyrics
-        )
-        for note in _one_voice(bar, self.voice):
-            if note.midi_pitch is None or note.beats <= 0:
-                self._last = None
-                continue
-            at = start + note.beat
-            before = self.sounding[-1] if self.sounding else None
-            touches = before is not None and before.beat + before.beats == at
-            is_alone = has_verse or (touches and self._is_held)
-            if (
-                before
-                and touches
-                and note.ties_back
-                and self._last is not None
-                and self._last.ties_on
-                and before.midi_pitch == note.midi_pitch
-            ):
-                marks = in_order((*before.marks, *note.marks))
-                self.sounding[-1] = replace(before, beats=before.beats + note.beats, marks=marks)
-            else:
-                self.sounding.append(
-                    _Sounding(
-                        beat=at,
-                        beats=note.beats,
-                        midi_pitch=note.midi_pitch,
-                        lyric=self._lyric(note, time, is_alone=is_alone),
-                        fifths=note.fifths,
-                        marks=note.marks,
-                        dynamic=note.dynamic,
-                    )
-                )
-            self._last = note
-        self.dynamics.extend((start + beat, dynamic) for beat, dynamic in bar.dynamics)
-
-    def _set_dynamics(self) -> None:
-        """Let each loudness hold from the first note on that begins with it or after it."""
-        beats = [note.beat for note in self.sounding]
-        for beat, dynamic in self.dynamics:
-            index = bisect.bisect_left(beats, beat)
-            if index < len(beats):
-                self.sounding[index] = replace(self.sounding[index], dynamic=dynamic)
-
-    def _verse(self, time: int) -> str:
-        return self.verses[min(time, len(self.verses)) - 1] if self.verses else ""
-
-    def _lyric(self, note: NoteRead, time: int, *, is_alone: bool) -> LyricRead | None:
-        """Choose the words of a pass: its verse, or what is written once for every pass.
-
-        Where the verse stands alone, because the bar has words of it or because it holds a
-        syllable, a note without its words goes on with the last.
-        """
-        wanted = self._verse(time)
-        for word in note.lyrics:
-            if word.verse == wanted:
-                self._is_held = word.extends or not word.word_end
-                return word
-        if is_alone or not note.lyrics:
-            return None
-        self._is_held = False
-        return note.lyrics[0]
-
-    def _without_silence(self) -> None:
-        """Let a pickup begin with its first note: rests before it are only paper."""
-        first = self.sounding[0].beat if self.sounding else Fraction(0)
-        self.pickup = min(self.pickup, max(Fraction(0), -first))
-        early = [chord for chord in self.chords if chord.beat <= -self.pickup]
-        if early:  # a chord over those rests is heard with the first note
-            self.chords[: len(early)] = [replace(early[-1], beat=-self.pickup)]
-
-    def _say_what_is_chosen(self, order: Sequence[tuple[int, int]], *, is_told: bool) -> None:
-        others = {n.voice for b in self.bars for n in b.notes if n.midi_pitch is not None}
-        if len(others) > 1:
-            self.remarks.append("It has several voices; the one with the words was read.")
-        if any(note.in_chord for bar in self.bars for note in bar.notes):
-            self.remarks.append("Where notes stand in a chord, the top one was read.")
-        if len(order) > len(self.bars):
-            self.remarks.append("Its repeats were written out.")
-        passes = max((time for _, time in order), default=1)
-        if len(self.verses) > passes and not is_told:
-            count = len(self.verses)
-            self.remarks.append(f"It has {count} verses under the notes; the first was read.")
-
-
-def _main_voice(part: PartRead) -> tuple[str, str]:
-    """Find the voice with the most words, or else the most notes; of equals the first."""
-    words = Counter(note.voice for note in part.notes if note.lyrics)
-    notes = Counter(note.voice for note in part.notes)
-    return min(notes, key=lambda voice: (-words[voice], -notes[voice], voice), default=("1", "1"))
-
-
-def _one_voice(bar: BarRead, voice: tuple[str, str]) -> list[NoteRead]:
-    """Give the notes of a voice, the top one of each chord; of another where it is silent."""
-    inside = [note for note in bar.notes if note.voice == voice]
-    if not any(note.midi_pitch is not None for note in inside):
-        others = sorted({n.voice for n in bar.notes if n.midi_pitch is not None and n.lyrics})
-        inside = [n for n in bar.notes if n.voice == others[0]] if others else inside
-    at_beat: dict[Fraction, NoteRead] = {}
-    for note in inside:
-        there = at_beat.get(note.beat)
-        if there is None:
-            at_beat[note.beat] = note
-            continue
-        if not note.in_chord and bool(note.lyrics) != bool(there.lyrics):
-            at_beat[note.beat] = note if note.lyrics else there
-            continue
-        top = max(there, note, key=lambda n: n.midi_pitch or 0)
-        at_beat[note.beat] = replace(top, lyrics=there.lyrics or note.lyrics)
-    return _one_after_another(at_beat[beat] for beat in sorted(at_beat))
-
-
-def _one_after_another(notes: Iterable[NoteRead]) -> list[NoteRead]:
-    """Sing one note at a time, where two voices share a number: the one with words goes on."""
-    line: list[NoteRead] = []
-    for note in notes:
-        last = line[-1] if line else None
-        if last is None or last.midi_pitch is None or last.beat + last.beats <= note.beat:
-            line.append(note)
-        elif note.midi_pitch is not None and (note.lyrics or not last.lyrics):
-            line[-1] = replace(last, beats=note.beat - last.beat)
-            line.append(note)
-    return line
-
-
-def _lengths(bars: Sequence[BarRead]) -> list[Fraction]:
-    """Say how long each bar lasts.
-
-    Some programs leave rests at the end of a bar out. A bar is only short on purpose if it
-    says so, if it is the first, or if a repeat or a double bar parts it from the next one, which
-    completes it.
-    """
-    lengths = []
-    completes = False
-    for index, bar in enumerate(bars):
-        full = bar.time_signature.bar_quarters
-        following = bars[index + 1] if index + 1 < len(bars) else None
-        is_completed = (
-            following is not None
-            and following.length + bar.length == full
-            and (bar.is_divided or following.is_implicit or following.repeats_from_here)
-        )
-        is_short = bar.is_implicit or index == 0 or is_completed or completes or following is None
-        lengths.append(bar.length if is_short or bar.length > full else full)
-        completes = is_completed and index > 0
-    return lengths
-
-
-def _whole_passes(order: Sequence[int], bars: int, *, is_pickup: bool) -> int:
-    """Say how often the whole is played, if it is played whole each time; else 1.
-
-    A pickup before the sign that opens the repeat is played once.
-    """
-    for opening in (0, 1) if is_pickup else (0,):
-        repeated = bars - opening
-        passes, left = divmod(len(order) - opening, repeated)
-        if not left and list(order) == [*range(opening), *[*range(opening, bars)] * passes]:
-            return passes
-    return 1
-
-
-def _melody_notes(line: _Line, tempo_bpm: float) -> Iterator[MelodyNote]:
+def _melody_notes(line: TuneLine, tempo_bpm: float) -> Iterator[MelodyNote]:
     has_words = any(note.lyric for note in line.sounding)
-    before: _Sounding | None = None
+    before: Sounding | None = None
     open_word: LyricRead | None = None
     for note in line.sounding:
         if note.lyric:

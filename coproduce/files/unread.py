@@ -20,9 +20,9 @@ from coproduce.files.file_kinds import (
     DRAFT_SUFFIXES,
     MELODY_SUFFIXES,
     OWN_SCORE_SUFFIXES,
-    is_litter,
 )
 from coproduce.files.file_names import shown
+from coproduce.files.folder_listing import visible_entries
 from coproduce.slips import nearest
 
 SET_ASIDE: Final = "_"  # whoever begins a name with it does not want to hear of it
@@ -117,16 +117,12 @@ def unread_files(song: Path) -> tuple[Problem, ...]:
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
     """List what is visible in a folder and not set aside, by name."""
-    if not folder.is_dir():
-        return []
-    with os.scandir(folder) as scan:
-        entries = sorted(scan, key=lambda entry: entry.name)
-    return [entry for entry in entries if not _is_set_aside(entry.name)]
+    return [entry for entry in visible_entries(folder) if not _is_set_aside(entry.name)]
 
 
 def _is_set_aside(name: str) -> bool:
     is_explanation = PurePosixPath(name).stem.lower() == "readme"
-    return is_litter(name) or name.startswith(SET_ASIDE) or is_explanation
+    return name.startswith(SET_ASIDE) or is_explanation
 
 
 def _in_room(folder: Path, where: str, room: _Room) -> Iterator[Problem]:

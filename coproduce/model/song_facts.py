@@ -110,10 +110,20 @@ class CheckedTake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """The stretch that all stems share: where it begins in the reference, and how long it is."""
+    """The stretch that all stems share: their rate, where in the reference it begins, how long."""
 
+    sample_rate_hz: int
     start_s: float
-    length_s: float
+    length_samples: int
+
+    def __post_init__(self) -> None:
+        if self.sample_rate_hz <= 0:
+            raise ValueError(f"a rate of {self.sample_rate_hz} Hz")
+
+    @property
+    def length_s(self) -> float:
+        """How long every stem is."""
+        return self.length_samples / self.sample_rate_hz
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,13 +160,15 @@ class CompFacts:
 class MixFacts:
     """The mix: where each fader stands, and what came out.
 
-    `trim_db` is by how much all of it was turned down to keep headroom.
+    `trim_db` is by how much all of it was turned down to keep headroom; `missing` are the parts
+    whose stems could not be made.
     """
 
     faders: tuple[Fader, ...]
     trim_db: float
     measurement: Measurement
     outline: Outline
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,23 +44,19 @@ class TempoMap:
             raise ValueError("a tempo map's beats and seconds both go up")
 
     @classmethod
-    def steady(
-        cls, *, time_signature: TimeSignature, tempo_bpm: float, bar_one_s: float = 0.0
-    ) -> TempoMap:
-        """Give one tempo throughout, in quarter notes a minute.
+    def steady(cls, *, time_signature: TimeSignature, tempo_bpm: float) -> TempoMap:
+        """Give one tempo throughout, in quarter notes a minute; bar 1 is at 0 s.
 
-        >>> march = TempoMap.steady(
-        ...     time_signature=TimeSignature(2, 4), tempo_bpm=120, bar_one_s=1.0
-        ... )
+        >>> march = TempoMap.steady(time_signature=TimeSignature(2, 4), tempo_bpm=120)
         >>> march.seconds_at(Fraction(3))
-        2.5
+        1.5
         """
         bar_s = float(time_signature.bar_quarters) * 60.0 / tempo_bpm
         return cls(
             time_signature=time_signature,
             beats=(
-                BeatTime(beat=Fraction(0), time_s=bar_one_s),
-                BeatTime(beat=time_signature.bar_quarters, time_s=bar_one_s + bar_s),
+                BeatTime(beat=Fraction(0), time_s=0.0),
+                BeatTime(beat=time_signature.bar_quarters, time_s=bar_s),
             ),
         )
 

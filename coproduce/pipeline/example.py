@@ -15,7 +15,8 @@ import tomlkit
 from coproduce.errors import FormatError, RefusedError
 from coproduce.files.atomic import write_bytes, write_text
 from coproduce.files.templates import share_folder
-from coproduce.pipeline.example_takes import ANSWER_KEY, SONG
+from coproduce.pipeline.example_score import SONG
+from coproduce.pipeline.example_takes import ANSWER_KEY
 
 LEDGER = "demo-files.json"
 REGISTER = "register.toml"

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from coproduce.dsp.synth import Instrument, Room
 from coproduce.pipeline.example_studio import Performance, Playing, Singing
-from coproduce.stages.practise import Manner, Part, ScoreNote
+from coproduce.stages.manners import Manner, Part, ScoreNote
 from coproduce.stages.sing import Singer
 
 

@@ -1,7 +1,7 @@
 """The example's studio: what a take is made of, and how it is recorded.
 
 Everything here is music, before anything goes wrong with it; who plays what is in
-`example_band`, the faults are planted in `example_takes`.
+`example_band`, the faults are planted in `example_faults`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from coproduce.dsp.synth import Instrument, Room, Tape, play
 from coproduce.model.audio import Samples, Signal
 from coproduce.model.section_names import without_number
 from coproduce.model.song import FormSection
-from coproduce.stages.practise import Pace, Part, Passage, ScoreNote, count_in, perform
+from coproduce.stages.manners import Pace, Part, Passage, ScoreNote
+from coproduce.stages.practise import count_in, perform
 from coproduce.stages.sing import Entry, Singer, SungTune, sing
 from coproduce.units import db_to_gain
 

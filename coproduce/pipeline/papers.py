@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from coproduce.errors import Problem
-from coproduce.files.engraving import EngravingStyle, engrave, stated_key
+from coproduce.files.engraving import EngravingStyle, engrave
 from coproduce.files.musicxml import lead_sheet_to_musicxml
 from coproduce.files.pdf import render_pdf, text_of
+from coproduce.files.score_text import stated_key
 from coproduce.model.chords import ChordSheet
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.papers import EngravedTune

@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import rapidfuzz
-
 from coproduce.errors import LeakError, NotClearedError, Problem, RefusedError, UsageError
 from coproduce.files.allowed_metadata import check_metadata
 from coproduce.files.atomic import storage_error, write_text
@@ -28,22 +26,22 @@ from coproduce.files.leak_scan import scan_folder
 from coproduce.files.melody_json import read_melody_json
 from coproduce.files.tags import tag_flac
 from coproduce.model.credits import Credits
-from coproduce.model.lyrics import split_words
+from coproduce.model.melody import Melody
 from coproduce.model.mixing import Purpose
 from coproduce.pipeline.canaries import canaries_of, sealed_words, withdrawn
 from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems, unsearched
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.mixed_takes import mixed_takes, without_takes
+from coproduce.pipeline.outcome import Observe
 from coproduce.pipeline.remake import WORK, make_master
-from coproduce.pipeline.run import Observe
 from coproduce.pipeline.songs import build_song, letters_not_printed
 from coproduce.pipeline.words import Words, read_words
 from coproduce.slips import nearest
 from coproduce.stages.clear import clear, place
 from coproduce.stages.credits import credit
 from coproduce.stages.trace import is_like
-from coproduce.stages.words_as_sung import words_under
+from coproduce.stages.untold_words import untold_words
 
 RELEASES: Final = "build/release"
 _PAPERS: Final = (
@@ -61,7 +59,6 @@ PAPERS_FOR: Final = {
     Purpose.BROADCAST: ("sheets/large-print.pdf",),
 }
 _AS_FLAC: Final = frozenset({Purpose.STREAM})
-ON_THE_SHEET: Final = 70.0  # of 100: as alike, words under a tune are those of the sheet
 _OR_WITHOUT: Final = "Or leave the take out: --without {take}"
 
 
@@ -115,7 +112,7 @@ def release_song(
     built = build_song(words.root, observe=observe)
     if built.errors:
         raise built.errors[0]
-    untold = list(_words_on_no_sheet(words))
+    untold = list(untold_words(_corrected_tunes(words), words.lineage.lines))
     if untold:
         raise _refusal(words, purpose, untold)
     if read_words(song) != words:
@@ -190,24 +187,13 @@ def _publish(
     return Released(folder=target, files=files, remarks=remarks)
 
 
-def _words_on_no_sheet(words: Words) -> Iterator[Problem]:
-    """Tell of tunes with words that a person typed under them, and nobody wrote on the sheet.
-
-    Only the lines of the sheet are traced to those who said them.
-    """
-    sung = " ".join(word for line in words.lineage.lines for word in split_words(line.words))
-    for name, path in words.folder.melodies.items():
-        melody = read_melody_json(words.root / "build" / "notation" / f"{name}.json")
-        under = " ".join("".join(word) for word in words_under(melody))
-        typed = " ".join(split_words(under))
-        if typed and rapidfuzz.fuzz.partial_ratio(typed, sung) < ON_THE_SHEET:
-            yield Problem(
-                what="the words under this tune are on no chord sheet, so nobody can tell whose "
-                "they are",
-                where=path,
-                next_step="Write them into the chord sheet, and into a draft who said them; or "
-                "take them out of the score.",
-            )
+def _corrected_tunes(words: Words) -> dict[str, Melody]:
+    """Give the tunes that a person corrected, as the build read them, by the paths of scores."""
+    notation = words.root / "build" / "notation"
+    return {
+        path: read_melody_json(notation / f"{name}.json")
+        for name, path in words.folder.melodies.items()
+    }
 
 
 def _near_to_withdrawn(words: Words) -> Iterator[str]:

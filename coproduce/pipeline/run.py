@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from graphlib import TopologicalSorter
 from importlib import metadata
 from pathlib import Path, PurePosixPath
@@ -18,69 +17,14 @@ from coproduce.pipeline.digests import Digests
 from coproduce.pipeline.executors import Workers
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.manifest import BUILD, MANIFEST_NAME, Manifest, Record, lost_input
-from coproduce.pipeline.status import Cause, Reason, Verdict, foresee, judge
+from coproduce.pipeline.outcome import Event, Observe, SongResult, State, StepResult
+from coproduce.pipeline.status import Cause, Reason, Verdict, judge, refusal
 from coproduce.pipeline.step import Step, dependencies, producers
 from coproduce.pipeline.worker import Finished, run_step
 
 SCRATCH = f"{BUILD}/.scratch"
 # Whose versions the manifest records: they decide what the outputs sound and look like.
 TOOLS = ("numpy", "scipy", "soundfile", "soxr", "swift-f0", "typst", "verovio")
-
-
-class State(StrEnum):
-    """What became of a step."""
-
-    RAN = "ran"
-    FRESH = "fresh"
-    FAILED = "failed"
-    BLOCKED = "blocked"
-    PLANNED = "planned"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepResult:
-    """What became of one step, why it was looked at, and how long it took."""
-
-    name: str
-    state: State
-    reasons: tuple[Reason, ...] = ()
-    seconds: float = 0.0
-    error: CoproduceError | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SongResult:
-    """What became of all steps of one song."""
-
-    song: str
-    steps: tuple[StepResult, ...] = ()
-    error: CoproduceError | None = None
-    removed: tuple[str, ...] = ()
-
-    @property
-    def errors(self) -> tuple[CoproduceError, ...]:
-        """Everything that went wrong."""
-        own = (self.error,) if self.error else ()
-        return own + tuple(step.error for step in self.steps if step.error)
-
-    @property
-    def exit_code(self) -> int:
-        """0 if nothing went wrong, else the gravest code."""
-        return max((error.exit_code for error in self.errors), default=0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """Something to show while building: a step began, or became something."""
-
-    song: str
-    step: str
-    state: State | None
-    done: int
-    total: int
-
-
-Observe = Callable[[Event], None]
 
 
 def run_plan(  # noqa: PLR0913 - one build is described by this much
@@ -123,27 +67,6 @@ def run_plan(  # noqa: PLR0913 - one build is described by this much
         finally:
             shutil.rmtree(root / SCRATCH, ignore_errors=True)
             build.digests.save()
-
-
-def look(root: Path, steps: tuple[Step, ...]) -> tuple[Verdict, ...]:
-    """Judge every step without running or writing anything but the memory of digests."""
-    digests = Digests(root, root / BUILD)
-    manifest = Manifest.read(root / BUILD / MANIFEST_NAME)
-    edges = dependencies(steps)
-    verdicts = foresee(steps, edges, lambda step: judge(step, manifest, digests.of))
-    if (root / BUILD).is_dir():
-        digests.save()
-    return tuple(verdicts[step.name] for step in steps)
-
-
-def refusal(edited: Iterable[Verdict]) -> EditedError:
-    """Say which outputs were changed by hand, and the ways out."""
-    return EditedError(
-        "was changed by hand, or was put there by somebody else; building would lose that",
-        ", ".join(path for verdict in edited for path in verdict.edited),
-        "Move it out of build/ to keep it (a stem to stems/, a tune to melody/: there it "
-        "wins), or build with --overwrite to replace it.",
-    )
 
 
 @dataclass

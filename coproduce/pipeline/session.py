@@ -25,7 +25,7 @@ from coproduce.pipeline.canaries import canaries_of
 from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems
 from coproduce.pipeline.lock import locked
-from coproduce.pipeline.run import Observe
+from coproduce.pipeline.outcome import Observe
 from coproduce.pipeline.session_files import CONTENTS, SessionFiles
 from coproduce.pipeline.songs import BuildRequest, build_song
 from coproduce.pipeline.words import Words, read_words

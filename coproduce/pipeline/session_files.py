@@ -17,7 +17,7 @@ from coproduce.files.audio import probe, stream_audio
 from coproduce.files.build_documents import read_song_facts
 from coproduce.files.bwf import write_broadcast_wav
 from coproduce.files.dawproject import session_to_dawproject
-from coproduce.files.documents import read_document, write_document
+from coproduce.files.documents import write_document
 from coproduce.files.file_names import names_for_all
 from coproduce.files.midi import tempo_to_midi
 from coproduce.files.reaper import session_to_rpp
@@ -32,10 +32,10 @@ from coproduce.model.song_facts import SongFacts
 from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.leaving import unsearched
 from coproduce.pipeline.letters import find_missing_letters
+from coproduce.pipeline.outcome import SongResult, State
 from coproduce.pipeline.plan import plan_song, role_of
 from coproduce.pipeline.release import slug
-from coproduce.pipeline.run import SongResult, State
-from coproduce.pipeline.used_takes import TIMELINE, reference_take, stems_of
+from coproduce.pipeline.used_takes import reference_take, stems_of
 from coproduce.pipeline.words import Words
 from coproduce.stages.clear import quarantine
 from coproduce.stages.hand_off import PartAtHand, hand_off
@@ -231,9 +231,8 @@ class SessionFiles:
 
     def _rate_hz(self) -> int:
         """Give the stems' rate; without takes it is what most stems made elsewhere have."""
-        path = self.words.root / TIMELINE
-        if TIMELINE in self._outputs() - self._lost() and path.exists():
-            return int(read_document(path)["sample_rate_hz"])
+        if self.facts.timeline is not None:
+            return self.facts.timeline.sample_rate_hz
         rates = Counter(stem.measurement.sample_rate_hz for stem in self.facts.stems)
         if not rates:
             raise self._nothing()
@@ -260,9 +259,6 @@ class SessionFiles:
             if path not in lost and (self.words.root / path).exists()
         }
         return read_song_facts(report.settings, documents)
-
-    def _outputs(self) -> set[str]:
-        return {path for step in self.steps for path in step.outputs.values()}
 
     def _lost(self) -> set[str]:
         unfinished = {step.name for step in self.built.steps if step.state in _UNFINISHED}

@@ -9,13 +9,14 @@ from functools import partial
 from pathlib import Path
 
 from coproduce.errors import CoproduceError, FormatError, Problem
-from coproduce.files.documents import read_document
+from coproduce.files.problems_json import read_problems
 from coproduce.files.project import read_song_folder
 from coproduce.model.song import SongFolder
 from coproduce.pipeline.executors import cluster_executor, default_jobs, local_executor
+from coproduce.pipeline.outcome import Observe, SongResult, State, StepResult
 from coproduce.pipeline.plan import PAPERS, letters_of_paper, plan_song
-from coproduce.pipeline.run import Observe, SongResult, State, StepResult, look, refusal, run_plan
-from coproduce.pipeline.status import Verdict
+from coproduce.pipeline.run import run_plan
+from coproduce.pipeline.status import Verdict, look, refusal
 from coproduce.pipeline.step import Step, needed_for
 
 
@@ -92,11 +93,8 @@ def letters_not_printed(folder: Path, papers: Iterable[str] = PAPERS) -> tuple[P
     problems: list[Problem] = []
     for paper in papers:
         # There is none, or somebody changed it, which the build has said already.
-        with contextlib.suppress(FormatError, KeyError, TypeError):
-            problems += [
-                Problem(what=found["what"], where=found["where"], next_step=found["next_step"])
-                for found in read_document(folder / letters_of_paper(paper))["problems"]
-            ]
+        with contextlib.suppress(FormatError):
+            problems += read_problems(folder / letters_of_paper(paper))
     return tuple(dict.fromkeys(problems))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
-from coproduce.pipeline.manifest import Manifest, Record, is_lost
-from coproduce.pipeline.step import Step
+from coproduce.errors import EditedError
+from coproduce.pipeline.digests import Digests
+from coproduce.pipeline.manifest import BUILD, MANIFEST_NAME, Manifest, Record, is_lost
+from coproduce.pipeline.step import Step, dependencies
 
 
 class Cause(StrEnum):
@@ -69,7 +72,28 @@ def judge(step: Step, manifest: Manifest, digest_of: DigestOf) -> Verdict:
     return Verdict(step=step, reasons=tuple(reasons))
 
 
-def foresee(
+def look(root: Path, steps: tuple[Step, ...]) -> tuple[Verdict, ...]:
+    """Judge every step without running or writing anything but the memory of digests."""
+    digests = Digests(root, root / BUILD)
+    manifest = Manifest.read(root / BUILD / MANIFEST_NAME)
+    edges = dependencies(steps)
+    verdicts = _foresee(steps, edges, lambda step: judge(step, manifest, digests.of))
+    if (root / BUILD).is_dir():
+        digests.save()
+    return tuple(verdicts[step.name] for step in steps)
+
+
+def refusal(edited: Iterable[Verdict]) -> EditedError:
+    """Say which outputs were changed by hand, and the ways out."""
+    return EditedError(
+        "was changed by hand, or was put there by somebody else; building would lose that",
+        ", ".join(path for verdict in edited for path in verdict.edited),
+        "Move it out of build/ to keep it (a stem to stems/, a tune to melody/: there it "
+        "wins), or build with --overwrite to replace it.",
+    )
+
+
+def _foresee(
     steps: tuple[Step, ...], edges: Mapping[str, set[str]], verdict_of: Callable[[Step], Verdict]
 ) -> dict[str, Verdict]:
     """Judge a whole plan, listed so that each step comes after those it needs, unrun.
@@ -108,7 +132,7 @@ def _output_reasons(
 
 def _input_reasons(step: Step, before: Mapping[str, str], digest_of: DigestOf) -> list[Reason]:
     now = {path: digest_of(path) or "" for path in step.input_paths()}
-    # What could not be made and is not there is as it was; `foresee` tells that it is awaited.
+    # What could not be made and is not there is as it was; `_foresee` tells that it is awaited.
     known = {
         path: "" if is_lost(digest) and not now.get(path) else digest
         for path, digest in before.items()

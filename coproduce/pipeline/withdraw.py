@@ -31,8 +31,9 @@ from coproduce.model.lineage import SungLine
 from coproduce.model.lyrics import GROUP, Manner, split_words
 from coproduce.pipeline.canaries import is_telling, not_looked_for, said_by_others, taken_back
 from coproduce.pipeline.lock import locked
-from coproduce.pipeline.run import Observe, look
+from coproduce.pipeline.outcome import Observe
 from coproduce.pipeline.songs import build_song, open_song
+from coproduce.pipeline.status import look
 from coproduce.pipeline.words import Words, read_words
 from coproduce.slips import nearest
 from coproduce.stages.clear import place

@@ -14,14 +14,15 @@ from coproduce.model.audio import AudioInfo, Signal
 from coproduce.model.recording import Judgement
 from coproduce.model.song_facts import CheckedTake, FoundFault, Outline, TakeFigures
 from coproduce.stages.compare_takes import TakeNotes, compare
-from coproduce.stages.listen import Heard, hear
-from coproduce.stages.take_faults import (
+from coproduce.stages.file_faults import (
     HIGHEST_RATE_HZ,
     LOWEST_RATE_HZ,
-    find_faults,
+    find_file_faults,
     impossible_rate,
     too_long,
 )
+from coproduce.stages.listen import Heard, hear
+from coproduce.stages.take_faults import find_faults
 from coproduce.units import gain_to_db
 
 __all__ = ["UNREADABLE", "VERDICTS", "TakeNotes", "check", "listen", "unreadable"]
@@ -102,7 +103,7 @@ def listen(name: str, sound: Signal | Iterable[Signal], info: AudioInfo, digest:
         digest=digest,
         info=info,
         tuning=heard.tuning,
-        findings=find_faults(heard, info),
+        findings=(*find_file_faults(heard, info), *find_faults(heard, info)),
         sketch=heard.sketch,
         figures=_figures(heard, info),
         outline=Outline(

@@ -1,56 +1,26 @@
-"""Comping: candidates are laid side by side with facts, and a person's choice is put together.
+"""Comping: the takes that a person chose for each section are put together into one stem.
 
-Nothing here says which take is better sung. What a person chose is cut where neither take is
-heard, or faded over where both are, and the recipe says where, how and why.
+They are cut where neither take is heard, or faded over where both are, and the recipe says
+where, how and why.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, pairwise
-from typing import Final
 
 import numpy as np
 
 from coproduce.dsp.crossfade import FadePlace, Gains, fade_gains, find_fade
 from coproduce.dsp.equal_blocks import equal_blocks
 from coproduce.model.audio import Samples, Signal, SoundStream
-from coproduce.model.comping import (
-    Candidate,
-    Comp,
-    Join,
-    JoinKind,
-    Piece,
-    SectionCandidates,
-    section_names,
-)
-from coproduce.model.recording import Alignment
+from coproduce.model.comping import Comp, Join, JoinKind, Piece, section_names
 from coproduce.model.song import FormSection
-from coproduce.model.song_facts import FoundFault
 from coproduce.model.tempo_map import TempoMap
-from coproduce.stages.wording import counted, fault_name, time_code, time_span
+from coproduce.stages.section_starts import section_starts
 from coproduce.units import seconds_to_samples
-
-_NEARLY_S: Final = 0.05
-_THROUGHOUT: Final = 0.9
-_MOST_TIMES: Final = 4
-_CONFIDENT: Final = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakeAtHand:
-    """A take that may be used: how long it is, where it belongs, and what was found in it.
-
-    `alignment` is None for the reference itself.
-    """
-
-    name: str
-    duration_s: float | None
-    alignment: Alignment | None
-    findings: tuple[FoundFault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,70 +30,6 @@ class Comped:
     stream: SoundStream
     pieces: tuple[Piece, ...]
     joins: tuple[Join, ...]
-
-
-def section_starts(form: Sequence[FormSection], tempo: TempoMap) -> tuple[float, ...]:
-    """Say when each section begins, and when the last ends, as the people play it."""
-    bars = 0
-    starts = [tempo.seconds_at(Fraction(0))]
-    for section in form:
-        bars += section.bars
-        starts.append(tempo.seconds_at(bars * tempo.time_signature.bar_quarters))
-    return tuple(starts)
-
-
-def in_natural_order(names: Sequence[str]) -> list[str]:
-    """Sort names as people count: 2 comes before 10.
-
-    >>> in_natural_order(["vox/10", "vox/2"])
-    ['vox/2', 'vox/10']
-    """
-    return sorted(
-        names,
-        key=lambda name: [
-            (0, int(piece), "") if piece.isdecimal() else (1, 0, piece)
-            for piece in re.split(r"(\d+)", name)
-        ],
-    )
-
-
-def candidates(
-    form: Sequence[FormSection],
-    tempo: TempoMap,
-    stems_start_s: float,
-    takes: Sequence[TakeAtHand],
-    chosen: Sequence[str | None],
-) -> tuple[SectionCandidates, ...]:
-    """Lay the takes of one part side by side, section by section.
-
-    Parameters
-    ----------
-    form, tempo
-        The sections, and when they are played.
-    stems_start_s
-        Where in the reference the part's stem begins: a part that was moved to be later
-        begins earlier in it.
-    takes
-        The part's takes; they stay in the order of their names.
-    chosen
-        The take that is used in each section now, if any is.
-    """
-    by_name = {take.name: take for take in takes}
-    ordered = [by_name[name] for name in in_natural_order(list(by_name))]
-    names = section_names([section.name for section in form])
-    spans = pairwise(section_starts(form, tempo))
-    return tuple(
-        SectionCandidates(
-            section=name,
-            start_s=round(start_s, 4),
-            end_s=round(end_s, 4),
-            chosen=used,
-            candidates=tuple(
-                _candidate(take, start_s + stems_start_s, end_s + stems_start_s) for take in ordered
-            ),
-        )
-        for name, (start_s, end_s), used in zip(names, spans, chosen, strict=True)
-    )
 
 
 def put_together(
@@ -358,65 +264,3 @@ def _join(fade: FadePlace, low: int, start_s: float, rate_hz: int) -> Join:
         level_db=fade.level_db,
         why=why,
     )
-
-
-def _candidate(take: TakeAtHand, from_s: float, to_s: float) -> Candidate:
-    """Look at one section of a take; times are the reference's."""
-    alignment = take.alignment
-    is_placed = alignment is None or alignment.moved or alignment.confidence >= _CONFIDENT
-    offset_s, drift = 0.0, 1.0
-    if alignment is not None and alignment.moved:
-        offset_s, drift = alignment.offset_s, 1.0 + 1e-6 * alignment.drift_ppm
-    start_s, end_s = (offset_s + moment * drift for moment in (from_s, to_s))
-    if take.duration_s is None:
-        return Candidate(
-            take=take.name,
-            start_s=round(start_s, 3),
-            end_s=round(end_s, 3),
-            is_complete=False,
-            is_placed=False,
-            facts=("It cannot be read.",),
-        )
-    is_complete = start_s >= -_NEARLY_S and end_s <= take.duration_s + _NEARLY_S
-    return Candidate(
-        take=take.name,
-        start_s=round(start_s, 3),
-        end_s=round(end_s, 3),
-        is_complete=is_complete,
-        is_placed=is_placed,
-        facts=tuple(_facts(take, start_s, end_s, is_placed=is_placed)),
-    )
-
-
-def _facts(take: TakeAtHand, start_s: float, end_s: float, *, is_placed: bool) -> Iterator[str]:
-    duration_s = take.duration_s or 0.0
-    if not is_placed:
-        yield "Where it belongs was not found, so its times are a guess."
-    if start_s < -_NEARLY_S:
-        yield f"It begins {-min(start_s, 0.0):.1f} s after the section does."
-    if end_s > duration_s + _NEARLY_S:
-        yield (
-            f"It ends at {time_code(duration_s)}, before the section does."
-            if start_s < duration_s
-            else "It has ended before the section begins."
-        )
-    by_kind: dict[str, list[FoundFault]] = {}
-    for found in take.findings:
-        if found.start_s < end_s and max(found.end_s, found.start_s + 1e-3) > start_s:
-            by_kind.setdefault(found.kind, []).append(found)
-    for kind, group in by_kind.items():
-        yield _told(fault_name(kind), group, start_s, end_s)
-
-
-def _told(kind: str, group: Sequence[FoundFault], start_s: float, end_s: float) -> str:
-    """Say what was found in a section, and when in the take."""
-    kind = kind[:1].upper() + kind[1:]
-    covered = min(max(found.end_s for found in group), end_s) - max(
-        min(found.start_s for found in group), start_s
-    )
-    if len(group) == 1 and covered >= _THROUGHOUT * (end_s - start_s):
-        return f"{kind} throughout."
-    times = list(dict.fromkeys(time_span(found.start_s, found.end_s) for found in group))
-    if len(times) > _MOST_TIMES:
-        return f"{kind} in {counted(len(group), 'place')}, from {times[0]} on."
-    return f"{kind} at {', '.join(times)}."

@@ -12,7 +12,7 @@ from coproduce.dsp.sketch import Sketch, are_alike
 from coproduce.dsp.tuning import Tuning, cents_apart
 from coproduce.model.audio import AudioInfo
 from coproduce.model.song_facts import FoundFault, Outline, TakeFigures
-from coproduce.stages.take_faults import whole_take
+from coproduce.stages.file_faults import whole_take
 from coproduce.units import hz_to_midi
 
 # How two rates that are confused with one another show: length, and pitch in cents.

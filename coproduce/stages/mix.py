@@ -114,7 +114,7 @@ def require_music(stems: Sequence[StemLevel], faders: Sequence[Fader]) -> None:
         )
 
 
-def mix(stems: Sequence[tuple[Fader, Sound]], *, headroom_dbtp: float = HEADROOM_DBTP) -> Mixed:
+def mix(stems: Sequence[tuple[Fader, Sound]]) -> Mixed:
     """Add stems up into stereo, a block of each at a time: an hour needs what a minute needs.
 
     Stems may differ in length; the mix is as long as the longest. If its true peak would
@@ -150,7 +150,7 @@ def mix(stems: Sequence[tuple[Fader, Sound]], *, headroom_dbtp: float = HEADROOM
             "Add takes, or take a mute out of mix.toml.",
         )
     meter.finish()
-    trim_db = min(0.0, headroom_dbtp - gain_to_db(meter.true_peak))
+    trim_db = min(0.0, HEADROOM_DBTP - gain_to_db(meter.true_peak))
     trim = np.float32(db_to_gain(trim_db))
     stream = SoundStream(
         sample_rate_hz=rate_hz,

@@ -10,7 +10,7 @@ from coproduce.model.comping import section_names
 from coproduce.model.session import Marker, TempoPoint
 from coproduce.model.song import Song
 from coproduce.model.tempo_map import TempoMap
-from coproduce.stages.comp import section_starts
+from coproduce.stages.section_starts import section_starts
 
 _SAME_TEMPO: Final = 1e-6
 

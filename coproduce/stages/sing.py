@@ -10,7 +10,7 @@ import soxr
 
 from coproduce.dsp.synth import Tape
 from coproduce.model.audio import Samples, Signal
-from coproduce.stages.practise import Pace
+from coproduce.stages.manners import Pace
 from coproduce.units import seconds_to_samples
 
 FADE_S = 0.012

@@ -61,14 +61,14 @@ def figure(value: float | None, unit: str = "", decimals: int = 1) -> str:
     return f"{text} {unit}".rstrip()
 
 
-def signed(value: float, unit: str = "", decimals: int = 1) -> str:
+def signed(value: float, unit: str = "") -> str:
     """Write a change, with a plus sign where it goes up.
 
     >>> signed(2.04, "dB"), signed(0.0, "dB")
     ('+2.0 dB', '0.0 dB')
     """
-    text = figure(value, unit, decimals)
-    return f"+{text}" if round(value, decimals) > 0 else text
+    text = figure(value, unit)
+    return f"+{text}" if round(value, 1) > 0 else text
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

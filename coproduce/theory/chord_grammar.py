@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -151,8 +152,9 @@ def _with_root(
     symbol: str, body: str, before: str, root: ReadNote, names: NoteNames
 ) -> Chord | None:
     rest = body[root.end :]
-    quality, slash, bass = _split_bass(rest, names)
-    tones = read_quality(quality, is_minor_by_case=root.is_lower_case)
+    after = _split_bass(rest, names)
+    bass = after.bass
+    tones = read_quality(after.quality, is_minor_by_case=root.is_lower_case)
     if tones is None:
         return None
     sign = root.sign or (bass.sign if bass else "")
@@ -165,12 +167,12 @@ def _with_root(
         is_optional="(" in before,
         spelling=ChordSpelling(
             before=before,
-            quality=quality,
+            quality=after.quality,
             after=symbol[len(body) :],
             names=root.names,
             sharp="♯" if is_musical else "#",
             flat="♭" if is_musical else "b",
-            slash=slash,
+            slash=after.slash,
             root_is_lower_case=root.is_lower_case,
             bass_is_lower_case=bass.is_lower_case if bass else False,
             root_is_upper_case=root.is_upper_case,
@@ -178,12 +180,21 @@ def _with_root(
     )
 
 
-def _split_bass(rest: str, names: NoteNames) -> tuple[str, str, ReadNote | None]:
+@dataclass(frozen=True, slots=True)
+class _AfterRoot:
+    """What follows a chord's root: its quality, and the bass after a slash, if there is one."""
+
+    quality: str
+    slash: str = "/"
+    bass: ReadNote | None = None
+
+
+def _split_bass(rest: str, names: NoteNames) -> _AfterRoot:
     place = max(rest.rfind("/"), rest.rfind("\\"))
     if place >= 0:
         found = _SLASH.search(rest, max(0, place - 1))
         if found:
             for note in read_notes(rest, names, found.end()):
                 if note.end == len(rest):
-                    return rest[: found.start()], found[0], note
-    return rest, "/", None
+                    return _AfterRoot(rest[: found.start()], found[0], note)
+    return _AfterRoot(rest)

@@ -59,7 +59,6 @@ RESTING: Final = {0: 0.06, 7: 0.06, 4: 0.03, 3: 0.03, 2: 0.04}
 BEGINNING: Final = {0: 0.09, 7: 0.09, 4: 0.03, 3: 0.03}
 CHORD_SHARE: Final = 0.5
 CHORD_HOME: Final = 0.05
-MOST_ACCIDENTALS: Final = 6
 MOST_ALTERED: Final = 2  # a double sharp or flat
 # Nearer than this, two keys are both to be believed.
 CLOSE_CALL: Final = 0.03

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from coproduce.model.music import PitchName
+from coproduce.model.music import MOST_FIFTHS, PitchName
 
 LETTERS_BY_FIFTHS: Final = "FCGDAEB"
 ENHARMONIC_FIFTHS: Final = 12  # twelve fifths up is the same key of a keyboard: B# and C
@@ -52,3 +52,17 @@ def semitones_of_fifths(fifths: int) -> int:
     3
     """
     return fifths * 7 % 12
+
+
+def within_signatures(fifths: int, moved_fifths: int) -> int:
+    """Spell a move so that a key stays within the signatures that there are.
+
+    Written with many sharps it may sound with more than there are: flats are meant then.
+
+    >>> within_signatures(2, -2), within_signatures(-6, -2)
+    (-2, 10)
+    """
+    if abs(fifths + moved_fifths) > MOST_FIFTHS:
+        turns = round((fifths + moved_fifths) / ENHARMONIC_FIFTHS)
+        return moved_fifths - ENHARMONIC_FIFTHS * turns
+    return moved_fifths

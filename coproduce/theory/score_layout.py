@@ -233,11 +233,23 @@ class _Layout:
         if split:
             number = f"X{self.count}" if self.count else "0"
             origin = first - length
-            self._add(strain, begun, first, number, origin=origin, is_pickup=True)
+            self.bars.append(
+                Bar(
+                    start=begun,
+                    end=first,
+                    number=number,
+                    melody=melody,
+                    origin=origin,
+                    is_pickup=True,
+                )
+            )
         for index in range(strain.bars):
             self.count += 1
             at = first + index * length
-            self._add(strain, at, min(at + length, end), str(self.count), origin=at)
+            until = min(at + length, end)
+            self.bars.append(
+                Bar(start=at, end=until, number=str(self.count), melody=melody, origin=at)
+            )
         self.now = end
         self.bars[start] = replace(self.bars[start], label=strain.label, opens=True)
         self.bars[-1] = replace(self.bars[-1], closes=True)
@@ -253,26 +265,6 @@ class _Layout:
             )
             for index, bar in enumerate(bars)
         ]
-
-    def _add(  # noqa: PLR0913 - a bar has that many sides
-        self,
-        strain: Strain,
-        start: Fraction,
-        end: Fraction,
-        number: str,
-        *,
-        origin: Fraction,
-        is_pickup: bool = False,
-    ) -> None:
-        bar = Bar(
-            start=start,
-            end=end,
-            number=number,
-            melody=strain.melody,
-            origin=origin,
-            is_pickup=is_pickup,
-        )
-        self.bars.append(bar)
 
 
 def _notes_in(bars: Sequence[Bar], notes: Sequence[PlacedNote]) -> list[list[PlacedNote]]:

@@ -85,7 +85,7 @@ def tune_notes(
         if tonic in (None, key_tonic) and mode in (None, key_mode)
     ]
     ending = np.array([ENDING_COST.get(degree, FOREIGN_ENDING_COST) for degree in range(12)])
-    results = []
+    ways = []
     for key_tonic, profile in keys:
         # Every degree of the scale is as likely as another; what is outside it, hardly ever.
         degrees = -DEGREE_WEIGHT * np.log(np.minimum(profile, USUAL_DEGREE) / USUAL_DEGREE)
@@ -93,20 +93,27 @@ def tune_notes(
         at_home = degrees[(meant.astype(int) - key_tonic) % 12]
         at_home[-1] += ending[(meant[-1].astype(int) - key_tonic) % 12]
         cost = miss + at_home[:, None, :] + stray_cost[None, :, None]
-        results.append(_follow(cost.min(axis=2), cost.argmin(axis=2), offsets, apart_s))
-    best = min(results, key=lambda result: result[0])
-    chosen, path = best[1], best[2]
-    rows = np.arange(len(heard))
-    pitches = meant[rows, chosen[rows, path]].astype(int)
+        ways.append(_follow(cost, offsets, apart_s))
+    best = min(ways, key=lambda way: way.cost)
+    pitches = meant[np.arange(len(heard)), best.choices].astype(int)
     return Tuned(
-        pitches=tuple(int(p) for p in pitches), tunings=tuple(float(offsets[p]) for p in path)
+        pitches=tuple(int(pitch) for pitch in pitches),
+        tunings=tuple(float(offset) for offset in offsets[best.tunings]),
     )
 
 
-def _follow(
-    cost: np.ndarray, choice: np.ndarray, offsets: np.ndarray, apart_s: np.ndarray
-) -> tuple[float, np.ndarray, np.ndarray]:
-    """Find the least costly path of tunings; gives its cost, the choices and the path."""
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One reading of a tune: for each note which tuning it has and which choice was meant."""
+
+    cost: float
+    tunings: np.ndarray
+    choices: np.ndarray
+
+
+def _follow(costs: np.ndarray, offsets: np.ndarray, apart_s: np.ndarray) -> _Way:
+    """Find the least costly way through costs of shape (notes, tunings, choices)."""
+    cost = costs.min(axis=2)
     best = cost[0]
     moves = (offsets[None, :] - offsets[:, None]) ** 2
     came = np.zeros(cost.shape, dtype=np.int64)
@@ -119,4 +126,5 @@ def _follow(
     path[-1] = int(best.argmin())
     for note in range(len(cost) - 1, 0, -1):
         path[note - 1] = came[note, path[note]]
-    return float(best.min()), choice, path
+    chosen = costs.argmin(axis=2)[np.arange(len(cost)), path]
+    return _Way(float(best.min()), path, chosen)

@@ -32,7 +32,7 @@ from coproduce.model.audio import Signal
 from coproduce.model.music import TimeSignature
 from coproduce.model.tempo_map import FollowedTempo
 from coproduce.stages.follow import Written, follow
-from coproduce.stages.practise import Manner
+from coproduce.stages.manners import Manner
 
 # Benchmarks are scripts, collected by path: their neighbours are not on the path by themselves.
 HERE: Final = Path(__file__).parent

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from coproduce.dsp.synth import Instrument, Room, Tape, play
 from coproduce.model.audio import Signal
 from coproduce.model.music import TimeSignature
-from coproduce.stages.practise import Manner, Pace, Part, Passage, strokes
+from coproduce.stages.manners import Manner, Pace, Part, Passage
+from coproduce.stages.practise import strokes
 
 Curve: TypeAlias = npt.NDArray[np.float64]
 RATE_HZ = 22_050

@@ -6,7 +6,8 @@ import pytest
 
 from coproduce.cli import group
 from coproduce.cli.output import finish
-from coproduce.pipeline.example_takes import ANSWER_KEY, TAKES, take_path
+from coproduce.pipeline.example_faults import TAKES
+from coproduce.pipeline.example_takes import ANSWER_KEY, take_path
 
 
 def test_it_writes_records_and_says_where_things_are(

@@ -53,5 +53,6 @@ def test_a_kernel_at_no_delay_is_the_sample_itself() -> None:
 def test_a_constant_stays_a_constant_between_samples() -> None:
     shift = between_samples(0.3, 1, reach_samples=24, kaiser_beta=8.0, block_samples=512)
     ones = np.ones((1, 5000), np.float32)
-    later = np.concatenate([piece for _, piece in shift.whole(ones)], axis=1)
+    pieces = [piece for _, piece in (*shift.add(ones), *shift.finish())]
+    later = np.concatenate(pieces, axis=1)
     np.testing.assert_allclose(later[0, 100:-100], 1.0, atol=1e-5)

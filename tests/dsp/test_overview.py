@@ -4,12 +4,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coproduce.dsp.overview import Outline, Overview
+from coproduce.dsp.overview import Outliner, Overview
 from coproduce.model.audio import Samples
 
 
 def outlined(samples: Samples, rate_hz: int, points: int) -> Overview:
-    outline = Outline(samples.shape[1], rate_hz, points)
+    outline = Outliner(samples.shape[1], rate_hz, points)
     outline.add(samples)
     return outline.finish()
 
@@ -31,7 +31,7 @@ def test_the_outline_reaches_the_highest_and_lowest_sample(
 def test_blocks_give_the_outline_of_the_whole(length: int, points: int, block: int) -> None:
     samples = np.random.default_rng(length).uniform(-1, 1, (2, length)).astype(np.float32)
     whole = outlined(samples, 100, points)
-    outline = Outline(length, 100, points)
+    outline = Outliner(length, 100, points)
     for start in range(0, length, block):
         outline.add(samples[:, start : start + block])
     np.testing.assert_array_equal(outline.finish().lowest, whole.lowest)

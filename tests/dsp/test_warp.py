@@ -6,10 +6,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coproduce.dsp.warp import cut
-from coproduce.model.audio import Signal
+from coproduce.dsp.warp import cut_blocks
+from coproduce.model.audio import Signal, stream_of
 
 RATE_HZ = 48_000
+
+
+def cut(
+    signal: Signal, *, start_s: float, length_samples: int, sample_rate_hz: int, drift_ppm: float
+) -> Signal:
+    """Cut a piece out of a recording and join its blocks."""
+    blocks = cut_blocks(
+        stream_of(signal),
+        start_s=start_s,
+        length_samples=length_samples,
+        sample_rate_hz=sample_rate_hz,
+        drift_ppm=drift_ppm,
+    )
+    return Signal(np.concatenate([block.samples for block in blocks], axis=1), sample_rate_hz)
 
 
 def tones(time_s: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

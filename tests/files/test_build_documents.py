@@ -8,9 +8,11 @@ import pytest
 
 from coproduce.errors import FormatError
 from coproduce.files.build_documents import read_song_facts
+from coproduce.files.melody_json import melody_to_json
 from coproduce.files.suggestions_json import suggestions_to_json
 from coproduce.model.clearance import Why
-from coproduce.model.melody import ChordAt, ChordSuggestion
+from coproduce.model.melody import ChordAt, ChordSuggestion, Melody
+from coproduce.model.music import Key, TimeSignature
 from coproduce.model.recording import AlignmentBasis
 
 SETTINGS: Final[dict[str, Any]] = {
@@ -28,6 +30,15 @@ SETTINGS: Final[dict[str, Any]] = {
     "unlisted": [],
     "drafts": 2,
 }
+VERSE: Final = Melody(
+    section="Verse",
+    key=Key.parse("C major"),
+    time_signature=TimeSignature(4, 4),
+    tempo_bpm=96.0,
+    tuning_cents=0.0,
+    pickup_beats=Fraction(0),
+    notes=(),
+)
 ALIGNMENT: Final = {
     "take": "vox/01",
     "offset_s": 0.8,
@@ -44,22 +55,21 @@ ALIGNMENT: Final = {
 
 
 def test_each_document_is_known_by_its_place() -> None:
-    error = {"what": "only noise was heard", "where": "ideas/verse.m4a", "next_step": "Sing."}
+    problem = {"what": "nobody said it", "where": "chords/kettle.cho:4", "next_step": "Ask."}
     facts = read_song_facts(
         SETTINGS,
         {
-            "build/notation/verse.json": json.dumps({"section": "verse", "error": error}),
+            "build/notation/verse.json": melody_to_json(VERSE),
             "build/stems/vox.alignment.json": json.dumps(ALIGNMENT),
             "build/stems/timeline.json": json.dumps(
                 {"sample_rate_hz": 48_000, "start_s": 5.0, "length_samples": 96_000}
             ),
-            "build/check/words.json": json.dumps({"problems": [error]}),
+            "build/check/words.json": json.dumps({"problems": [problem]}),
             "build/session/other.json": "not ours to read",
         },
     )
-    assert facts.tunes[0].problem is not None
-    assert facts.tunes[0].problem.where == "ideas/verse.m4a"
-    assert [problem.where for problem in facts.words] == ["ideas/verse.m4a"]
+    assert [(tune.name, tune.melody) for tune in facts.tunes] == [("verse", VERSE)]
+    assert [problem.where for problem in facts.words] == ["chords/kettle.cho:4"]
     assert facts.timeline is not None
     assert facts.timeline.length_s == 2.0
     assert facts.alignments[0][1].basis is AlignmentBasis.MUSIC
@@ -114,9 +124,8 @@ def test_suggested_chords_belong_to_their_tune() -> None:
     simple = ChordSuggestion(
         name="simple", meaning="three chords", chords=(ChordAt(beat=Fraction(0), symbol="C"),)
     )
-    error = {"what": "only noise was heard", "where": "ideas/verse.m4a", "next_step": "Sing."}
     documents = {
-        "build/notation/verse.json": json.dumps({"section": "verse", "error": error}),
+        "build/notation/verse.json": melody_to_json(VERSE),
         "build/notation/verse.chords.json": suggestions_to_json("verse", [simple]),
     }
     (tune,) = read_song_facts(SETTINGS, documents).tunes

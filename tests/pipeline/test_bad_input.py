@@ -15,7 +15,7 @@ from coproduce.errors import AudioError, FormatError, StorageError
 from coproduce.files.documents import read_document
 from coproduce.files.new_song import write_new_song
 from coproduce.files.templates import share_folder
-from coproduce.pipeline.run import SongResult, State
+from coproduce.pipeline.outcome import SongResult, State
 from coproduce.pipeline.songs import BuildRequest, build_song
 
 RATE_HZ = 8000

@@ -24,15 +24,9 @@ from coproduce.files.toml_settings import read_settings
 from coproduce.model.chords import ChordSheet
 from coproduce.model.people import Permission
 from coproduce.pipeline.example import LEDGER, write_example_hub
-from coproduce.pipeline.example_takes import (
-    ANSWER_KEY,
-    SONG,
-    TAKES,
-    missing_takes,
-    read_score,
-    record_takes,
-    take_path,
-)
+from coproduce.pipeline.example_faults import TAKES
+from coproduce.pipeline.example_score import SONG, read_score
+from coproduce.pipeline.example_takes import ANSWER_KEY, missing_takes, record_takes, take_path
 
 FloatArray = npt.NDArray[np.float64]
 RATE_HZ = 48_000

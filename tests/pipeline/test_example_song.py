@@ -23,7 +23,7 @@ from coproduce.files.audio import read_audio
 from coproduce.files.documents import read_document
 from coproduce.pipeline.example import write_example_hub
 from coproduce.pipeline.example_takes import record_takes
-from coproduce.pipeline.run import SongResult, State
+from coproduce.pipeline.outcome import SongResult, State
 from coproduce.pipeline.songs import BuildRequest, build_song
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("example_song")]

@@ -12,7 +12,8 @@ import pytest
 
 from coproduce.errors import UsageError
 from coproduce.pipeline.executors import cluster_executor, default_jobs, local_executor
-from coproduce.pipeline.run import SongResult, run_plan
+from coproduce.pipeline.outcome import SongResult
+from coproduce.pipeline.run import run_plan
 
 HERE = Path(__file__).parent
 

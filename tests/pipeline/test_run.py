@@ -21,8 +21,9 @@ from coproduce.errors import CoproduceError, EditedError, FormatError, StepError
 from coproduce.pipeline.executors import local_executor
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.manifest import Manifest
-from coproduce.pipeline.run import Event, SongResult, State, look, run_plan
-from coproduce.pipeline.status import Cause
+from coproduce.pipeline.outcome import Event, SongResult, State
+from coproduce.pipeline.run import run_plan
+from coproduce.pipeline.status import Cause, look
 from coproduce.pipeline.step import Step
 
 HERE = Path(__file__).parent

@@ -11,7 +11,7 @@ from coproduce.files.audio import probe, read_audio, write_wav
 from coproduce.files.documents import read_document
 from coproduce.model.audio import Samples, Signal, signal_of
 from coproduce.model.mixing import Fader, Role
-from coproduce.pipeline.run import State
+from coproduce.pipeline.outcome import State
 from coproduce.pipeline.songs import BuildRequest, build_song
 from coproduce.stages.mix import mix
 

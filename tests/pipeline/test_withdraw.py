@@ -17,8 +17,8 @@ from coproduce.model.mixing import Purpose
 from coproduce.model.session import HandedOn
 from coproduce.pipeline.canaries import taken_back
 from coproduce.pipeline.credits import song_credits
+from coproduce.pipeline.outcome import SongResult
 from coproduce.pipeline.release import release_song
-from coproduce.pipeline.run import SongResult
 from coproduce.pipeline.withdraw import foresee_withdrawal, withdraw
 from coproduce.pipeline.words import read_words
 from coproduce.stages.clear import clear

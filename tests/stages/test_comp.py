@@ -13,17 +13,9 @@ from coproduce.model.audio import Samples, Signal, SoundStream, signal_of, strea
 from coproduce.model.comping import Comp, JoinKind
 from coproduce.model.music import TimeSignature
 from coproduce.model.song import FormSection
-from coproduce.model.song_facts import FoundFault
 from coproduce.model.tempo_map import TempoMap
-from coproduce.stages.align import unmoved
-from coproduce.stages.comp import (
-    Comped,
-    TakeAtHand,
-    candidates,
-    in_natural_order,
-    put_together,
-    section_starts,
-)
+from coproduce.stages.comp import Comped, put_together
+from coproduce.stages.section_starts import section_starts
 
 RATE_HZ = 8_000
 BAR_S = 2.0
@@ -167,37 +159,3 @@ def test_takes_are_read_in_step_so_that_an_hour_is_never_held() -> None:
     assert sum(lengths) == block * blocks
     assert max(lengths) <= 2 * block
     assert furthest_apart <= 2
-
-
-def test_candidates_are_in_the_order_in_which_people_count_and_say_what_was_found() -> None:
-    assert in_natural_order(["vox/10", "vox/2"]) == ["vox/2", "vox/10"]
-    clip = FoundFault(
-        kind="clipping",
-        start_s=5.0,
-        end_s=5.1,
-        value=3.0,
-        threshold=0.0,
-        unit="",
-        meaning="",
-        next_step="",
-    )
-    takes = [
-        TakeAtHand(name="vox/10", duration_s=17.5, alignment=None, findings=(clip,)),
-        TakeAtHand(name="vox/2", duration_s=6.0, alignment=unmoved("It was not compared.")),
-        TakeAtHand(name="vox/3", duration_s=None, alignment=None),
-    ]
-    chosen = ["vox/10", None, None, None]
-    verse, chorus, *_ = candidates(FORM, TEMPO, 0.0, takes, chosen)
-    assert [entry.take for entry in verse.candidates] == ["vox/2", "vox/3", "vox/10"]
-    assert (verse.section, verse.start_s, verse.end_s, verse.chosen) == (
-        "Verse 1",
-        0.0,
-        4.0,
-        "vox/10",
-    )
-    short, unreadable, clipped = chorus.candidates
-    assert (short.start_s, short.end_s, short.is_complete) == (4.0, 8.0, False)
-    assert "It ends at 0:06" in " ".join(short.facts)
-    assert unreadable.facts == ("It cannot be read.",)
-    assert clipped.is_complete
-    assert clipped.facts == ("Clipping at 0:05.0 to 0:05.1.",)

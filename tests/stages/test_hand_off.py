@@ -73,7 +73,7 @@ FACTS = SongFacts(
     tempo_bpm=120.0,
     bar_s=2.0,
     form=FORM,
-    timeline=Timeline(start_s=4.0, length_s=42.0),
+    timeline=Timeline(sample_rate_hz=48_000, start_s=4.0, length_samples=42 * 48_000),
     stems=(stem("guide", "guide/01"), stem("vox", "vox/02")),
     alignments=(("vox/02", LATE), ("vox/01", unmoved("It lies where it belongs."))),
     takes=(

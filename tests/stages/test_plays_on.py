@@ -83,7 +83,9 @@ def song(*takes: CheckedTake, **facts: object) -> SongFacts:
         bar_s=BAR_S,
         form=(FormSection(name="Verse 1", bars=4), FormSection(name="Verse 2", bars=4)),
         takes=takes,
-        timeline=Timeline(start_s=START_S, length_s=FORM_S + BAR_S),
+        timeline=Timeline(
+            sample_rate_hz=1000, start_s=START_S, length_samples=round(1000 * (FORM_S + BAR_S))
+        ),
         stems=tuple(stem(one.name) for one in takes),
         alignments=tuple((one.name, placed(0.0)) for one in takes[1:]),
     )

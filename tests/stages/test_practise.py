@@ -7,16 +7,8 @@ from hypothesis import strategies as st
 
 from coproduce.dsp.synth import Instrument, Tape
 from coproduce.model.music import TimeSignature
-from coproduce.stages.practise import (
-    Manner,
-    Pace,
-    Part,
-    Passage,
-    ScoreNote,
-    count_in,
-    perform,
-    strokes,
-)
+from coproduce.stages.manners import Manner, Pace, Part, Passage, ScoreNote
+from coproduce.stages.practise import count_in, perform, strokes
 
 FOUR = Pace(tempo_bpm=96.0, time_signature=TimeSignature(4, 4), bar_one_s=5.0)
 WALTZ = Pace(tempo_bpm=120.0, time_signature=TimeSignature(3, 4), bar_one_s=3.0)

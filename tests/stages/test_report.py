@@ -155,7 +155,7 @@ FULL: Final = replace(
         CheckedTake(name="guide/01", verdict="pass"),
         CheckedTake(name="vox/01", verdict="listen", findings=(fault(),)),
     ),
-    timeline=Timeline(start_s=5.0, length_s=16.0),
+    timeline=Timeline(sample_rate_hz=48_000, start_s=5.0, length_samples=16 * 48_000),
     alignments=(("vox/01", alignment()),),
     candidates=(("vox", (several_takes("Verse"), several_takes("Chorus"))),),
     stems=(stem("guide", "guide/01"), stem("vox", "vox/01")),

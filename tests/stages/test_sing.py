@@ -7,7 +7,7 @@ from coproduce.dsp.struck import FloatArray
 from coproduce.dsp.synth import Tape
 from coproduce.model.audio import Signal
 from coproduce.model.music import TimeSignature
-from coproduce.stages.practise import Pace
+from coproduce.stages.manners import Pace
 from coproduce.stages.sing import Entry, Phrase, Singer, SungTune, sing
 
 RATE_HZ = 44_100

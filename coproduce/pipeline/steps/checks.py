@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from coproduce.dsp.sketch import Sketch
-from coproduce.dsp.tuning import Tuning
 from coproduce.files.atomic import write_text
 from coproduce.files.check_page import check_page
-from coproduce.files.documents import read_document, write_document
-from coproduce.files.findings_json import faults_from, figures_from, outline_from
-from coproduce.model.audio import AudioInfo
+from coproduce.files.documents import write_document
 from coproduce.model.recording import Judgement
-from coproduce.pipeline.checked_takes import read_checked_takes
+from coproduce.pipeline.checked_takes import read_checked_takes, read_take_notes
 from coproduce.pipeline.hearing import hear_file
 from coproduce.pipeline.step import Job
-from coproduce.stages.check import TakeNotes, check
+from coproduce.stages.check import check
 from coproduce.stages.check_account import tell_check
 
 
@@ -29,7 +24,7 @@ def hear_take(job: Job) -> None:
 
 def compare_takes(job: Job) -> None:
     """Compare what was noted on all takes, and give each its verdict."""
-    notes = [_notes(path) for path in job.inputs("notes")]
+    notes = [read_take_notes(path) for path in job.inputs("notes")]
     reference: Any = job.settings["reference"]
     paths: Mapping[str, str] = job.settings["paths"]  # type: ignore[assignment]
     given: Any = job.settings["judgements"]
@@ -53,18 +48,3 @@ def draw_page(job: Job) -> None:
     takes = read_checked_takes(job.root)
     page = tell_check(str(job.settings["title"]), takes)
     write_text(job.output("page"), check_page(page))
-
-
-def _notes(path: Path) -> TakeNotes:
-    document = read_document(path)
-    info, tuning = document["info"], document["tuning"]
-    return TakeNotes(
-        name=document["name"],
-        digest=document["digest"],
-        info=AudioInfo(**info) if info else None,
-        tuning=Tuning(**tuning) if tuning else None,
-        findings=faults_from(document["findings"]),
-        sketch=Sketch(**document["sketch"]),
-        figures=figures_from(document["figures"]),
-        outline=outline_from(document["outline"]),
-    )

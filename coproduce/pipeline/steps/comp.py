@@ -10,14 +10,16 @@ from coproduce.errors import ConsentError, CoproduceError
 from coproduce.files.alignment_json import read_alignment, write_alignment
 from coproduce.files.audio import require_channels_of_a_part, stream_audio, write_wav_unclipped
 from coproduce.files.candidates_json import write_candidates
-from coproduce.files.documents import read_document, write_document
+from coproduce.files.comp_json import write_comp
 from coproduce.files.findings_json import read_findings
 from coproduce.files.tempo_json import read_tempo
+from coproduce.files.timeline_json import read_timeline
 from coproduce.model.audio import SoundStream
 from coproduce.model.comping import Comp
 from coproduce.model.recording import Alignment
 from coproduce.model.song import FormSection
-from coproduce.model.song_facts import FoundFault
+from coproduce.model.song_facts import CompFacts, FoundFault
+from coproduce.pipeline.checked_takes import read_take_notes
 from coproduce.pipeline.step import Job
 from coproduce.pipeline.steps.sound import (
     align_take,
@@ -25,7 +27,8 @@ from coproduce.pipeline.steps.sound import (
     write_stem_notes,
 )
 from coproduce.stages.align import unmoved
-from coproduce.stages.comp import TakeAtHand, candidates, put_together
+from coproduce.stages.candidates import TakeAtHand, candidates
+from coproduce.stages.comp import put_together
 from coproduce.stages.place import place
 
 
@@ -45,7 +48,7 @@ def list_candidates(job: Job) -> None:
     found = {take.name: take.findings for take in read_findings(job.inputs("findings"))}
     start_s, tempo = 0.0, None
     if not {job.step.inputs[role][0] for role in ("timeline", "tempo")} & job.lost.keys():
-        start_s = float(read_document(job.input("timeline"))["start_s"])
+        start_s = read_timeline(job.input("timeline")).start_s
         tempo = read_tempo(job.input("tempo"))
     laid = {}
     for part in settings["parts"]:
@@ -61,11 +64,9 @@ def make_comp(job: Job) -> None:
     """Put a part's stem together from the takes that mix.toml names."""
     settings: Any = job.settings
     part = str(settings["part"])
-    timeline = read_document(job.input("timeline"))
+    timeline = read_timeline(job.input("timeline"))
     paths: Mapping[str, str] = settings["paths"]
     alignments: Mapping[str, str | None] = settings["alignments"]
-
-    length_samples = int(timeline["length_samples"])
 
     def placed(name: str) -> SoundStream:
         require_channels_of_a_part(job.root / paths[name])
@@ -75,19 +76,20 @@ def make_comp(job: Job) -> None:
             read_alignment(job.root / described)
             if described is not None
             else unmoved("It is the reference itself."),
-            sample_rate_hz=int(timeline["sample_rate_hz"]),
+            sample_rate_hz=timeline.sample_rate_hz,
             start_s=stem_start_s(job, timeline),
-            length_samples=length_samples,
+            length_samples=timeline.length_samples,
         )
 
+    length_samples = timeline.length_samples
     comp = Comp(part=part, takes=tuple(settings["comp"]))
     stems = {name: placed(name) for name in comp.used}
     made = put_together(comp, _form(job), read_tempo(job.input("tempo")), stems, length_samples)
     write_wav_unclipped(job.output("stem"), made.stream, length_samples=length_samples)
     if "notes" in job.step.outputs:  # not of a stem that is yet to be tightened
         write_stem_notes(job, job.output("stem"))
-    recipe = {"part": part, "pieces": made.pieces, "joins": made.joins}
-    write_document(job.output("recipe"), recipe)
+    recipe = CompFacts(part=part, pieces=made.pieces, joins=made.joins)
+    write_comp(job.output("recipe"), recipe)
 
 
 def refuse_comp(job: Job) -> None:
@@ -117,7 +119,7 @@ def _take_at_hand(
 ) -> TakeAtHand:
     info = None
     if take["notes"] not in job.lost:
-        info = read_document(job.root / take["notes"])["info"]
+        info = read_take_notes(job.root / take["notes"]).info
     described: str | None = take["alignment"]
     alignment = None
     if described is not None:
@@ -125,7 +127,7 @@ def _take_at_hand(
         alignment = read_alignment(job.root / described) if is_there else _left("")
     return TakeAtHand(
         name=take["name"],
-        duration_s=info["length_samples"] / info["sample_rate_hz"] if info else None,
+        duration_s=info.duration_s if info else None,
         alignment=alignment,
         findings=found.get(take["name"], ()),
     )

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from coproduce.files.atomic import write_bytes, write_text
 from coproduce.files.chordpro import read_chordpro
-from coproduce.files.documents import write_document
 from coproduce.files.melody_json import read_melody_json
 from coproduce.files.midi import score_to_midi
 from coproduce.files.musicxml import lead_sheet_to_musicxml
+from coproduce.files.problems_json import write_problems
 from coproduce.model.chords import ChordSheet
 from coproduce.model.melody import Melody
 from coproduce.model.section_names import plain
@@ -76,7 +76,7 @@ def _tell_missing_letters(
     tuned = [text for name, tune in (tunes or {}).items() for text in texts_of_tune(tune, name)]
     rest = [replace(text, text=text.text.translate(told)) for text in tuned]
     problems = [*find_missing_letters(texts, BUILD_AGAIN), *find_missing_letters(rest, BUILD_AGAIN)]
-    write_document(job.output("letters"), {"problems": problems})
+    write_problems(job.output("letters"), problems)
 
 
 def _in_form_order(song: Song, tunes: Mapping[str, Melody]) -> dict[str, Melody]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from coproduce.dsp.loudness import loudness_over_time, measure_blocks
-from coproduce.dsp.overview import Outline
+from coproduce.dsp.overview import Outliner
 from coproduce.dsp.resample import resample_stream
 from coproduce.errors import MaterialError
 from coproduce.files.alignment_json import read_alignment, write_alignment
@@ -23,11 +23,19 @@ from coproduce.files.audio import (
     write_wav_blocks,
     write_wav_unclipped,
 )
-from coproduce.files.documents import read_document, write_document
 from coproduce.files.findings_json import read_findings
+from coproduce.files.sound_json import read_stem, write_master, write_mix, write_stem
+from coproduce.files.timeline_json import read_timeline, write_timeline
 from coproduce.model.audio import Signal
-from coproduce.model.mixing import FaderChoice, Purpose, Role, StemLevel
-from coproduce.model.song_facts import CheckedTake
+from coproduce.model.mixing import FaderChoice, Measurement, Purpose, Role, StemLevel
+from coproduce.model.song_facts import (
+    CheckedTake,
+    MasterFacts,
+    MixFacts,
+    Outline,
+    StemFacts,
+    Timeline,
+)
 from coproduce.pipeline.step import Job
 from coproduce.stages.align import align, unmoved
 from coproduce.stages.master import TARGETS, master
@@ -53,14 +61,12 @@ def lay_timeline(job: Job) -> None:
     form_s = float(job.settings["form_s"])  # type: ignore[arg-type]
     ring_out_s = float(job.settings["ring_out_s"])  # type: ignore[arg-type]
     length_s = form_s + ring_out_s if form_s else max(reference.duration_s - start_s, 0.0)
-    write_document(
-        job.output("timeline"),
-        {
-            "sample_rate_hz": rate_hz,
-            "start_s": start_s,
-            "length_samples": seconds_to_samples(length_s, rate_hz),
-        },
+    timeline = Timeline(
+        sample_rate_hz=rate_hz,
+        start_s=start_s,
+        length_samples=seconds_to_samples(length_s, rate_hz),
     )
+    write_timeline(job.output("timeline"), timeline)
 
 
 def align_take(job: Job) -> None:
@@ -72,25 +78,24 @@ def align_take(job: Job) -> None:
 def make_stem(job: Job) -> None:
     """Cut a take, put where it belongs, to the session's rate and length, from file to file."""
     require_channels_of_a_part(job.input("take"))
-    timeline = read_document(job.input("timeline"))
+    timeline = read_timeline(job.input("timeline"))
     described = [read_alignment(path) for path in job.inputs("alignment")]
-    length_samples = int(timeline["length_samples"])
     placed = place(
         stream_audio(job.input("take")),
         described[0] if described else unmoved("It is the reference itself."),
-        sample_rate_hz=int(timeline["sample_rate_hz"]),
+        sample_rate_hz=timeline.sample_rate_hz,
         start_s=stem_start_s(job, timeline),
-        length_samples=length_samples,
+        length_samples=timeline.length_samples,
     )
-    write_wav_unclipped(job.output("stem"), placed, length_samples=length_samples)
+    write_wav_unclipped(job.output("stem"), placed, length_samples=timeline.length_samples)
     if "notes" in job.step.outputs:  # not of a stem that is yet to be tightened
         write_stem_notes(job, job.output("stem"))
 
 
-def stem_start_s(job: Job, timeline: Mapping[str, Any]) -> float:
+def stem_start_s(job: Job, timeline: Timeline) -> float:
     """Say where in the reference a part's stem begins, as somebody moved it or not."""
     nudge_ms = float(job.settings.get("nudge_ms", 0.0))  # type: ignore[arg-type]
-    return nudged_start_s(float(timeline["start_s"]), nudge_ms, int(timeline["sample_rate_hz"]))
+    return nudged_start_s(timeline.start_s, nudge_ms, timeline.sample_rate_hz)
 
 
 def measure_stem(job: Job) -> None:
@@ -110,58 +115,37 @@ def mix_stems(job: Job) -> None:
         If there is nothing in it but noise.
     """
     settings: Any = job.settings
-    checked = read_findings(job.inputs("findings"))
-    rejected, floors = _rejected_parts(job, checked), _noise_floors(job, checked)
+    paths = dict(zip(settings["parts"], job.step.inputs["stems"], strict=True))
+    notes = dict(zip(settings["parts"], job.step.inputs["notes"], strict=True))
     stems = {
-        part: (stem, read_document(job.root / notes))
-        for part, stem, notes in zip(
-            settings["parts"], job.step.inputs["stems"], job.step.inputs["notes"], strict=True
-        )
-        if not {stem, notes} & job.lost.keys()
+        part: read_stem(job.root / notes[part])
+        for part, path in paths.items()
+        if not {path, notes[part]} & job.lost.keys()
     }
-    levels = tuple(
-        StemLevel(
-            part=part,
-            role=Role(settings["roles"][part]),
-            loudness_lufs=notes["measurement"]["loudness_lufs"],
-            is_rejected=part in rejected,
-            noise_floor_dbfs=floors.get(part),
-        )
-        for part, (_, notes) in stems.items()
-    )
+    levels = _levels(job, stems)
     choices = {part: FaderChoice(**choice) for part, choice in settings["choices"].items()}
     faders = set_faders(levels, choices)
     require_music(levels, faders)
-    rate_hz = _common_rate([notes["measurement"]["sample_rate_hz"] for _, notes in stems.values()])
-    paths = [job.root / stem for stem, _ in stems.values()]
+    rate_hz = _common_rate([stem.measurement.sample_rate_hz for stem in stems.values()])
     # A stem that was made elsewhere may have a rate of its own.
     mixed = mix(
         [
-            (fader, resample_stream(stream_audio(path), rate_hz))
-            for fader, path in zip(faders, paths, strict=True)
+            (fader, resample_stream(stream_audio(job.root / paths[fader.part]), rate_hz))
+            for fader in faders
             if rate_hz and not fader.is_muted
         ]
     )
     blocks = mixed.stream.read()
     write_wav_blocks(job.output("mix"), blocks, length_samples=mixed.length_samples, bits="float")
-    recipe = {
-        "faders": [
-            {
-                "part": fader.part,
-                "role": fader.role,
-                "gain_db": fader.gain_db,
-                "pan": fader.pan,
-                "loudness_lufs": fader.loudness_lufs,
-                "muted": fader.is_muted,
-                "why": fader.reason,
-            }
-            for fader in faders
-        ],
-        "missing": [part for part in settings["parts"] if part not in stems],
-        "trim_db": mixed.trim_db,
-        **_measured(job.output("mix")),
-    }
-    write_document(job.output("recipe"), recipe)
+    measurement, outline = _measured(job.output("mix"))
+    made = MixFacts(
+        faders=faders,
+        missing=tuple(part for part in settings["parts"] if part not in stems),
+        trim_db=mixed.trim_db,
+        measurement=measurement,
+        outline=outline,
+    )
+    write_mix(job.output("recipe"), made)
 
 
 def master_mix(job: Job) -> None:
@@ -169,28 +153,26 @@ def master_mix(job: Job) -> None:
     purpose = Purpose(str(job.settings["purpose"]))
     target = TARGETS[purpose]
     made = master(open_sound(job.input("mix")), target)
-    outline = Outline(made.length_samples, made.stream.sample_rate_hz, OVERVIEW_POINTS)
+    outliner = Outliner(made.length_samples, made.stream.sample_rate_hz, OVERVIEW_POINTS)
     write_wav_blocks(
         job.output("master"),
-        _outlined(made.stream.read(), outline),
+        _outlined(made.stream.read(), outliner),
         length_samples=made.length_samples,
         bits=16 if target.bits == 16 else 24,
     )
     curve = loudness_over_time(stream_audio(job.output("master")), LOUDNESS_HOP_S)
-    notes = {
-        "purpose": purpose,
-        "before": made.before,
-        "after": made.after,
-        "target": target,
-        "reached": made.reached,
-        "notes": made.account,
-        "overview": _drawn(outline),
-        "loudness_over_time": {
-            "hop_s": LOUDNESS_HOP_S,
-            "short_term_lufs": curve.short_term_lufs,
-        },
-    }
-    write_document(job.output("notes"), notes)
+    notes = MasterFacts(
+        purpose=purpose,
+        before=made.before,
+        after=made.after,
+        target=target,
+        reached=made.reached,
+        account=made.account,
+        outline=_drawn(outliner),
+        hop_s=LOUDNESS_HOP_S,
+        short_term_lufs=tuple(curve.short_term_lufs.tolist()),
+    )
+    write_master(job.output("notes"), notes)
 
 
 def _readable_rates(takes: tuple[Path, ...]) -> Iterator[int]:
@@ -204,6 +186,23 @@ def _common_rate(rates_hz: Sequence[int]) -> int | None:
     """Choose the rate that most have, and of equals the lowest: nothing is converted for show."""
     counts = Counter(rates_hz)
     return min(counts, key=lambda rate: (-counts[rate], rate), default=None)
+
+
+def _levels(job: Job, stems: Mapping[str, StemFacts]) -> tuple[StemLevel, ...]:
+    """Tell what the mix needs to know of each stem, with what was found on its take."""
+    roles: Mapping[str, str] = job.settings["roles"]  # type: ignore[assignment]
+    checked = read_findings(job.inputs("findings"))
+    rejected, floors = _rejected_parts(job, checked), _noise_floors(job, checked)
+    return tuple(
+        StemLevel(
+            part=part,
+            role=Role(roles[part]),
+            loudness_lufs=stem.measurement.loudness_lufs,
+            is_rejected=part in rejected,
+            noise_floor_dbfs=floors.get(part),
+        )
+        for part, stem in stems.items()
+    )
 
 
 def _rejected_parts(job: Job, checked: Sequence[CheckedTake]) -> set[str]:
@@ -232,29 +231,35 @@ def _noise_floors(job: Job, checked: Sequence[CheckedTake]) -> dict[str, float]:
 
 def write_stem_notes(job: Job, stem: Path) -> None:
     """Measure a stem as it was written; a comp names all its takes."""
-    notes = {
-        "part": job.settings["part"],
-        "take": job.settings.get("take"),
-        **{name: job.settings[name] for name in ("comp", "nudge_ms") if name in job.settings},
-        **_measured(stem),
-    }
-    write_document(job.output("notes"), notes)
+    settings: Any = job.settings
+    measurement, outline = _measured(stem)
+    notes = StemFacts(
+        part=settings["part"],
+        take=settings.get("take"),
+        measurement=measurement,
+        outline=outline,
+        comp=tuple(settings.get("comp", ())),
+        nudge_ms=settings.get("nudge_ms", 0.0),
+    )
+    write_stem(job.output("notes"), notes)
 
 
-def _measured(path: Path) -> dict[str, object]:
+def _measured(path: Path) -> tuple[Measurement, Outline]:
     """Measure and outline sound as it was written, a block at a time."""
     info = probe(path)
-    outline = Outline(info.length_samples, info.sample_rate_hz, OVERVIEW_POINTS)
-    measurement = measure_blocks(_outlined(read_blocks(path), outline))
-    return {"measurement": measurement, "overview": _drawn(outline)}
+    outliner = Outliner(info.length_samples, info.sample_rate_hz, OVERVIEW_POINTS)
+    measurement = measure_blocks(_outlined(read_blocks(path), outliner))
+    return measurement, _drawn(outliner)
 
 
-def _drawn(outline: Outline) -> dict[str, object]:
-    drawn = outline.finish()
-    return {"low": drawn.lowest.round(4), "high": drawn.highest.round(4)}
+def _drawn(outliner: Outliner) -> Outline:
+    drawn = outliner.finish()
+    return Outline(
+        lowest=tuple(drawn.lowest.round(4).tolist()), highest=tuple(drawn.highest.round(4).tolist())
+    )
 
 
-def _outlined(blocks: Iterable[Signal], outline: Outline) -> Iterator[Signal]:
+def _outlined(blocks: Iterable[Signal], outliner: Outliner) -> Iterator[Signal]:
     for block in blocks:
-        outline.add(block.samples)
+        outliner.add(block.samples)
         yield block

@@ -14,6 +14,7 @@ from coproduce.files.chordpro import read_chordpro
 from coproduce.files.documents import read_document, write_document
 from coproduce.files.findings_json import read_findings
 from coproduce.files.tempo_json import write_tempo
+from coproduce.files.timeline_json import read_timeline
 from coproduce.model.chords import ChordSheet
 from coproduce.model.music import TimeSignature
 from coproduce.model.section_names import find_section
@@ -41,7 +42,7 @@ def follow_tempo(job: Job) -> None:
         why = "The reference take cannot be read."
         write_tempo(job.output("tempo"), keep_steady(written, 0.0, why))
         return
-    start_s = float(read_document(job.input("timeline"))["start_s"])
+    start_s = read_timeline(job.input("timeline")).start_s
     guide = hear_onsets(read_blocks(job.input("reference"), sample_rate_hz=RATE_HZ))
     in_guide = written.starting_at(start_s)
     found = follow(guide, in_guide, str(settings["reference"]))

@@ -8,7 +8,7 @@ from typing import Any
 
 from coproduce.files.alignment_json import read_alignment
 from coproduce.files.audio import probe, stream_audio, write_wav_unclipped
-from coproduce.files.documents import write_document
+from coproduce.files.tightened_json import write_tightened
 from coproduce.model.audio import SoundStream
 from coproduce.model.mixing import Tightening
 from coproduce.model.recording import Tightened
@@ -26,8 +26,7 @@ def tighten_stem(job: Job) -> None:
     tight = replace(loose, read=lambda: tightened_blocks(loose, found, length_samples))
     write_wav_unclipped(job.output("stem"), tight, length_samples=length_samples)
     write_stem_notes(job, job.output("stem"))
-    fields = {name: getattr(found, name) for name in Tightened.__dataclass_fields__}
-    write_document(job.output("tightened"), {"part": job.settings["part"], **fields})
+    write_tightened(job.output("tightened"), str(job.settings["part"]), found)
 
 
 def _found(job: Job) -> Tightened:

@@ -6,8 +6,8 @@ from typing import Any
 
 from coproduce.errors import CoproduceError, Problem, ProjectError
 from coproduce.files.chordpro import parse_chordpro
-from coproduce.files.documents import write_document
 from coproduce.files.drafts import read_drafts
+from coproduce.files.problems_json import write_problems
 from coproduce.files.sheet_text import read_text
 from coproduce.model.chords import ChordSheet
 from coproduce.model.song import FormSection
@@ -34,7 +34,7 @@ def review(job: Job) -> None:
     problems = review_words(sheet, _draft_problems(job), song)
     if sheet is not None:
         problems += tuple(unknown_authors(sheet, settings["people"], song.sheet_name))
-    write_document(job.output("problems"), {"problems": problems})
+    write_problems(job.output("problems"), problems)
 
 
 def _sheet(job: Job) -> ChordSheet | None:

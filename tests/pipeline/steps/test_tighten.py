@@ -22,9 +22,9 @@ from coproduce.files.project import read_song_folder
 from coproduce.files.templates import share_folder
 from coproduce.model.audio import Signal
 from coproduce.model.mixing import Tightening
+from coproduce.pipeline.outcome import State
 from coproduce.pipeline.plan import plan_song
 from coproduce.pipeline.release import slug
-from coproduce.pipeline.run import State
 from coproduce.pipeline.session import make_session
 from coproduce.pipeline.songs import BuildRequest, build_song
 from coproduce.stages.tighten import hear_leader, tighten
