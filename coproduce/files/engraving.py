@@ -20,9 +20,11 @@ from coproduce.errors import FormatError
 from coproduce.files.fonts import MUSIC_FONT, MUSIC_TEXT_FONT
 from coproduce.files.musicxml_notes import DOUBT_COLOUR
 from coproduce.files.systems import Bar, break_into_systems
+from coproduce.model.chords import NoteNames
 from coproduce.model.music import MODE_FIFTHS, Key, named_mode
 from coproduce.model.papers import EngravedSystem
 from coproduce.theory.pitch import pitch_on_fifths
+from coproduce.theory.sheet_names import rename_symbol
 
 _MEI = "{http://www.music-encoding.org/ns/mei}"
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
@@ -63,6 +65,7 @@ def engrave(
     where: str = "the score",
     *,
     interval: str = "",
+    names: NoteNames = NoteNames.ENGLISH,
 ) -> tuple[EngravedSystem, ...]:
     """Draw a score, one picture for each system.
 
@@ -80,6 +83,8 @@ def engrave(
         What to call the score in messages.
     interval
         How far to move it, such as "M2" or "-m3"; nothing leaves it where it is.
+    names
+        How chord symbols name their notes.
 
     Raises
     ------
@@ -94,11 +99,11 @@ def engrave(
     mei = toolkit.getMEI({"removeIds": False})
     for size in _SIZES:
         smaller = replace(style, staff_mm=style.staff_mm * size)
-        score = _Score(mei, smaller, where)
+        score = _Score(mei, smaller, where, names)
         if score.break_lines(_bar_widths(toolkit, score, smaller, where), smaller):
             return _draw(toolkit, score, smaller, where)
     # Nothing brings a phrase into a line: then let it be as large as can be.
-    score = _Score(mei, style, where)
+    score = _Score(mei, style, where, names)
     score.break_lines(_bar_widths(toolkit, score, style, where), style)
     return _draw(toolkit, score, style, where)
 
@@ -197,7 +202,7 @@ class _Line:
 class _Score:
     """A score as MEI, in which line breaks and sizes can be set before it is drawn."""
 
-    def __init__(self, mei: str, style: EngravingStyle, where: str) -> None:
+    def __init__(self, mei: str, style: EngravingStyle, where: str, names: NoteNames) -> None:
         self._root = ET.fromstring(mei)  # noqa: S314 - the engraver wrote it
         self._parents = {child: parent for parent in self._root.iter() for child in parent}
         self.bars = [
@@ -218,7 +223,8 @@ class _Score:
         self._end_words(index for index in self._sections if index)
         for chord in self._root.iter(f"{_MEI}harm"):
             if chord.text:
-                chord.text = _with_signs(chord.text)
+                named = rename_symbol(chord.text, NoteNames.ENGLISH, names)
+                chord.text = _with_signs(named)
             _wrap(chord, {"fontweight": "bold", "fontsize": f"{style.chord_ratio:.0%}"})
 
     def _end_words(self, starts: Iterable[int]) -> None:

@@ -153,7 +153,8 @@ def _check_words(folder: SongFolder) -> list[Step]:
                 "tunes": tunes,
             },
             # 2: who is pinned to a sung line has to be in people.toml.
-            revision=2,
+            # 3: it asks about a B that Germans may have meant as B flat.
+            revision=3,
         )
     ]
 
@@ -310,7 +311,8 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 # 4: the key of a German sheet is read as its chords are, and tablature in a
                 # verse stays in it.
                 # 5: a transpose at the head of the sheet is part of its key.
-                revision=5,
+                # 6: a key such as F-Dur says that B is B flat.
+                revision=6,
             )
             for paper, action in (
                 ("chord-sheet", "chord_sheet"),
@@ -344,7 +346,9 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # stays in it.
             # 12: it is at concert pitch where the sheet has a capo, and a transpose at the head
             # of the sheet is part of its key.
-            revision=12,
+            # 13: chords over notes are named as the sheet names them, and a key such as F-Dur says
+            # that B is B flat.
+            revision=13,
         )
         steps.append(lead_sheet)
     return steps

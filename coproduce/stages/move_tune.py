@@ -30,7 +30,7 @@ OCTAVE: Final = 12
 MINOR_MODES: Final = frozenset({"minor", "dorian"})
 
 
-def move_tune(melody: Melody, semitones: int, fifths: int, names: NoteNames) -> Melody:
+def move_tune(melody: Melody, semitones: int, fifths: int) -> Melody:
     """Move a tune so many semitones, and its key so many places on the line of fifths."""
     moved = Key(pitch_on_fifths(melody.key.tonic.fifths + fifths), melody.key.mode)
     key = moved if abs(moved.fifths) <= MOST_FIFTHS else transposed_key(melody.key, semitones)
@@ -39,7 +39,7 @@ def move_tune(melody: Melody, semitones: int, fifths: int, names: NoteNames) -> 
         key=key,
         notes=tuple(replace(n, midi_pitch=n.midi_pitch + semitones) for n in melody.notes),
         chords=tuple(
-            replace(chord, symbol=move_symbol(chord.symbol, names, melody.key, key))
+            replace(chord, symbol=move_symbol(chord.symbol, NoteNames.ENGLISH, melody.key, key))
             for chord in melody.chords
         ),
     )
@@ -78,7 +78,7 @@ def into_key(melody: Melody, key: Key) -> SetTune:
     else:
         fifths = key.fifths - melody.key.fifths
     up = (7 * fifths + OCTAVE // 2) % OCTAVE - OCTAVE // 2
-    moved = replace(move_tune(melody, up, fifths, NoteNames.ENGLISH), moved_semitones=up)
+    moved = replace(move_tune(melody, up, fifths), moved_semitones=up)
     return SetTune(melody=moved, remarks=(f"{between}: it was {move_in_words(up)}.",))
 
 
@@ -150,7 +150,7 @@ def _respelled(melody: Melody, key: Key) -> Melody:
     """Write a tune in sharps or flats as a song is, if all of it has to turn for that."""
     turned = key.fifths - melody.key.fifths
     if turned and turned % ENHARMONIC_FIFTHS == 0:
-        return move_tune(melody, 0, turned, NoteNames.ENGLISH)
+        return move_tune(melody, 0, turned)
     return melody
 
 

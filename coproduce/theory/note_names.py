@@ -43,6 +43,9 @@ _LATIN: Final = re.compile(rf"(Do|Ut|R[eé]|Mi|Fa|Sol|La|Si|DO|R[EÉ]|MI|FA|SOL|
 # What follows a note in a chord, but not in a word.
 _AFTER_NAME: Final = r"(?=\Z|[^A-Za-z]|m|M|dim|sus|aug|maj|add|o|j)"
 _LOOKS_GERMAN: Final = re.compile(r"\(?(?:[CDFGAHcdfgah]is|[DGHdgh]es|[AE]s|[Hh])" + _AFTER_NAME)
+_GERMAN_KEY: Final = re.compile(r"[A-Ha-h](?:es|is|s)?[\s-]*(?:dur|moll)\b", re.IGNORECASE)
+_SIGNED: Final = re.compile(r"\(?[A-G][#♯b♭]")
+_B_MAJOR: Final = re.compile(r"\(?B(?:\Z|[/)]|maj|6|add)")
 _LOOKS_DUTCH: Final = re.compile(r"\(?Bes")
 _LOOKS_LATIN: Final = re.compile(r"\(?(?:Sol|La|Si|R[eé]|Mi|Fa|SOL|LA|SI|RE|MI|FA)b?" + _AFTER_NAME)
 
@@ -103,16 +106,18 @@ def write_note(  # noqa: PLR0913 - each says one thing about how a note is writt
     return text[0].lower() + text[1:] if is_lower_case else text
 
 
-def detect_note_names(symbols: Iterable[str]) -> NoteNames:
+def detect_note_names(symbols: Iterable[str], keys: Iterable[str] = ()) -> NoteNames:
     """Say in which language a sheet's chords are written, from all of them together.
 
-    A single "H" or "Fis" makes B mean B flat; "Bes" is Dutch, where B stays B.
+    A single "H" or "Fis" makes B mean B flat; "Bes" is Dutch, where B stays B. Where no chord
+    tells, a key such as "F-Dur" does, as long as nothing is written with a sign.
 
     >>> detect_note_names(["H7", "E", "B"]).value
     'german, with signs'
     """
+    symbols = set(symbols)
     german = latin = dutch = signed = english = 0
-    for symbol in set(symbols):
+    for symbol in symbols:
         if _LOOKS_LATIN.match(symbol):
             latin += 1
         elif _LOOKS_DUTCH.match(symbol):
@@ -127,9 +132,21 @@ def detect_note_names(symbols: Iterable[str]) -> NoteNames:
         return NoteNames.SOLFEGE
     if dutch:
         return NoteNames.DUTCH
+    if not german and any(map(_GERMAN_KEY.match, keys)):
+        german = not any(map(_SIGNED.match, symbols))
     if not german:
         return NoteNames.ENGLISH
     return NoteNames.GERMAN_SIGNED if signed >= german else NoteNames.GERMAN
+
+
+def has_doubtful_b(symbols: Iterable[str]) -> bool:
+    """Whether a sheet has chords on B and nowhere a sign, so that B may be meant as B flat.
+
+    >>> has_doubtful_b(["F", "B", "C7"]), has_doubtful_b(["F", "Bb", "B"])
+    (True, False)
+    """
+    symbols = set(symbols)
+    return any(map(_B_MAJOR.match, symbols)) and not any(map(_SIGNED.match, symbols))
 
 
 def _read_english(text: str, start: int) -> ReadNote | None:

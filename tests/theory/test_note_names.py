@@ -42,6 +42,23 @@ def test_the_language_is_told_from_all_chords_together(symbols: str, names: Note
 
 
 @pytest.mark.parametrize(
+    ("symbols", "key", "names"),
+    [
+        ("F B C7", "F-Dur", NoteNames.GERMAN),
+        ("Dm B A7", "d-moll", NoteNames.GERMAN),
+        ("F B C7", "F", NoteNames.ENGLISH),
+        ("F Bb B C7", "F-Dur", NoteNames.ENGLISH),
+        ("Gm C# H", "G moll", NoteNames.GERMAN_SIGNED),
+        ("C F", "C major", NoteNames.ENGLISH),
+    ],
+)
+def test_a_key_tells_the_language_where_no_chord_does(
+    symbols: str, key: str, names: NoteNames
+) -> None:
+    assert detect_note_names(symbols.split(), [key]) is names
+
+
+@pytest.mark.parametrize(
     ("text", "key"),
     [
         ("C", "C major"),
