@@ -311,7 +311,8 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 # 4: the key of a German sheet is read as its chords are, and tablature in a
                 # verse stays in it.
                 # 5: a transpose at the head of the sheet is part of its key.
-                # 6: a key such as F-Dur says that B is B flat.
+                # 6: a key such as F-Dur says that B is B flat; a sheet without a key, or in the
+                # relative one, is in the song's key already.
                 revision=6,
             )
             for paper, action in (
@@ -347,7 +348,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # 12: it is at concert pitch where the sheet has a capo, and a transpose at the head
             # of the sheet is part of its key.
             # 13: chords over notes are named as the sheet names them, and a key such as F-Dur says
-            # that B is B flat.
+            # that B is B flat; a sheet without a key, or in the relative one, stays.
             revision=13,
         )
         steps.append(lead_sheet)

@@ -94,7 +94,8 @@ def _notate(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # 23: a turn from one steady pitch to another is a note.
         # 24: a corrected tune goes to the song's tonic in its own mode, chords after a word have
         # time of their own, and sound as they do with a capo or a transpose at the sheet's head.
-        # 25: a B on a German sheet is B flat over the tune, too.
+        # 25: a B on a German sheet is B flat over the tune, too; chords of a sheet without a
+        # key, or in the relative one, stay.
         revision=25,
     )
 

@@ -40,6 +40,7 @@ from coproduce.theory.ranges import (
     strain_of,
     times_of,
 )
+from coproduce.theory.song_key import key_in_song
 from coproduce.theory.spelling import transposed_key
 from coproduce.theory.transpose import transpose_by_semitones
 
@@ -120,8 +121,9 @@ def singing_groups(people: Iterable[Person]) -> tuple[Generation, ...]:
 
 
 def _in_key(tune: SungTune, key: Key) -> tuple[list[MelodyNote], float]:
-    """Take a tune into the song's key, the nearer way, where its signature is another."""
-    up = 7 * (key.fifths - tune.melody.key.fifths) % 12
+    """Take a tune into the song's key, the nearer way, where it is in another."""
+    own = tune.melody.key
+    up = (key_in_song(own, key).tonic.pitch_class - own.tonic.pitch_class) % 12
     steps = up - 12 if up > 6 else up
     notes = [replace(note, midi_pitch=note.midi_pitch + steps) for note in tune.melody.notes]
     return notes, float(tune.times)

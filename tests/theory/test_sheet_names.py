@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coproduce.model.chords import NoteNames
+from coproduce.model.music import PitchName
 from coproduce.theory.chord_grammar import parse_chord
 from coproduce.theory.note_names import write_note
 from coproduce.theory.pitch import pitch_on_fifths
@@ -18,9 +19,9 @@ NAMES = st.sampled_from(list(NoteNames))
 
 @given(PITCHES, PITCHES, st.sampled_from(["", "m", "7", "maj7", "m7b5", "dim", "sus4"]), NAMES)
 def test_a_chord_keeps_its_notes_in_every_language(
-    root: object, bass: object, quality: str, names: NoteNames
+    root: PitchName, bass: PitchName, quality: str, names: NoteNames
 ) -> None:
-    symbol = f"{write_note(root, names)}{quality}/{write_note(bass, names)}"  # type: ignore[arg-type]
+    symbol = f"{write_note(root, names)}{quality}/{write_note(bass, names)}"
     before = parse_chord(symbol, names)
     english = rename_symbol(symbol, names, NoteNames.ENGLISH)
     after = parse_chord(english)
