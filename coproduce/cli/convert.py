@@ -125,6 +125,8 @@ def command(  # noqa: PLR0913 - click gives one argument for each option
     )
     check_change(change)
     jobs = list(plan(source, output, suffix))
+    for _, target in jobs:
+        check_capo(change, target.suffix.lstrip(".").lower())
     done: list[Converted] = []
     failed: list[CoproduceError] = []
     for path, target in jobs:
@@ -172,6 +174,22 @@ def check_change(change: Change) -> None:
         raise UsageError("both --key and --transpose", next_step="Give one of them.")
     if change.key and read_key(change.key) is None:
         raise UsageError(f"{change.key!r} names no key", "--key", "Write it like Eb, F#m or C.")
+
+
+def check_capo(change: Change, suffix: str) -> None:
+    """Refuse shapes for a capo in a score, which is written as it sounds.
+
+    Raises
+    ------
+    UsageError
+        If the result is a score and a capo is asked for.
+    """
+    if change.capo is not None and SUFFIX_ALIASES.get(suffix, suffix) == "musicxml":
+        raise UsageError(
+            "a score is written as it sounds, so that everybody can play from it",
+            "--capo",
+            "Leave --capo out, or write the shapes to a .cho, .txt or .html.",
+        )
 
 
 def plan(

@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from coproduce.cli.convert import SUFFIX_ALIASES, WRITERS, Change, apply, check_change
+from coproduce.cli.convert import SUFFIX_ALIASES, WRITERS, Change, apply, check_capo, check_change
 from coproduce.cli.output import keep_what_is_there, print_json, say
 from coproduce.errors import FormatError, Problem, UsageError
 from coproduce.files.atomic import write_bytes, write_text
@@ -98,6 +98,7 @@ def command(  # noqa: PLR0913 - click gives one argument for each option
     )
     check_change(change)
     wish = Wish(suffix=_suffix(output), is_large=is_large, is_words_only=lyrics_only)
+    check_capo(change, wish.suffix)
     _refuse_to_overwrite(source, output, wish, overwrite=overwrite)
     content = read_content(source)
     needs_chord_sheet = nashville or is_large or lyrics_only or capo is not None
