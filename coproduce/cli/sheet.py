@@ -12,6 +12,7 @@ from coproduce.cli.convert import SUFFIX_ALIASES, WRITERS, Change, apply, check_
 from coproduce.cli.output import keep_what_is_there, print_json, say
 from coproduce.errors import FormatError, Problem, UsageError
 from coproduce.files.atomic import write_bytes, write_text
+from coproduce.files.bass_clef import in_bass_clef
 from coproduce.files.chordpro_compose import compose_chordpro
 from coproduce.files.engraving import stated_key, stated_transposition
 from coproduce.files.pdf import render_pdf
@@ -31,6 +32,7 @@ from coproduce.pipeline.manifest import was_built
 from coproduce.pipeline.papers import KeyMove, make_score_pdf
 from coproduce.stages.engrave import chord_sheet, large_print
 from coproduce.stages.missing_letters import texts_of_sheet
+from coproduce.stages.wording import counted
 from coproduce.stages.words_alone import words_alone
 from coproduce.theory.key_names import read_key
 from coproduce.theory.parts import WRITTEN_FIFTHS, key_label
@@ -149,6 +151,10 @@ def print_score(
                 "Write a key signature into its first bar.",
             )
         move, note = _move_of_part(home, stated_transposition(text), change)
+    if change.written_in == "bass":
+        text, octaves = in_bass_clef(text)
+        lower = f", {counted(-octaves, 'octave')} lower" if octaves < 0 else ""
+        note = ", ".join(filter(None, (note, f"in the bass clef{lower}")))
     pdf, problems = make_score_pdf(
         text, title.strip() or source.stem, str(source), move=move, remarks=[note] if note else []
     )
