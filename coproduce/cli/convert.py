@@ -53,7 +53,7 @@ SUFFIX_ALIASES: Final = {
 # In a folder, what may be a chord sheet; what it is, its content says.
 READ_SUFFIXES: Final = frozenset(
     (".cho", ".chordpro", ".chopro", ".crd", ".pro", ".txt", ".tab", ".abc")
-) | frozenset((".xml", ".musicxml", ".mxl", ".opensong", ""))
+) | frozenset((".xml", ".musicxml", ".mxl", ".onsong", ".opensong", ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +112,9 @@ def command(  # noqa: PLR0913 - click gives one argument for each option
 ) -> int:
     """Convert chord sheets, and move them into another key on the way.
 
-    SOURCE is a sheet or a folder of sheets: ChordPro, chords over words, Ultimate Guitar's
-    text, OpenSong, OpenLyrics, iReal Pro links, ABC, MusicXML. What could not be understood
-    is kept, and listed.
+    SOURCE is a sheet or a folder of sheets: ChordPro, chords over words or in brackets (as
+    OnSong has them), Ultimate Guitar's text, OpenSong, OpenLyrics, iReal Pro links, ABC,
+    MusicXML. What could not be understood is kept, and listed.
     """
     change = Change(
         key=key,
