@@ -19,9 +19,13 @@ from coproduce.theory.transpose import keys_by_line
 
 # What a page says at its head, in this order, and how.
 _HEAD: Final = {
+    "subtitle": "Subtitle",
     "artist": "Artist",
     "composer": "Composer",
     "lyricist": "Lyricist",
+    "arranger": "Arranger",
+    "album": "Album",
+    "year": "Year",
     "key": "Key",
     "capo": "Capo",
     "tempo": "Tempo",

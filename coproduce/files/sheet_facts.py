@@ -9,8 +9,8 @@ from coproduce.files.chordpro_compose import directive
 from coproduce.theory.key_names import read_key
 
 FACT: Final = re.compile(
-    r"\s*(?P<name>title|song|artist|by|band|author|words and music|writer|composer|lyricist|album"
-    r"|year|key|capo|tempo|bpm|time|time signature|tuning|copyright)\s*[:=]\s*(?P<value>.{1,120})",
+    r"\s*(?P<name>title|song|artist|by|band|author|words and music|writer|composer|lyricist"
+    r"|arranger|subtitle|album|year|key|capo|tempo|bpm|time|time signature|tuning|copyright)\s*[:=]\s*(?P<value>.{1,120})",
     re.IGNORECASE,
 )
 _FACT_NAMES: Final = {
