@@ -10,7 +10,8 @@ from coproduce.theory.key_names import read_key
 
 FACT: Final = re.compile(
     r"\s*(?P<name>title|song|artist|by|band|author|words and music|writer|composer|lyricist"
-    r"|arranger|subtitle|album|year|key|capo|tempo|bpm|time|time signature|tuning|copyright)\s*[:=]\s*(?P<value>.{1,120})",
+    r"|arranger|subtitle|album|year|key|capo|tempo|bpm|time|time signature|tuning|copyright)"
+    r"\s*[:=]\s*(?P<value>.{1,120})",
     re.IGNORECASE,
 )
 _FACT_NAMES: Final = {
