@@ -30,8 +30,8 @@ from coproduce.theory.degrees import (
     sheet_from_degrees,
     unknown_chords,
 )
-from coproduce.theory.key_names import read_key
-from coproduce.theory.parts import WRITTEN_FIFTHS, key_label, part_for
+from coproduce.theory.key_names import key_label, read_key
+from coproduce.theory.parts import WRITTEN_FIFTHS, part_for
 from coproduce.theory.transpose import key_of, transpose_by_semitones, transpose_sheet
 
 WRITERS: Final[dict[str, Callable[[ChordSheet], str]]] = {

@@ -34,8 +34,8 @@ from coproduce.stages.engrave import chord_sheet, large_print
 from coproduce.stages.missing_letters import texts_of_sheet
 from coproduce.stages.wording import counted
 from coproduce.stages.words_alone import words_alone
-from coproduce.theory.key_names import read_key
-from coproduce.theory.parts import WRITTEN_FIFTHS, key_label
+from coproduce.theory.key_names import key_label, read_key
+from coproduce.theory.parts import WRITTEN_FIFTHS
 from coproduce.theory.spelling import transposed_key
 
 # What a chord sheet can become; a score can be printed, or give its chords and words.

@@ -17,7 +17,9 @@ FILLING: Final = re.compile(
 )
 _BRACKETED: Final = re.compile(r"\[([^\[\]]{1,40})\]")
 _CARRIED_ON: Final = frozenset(("%", "%%", ".", "/"))
-_WORDS_THAT_ARE_CHORDS: Final = frozenset(("A", "Am", "a", "am", "e", "Go", "Do", "do", "go", "be"))
+_WORDS_THAT_ARE_CHORDS: Final = frozenset(
+    ("A", "Am", "a", "am", "e", "Go", "Do", "do", "go", "be", "as", "es")
+)
 
 
 def is_chord_line(line: str, names: NoteNames = NoteNames.ENGLISH) -> bool:

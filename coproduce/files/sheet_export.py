@@ -14,7 +14,7 @@ from coproduce.files.chords_over_words import from_chords_over_words
 from coproduce.files.text_columns import typewriter_columns
 from coproduce.model.chords import ChordMark, ChordSheet, GridRow, SheetLine, SheetSection
 from coproduce.theory.degrees import unknown_chords
-from coproduce.theory.note_names import write_note
+from coproduce.theory.key_names import key_label
 from coproduce.theory.transpose import keys_by_line
 
 # What a page says at its head, in this order, and how.
@@ -190,8 +190,7 @@ class _Keys:
         if self._said is None or key == self._said or not line_number:
             return
         self._said = key
-        mode = {"major": "", "minor": "m"}.get(key.mode, f" {key.mode}")
-        yield f"Key: {write_note(key.tonic, self._names)}{mode}"
+        yield f"Key: {key_label(key, self._names)}"
 
 
 def _content_text(section: SheetSection, keys: _Keys) -> Iterator[str]:

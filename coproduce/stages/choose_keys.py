@@ -29,7 +29,8 @@ from coproduce.model.voices import (
 from coproduce.stages.tell_tune_changes import note_name
 from coproduce.stages.wording import counted, listed
 from coproduce.theory.capo import COMFORTABLE_CAPO, capo_choices, concert_sheet
-from coproduce.theory.parts import WRITTEN_FIFTHS, key_label, written_key
+from coproduce.theory.key_names import key_label
+from coproduce.theory.parts import WRITTEN_FIFTHS, written_key
 from coproduce.theory.ranges import (
     VOICES,
     best_octave,

@@ -37,8 +37,8 @@ _SOLFEGE_WORDS: Final = dict(
 )
 _ENGLISH: Final = re.compile(rf"([A-G])({SIGN})?")
 _LOWER: Final = re.compile(rf"([a-g])({SIGN})?")
-_GERMAN: Final = re.compile(r"(?:([AE])(ses|s)|([A-Ha-h])(isis|eses|is|es)?)")
-_GERMAN_SIGNED: Final = re.compile(rf"([A-H])({SIGN})?")
+_GERMAN: Final = re.compile(r"(?:([AEae])(ses|s)|([A-Ha-h])(isis|eses|is|es)?)")
+_GERMAN_SIGNED: Final = re.compile(rf"([A-Ha-h])({SIGN})?")
 _LATIN: Final = re.compile(rf"(Do|Ut|R[eé]|Mi|Fa|Sol|La|Si|DO|R[EÉ]|MI|FA|SOL|LA|SI)({SIGN})?")
 # What follows a note in a chord, but not in a word.
 _AFTER_NAME: Final = r"(?=\Z|[^A-Za-z]|m|M|dim|sus|aug|maj|add|o|j)"
@@ -184,8 +184,14 @@ def _read_german_signed(text: str, start: int) -> ReadNote | None:
         return None
     sign = found[2] or ""
     # In a sheet with H, "Bb" can only mean the same as "B".
-    pitch = _german_pitch(found[1], _SIGN_ALTER[sign])
-    return ReadNote(pitch, found.end(), NoteNames.GERMAN_SIGNED, sign[:1])
+    pitch = _german_pitch(found[1].upper(), _SIGN_ALTER[sign])
+    return ReadNote(
+        pitch,
+        found.end(),
+        NoteNames.GERMAN_SIGNED,
+        sign[:1],
+        is_lower_case=found[1].islower(),
+    )
 
 
 def _read_dutch(text: str, start: int) -> ReadNote | None:

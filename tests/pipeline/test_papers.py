@@ -1,6 +1,7 @@
 """Papers of a whole song: tunes, words and keys brought together."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pypdf
@@ -109,6 +110,7 @@ def test_chords_over_notes_are_named_as_those_over_words() -> None:
     assert plain.names is NoteNames.ENGLISH
     lead = text(make_lead_sheet_pdf(german, score("verse"), song))
     assert "H7" in lead
+    assert "H major" in text(make_chord_sheet_pdf(german, replace(song, key=Key.parse("B"))))
     assert "B♭" not in lead  # the tune has one, too
 
 
