@@ -151,9 +151,11 @@ def _check_words(folder: SongFolder) -> list[Step]:
                 "people": sorted(folder.people),
                 "form": [{"name": s.name, "tune": s.tune} for s in folder.song.form],
                 "tunes": tunes,
+                "key": str(folder.song.key),
             },
             # 2: who is pinned to a sung line has to be in people.toml.
-            # 3: it asks about a B that Germans may have meant as B flat.
+            # 3: it asks about a B that Germans may have meant as B flat, and tells of a sheet
+            # without a key whose chords sound like another than the song's.
             revision=3,
         )
     ]

@@ -76,10 +76,16 @@ def sheet_as_music(sheet: ChordSheet, key: Key) -> ChordSheet:
     return named_in_english(sheet_at_concert_pitch(sheet, key))
 
 
-def _with_key(sheet: ChordSheet, song: Key) -> ChordSheet:
-    """State the key of a sheet that says none."""
+def unstated_key(sheet: ChordSheet, song: Key) -> Key | None:
+    """Give the key that a sheet is taken to be in, as written, if it states none."""
     if sheet.key or sheet.metadata.get("key"):
-        return sheet
+        return None
     shapes = transposed_key(song, -stated_capo(sheet))
-    found = find_key_near(sheet.symbols, shapes, sheet.names) or shapes
+    return find_key_near(sheet.symbols, shapes, sheet.names) or shapes
+
+
+def _with_key(sheet: ChordSheet, song: Key) -> ChordSheet:
+    found = unstated_key(sheet, song)
+    if found is None:
+        return sheet
     return replace(sheet, keys=(KeyChange(line_number=0, key=found), *sheet.keys))
