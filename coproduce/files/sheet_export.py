@@ -129,6 +129,7 @@ def sheet_to_json(sheet: ChordSheet) -> str:
     document = {
         "title": sheet.title,
         "key": str(sheet.key) if sheet.key else None,
+        "note_names": str(sheet.names),
         "metadata": {name: list(values) for name, values in sheet.metadata.items()},
         "sections": [_section_document(section) for section in sheet.sections],
         "unknown_chords": list(unknown_chords(sheet)),
