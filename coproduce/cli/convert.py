@@ -30,8 +30,8 @@ from coproduce.theory.degrees import (
     sheet_from_degrees,
     unknown_chords,
 )
-from coproduce.theory.key_names import read_key
-from coproduce.theory.parts import WRITTEN_FIFTHS, key_label, part_for
+from coproduce.theory.key_names import key_label, read_key
+from coproduce.theory.parts import WRITTEN_FIFTHS, part_for
 from coproduce.theory.transpose import key_of, transpose_by_semitones, transpose_sheet
 
 WRITERS: Final[dict[str, Callable[[ChordSheet], str]]] = {
@@ -53,7 +53,7 @@ SUFFIX_ALIASES: Final = {
 # In a folder, what may be a chord sheet; what it is, its content says.
 READ_SUFFIXES: Final = frozenset(
     (".cho", ".chordpro", ".chopro", ".crd", ".pro", ".txt", ".tab", ".abc")
-) | frozenset((".xml", ".musicxml", ".mxl", ".opensong", ""))
+) | frozenset((".xml", ".musicxml", ".mxl", ".onsong", ".opensong", ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +112,9 @@ def command(  # noqa: PLR0913 - click gives one argument for each option
 ) -> int:
     """Convert chord sheets, and move them into another key on the way.
 
-    SOURCE is a sheet or a folder of sheets: ChordPro, chords over words, Ultimate Guitar's
-    text, OpenSong, OpenLyrics, iReal Pro links, ABC, MusicXML. What could not be understood
-    is kept, and listed.
+    SOURCE is a sheet or a folder of sheets: ChordPro, chords over words or in brackets (as
+    OnSong has them), Ultimate Guitar's text, OpenSong, OpenLyrics, iReal Pro links, ABC,
+    MusicXML. What could not be understood is kept, and listed.
     """
     change = Change(
         key=key,
@@ -125,6 +125,8 @@ def command(  # noqa: PLR0913 - click gives one argument for each option
     )
     check_change(change)
     jobs = list(plan(source, output, suffix))
+    for _, target in jobs:
+        check_capo(change, target.suffix.lstrip(".").lower())
     done: list[Converted] = []
     failed: list[CoproduceError] = []
     for path, target in jobs:
@@ -172,6 +174,22 @@ def check_change(change: Change) -> None:
         raise UsageError("both --key and --transpose", next_step="Give one of them.")
     if change.key and read_key(change.key) is None:
         raise UsageError(f"{change.key!r} names no key", "--key", "Write it like Eb, F#m or C.")
+
+
+def check_capo(change: Change, suffix: str) -> None:
+    """Refuse shapes for a capo in a score, which is written as it sounds.
+
+    Raises
+    ------
+    UsageError
+        If the result is a score and a capo is asked for.
+    """
+    if change.capo is not None and SUFFIX_ALIASES.get(suffix, suffix) == "musicxml":
+        raise UsageError(
+            "a score is written as it sounds, so that everybody can play from it",
+            "--capo",
+            "Leave --capo out, or write the shapes to a .cho, .txt or .html.",
+        )
 
 
 def plan(

@@ -8,10 +8,11 @@ from typing import Final
 
 import click
 
-from coproduce.cli.convert import SUFFIX_ALIASES, WRITERS, Change, apply, check_change
+from coproduce.cli.convert import SUFFIX_ALIASES, WRITERS, Change, apply, check_capo, check_change
 from coproduce.cli.output import keep_what_is_there, print_json, say
 from coproduce.errors import FormatError, Problem, UsageError
 from coproduce.files.atomic import write_bytes, write_text
+from coproduce.files.bass_clef import in_bass_clef
 from coproduce.files.chordpro_compose import compose_chordpro
 from coproduce.files.pdf import render_pdf
 from coproduce.files.score_text import stated_key, stated_transposition
@@ -31,9 +32,10 @@ from coproduce.pipeline.manifest import was_built
 from coproduce.pipeline.papers import KeyMove, make_score_pdf
 from coproduce.stages.engrave import chord_sheet, large_print
 from coproduce.stages.missing_letters import texts_of_sheet
+from coproduce.stages.wording import counted
 from coproduce.stages.words_alone import words_alone
-from coproduce.theory.key_names import read_key
-from coproduce.theory.parts import WRITTEN_FIFTHS, key_label
+from coproduce.theory.key_names import key_label, read_key
+from coproduce.theory.parts import WRITTEN_FIFTHS
 from coproduce.theory.spelling import transposed_key
 
 # What a chord sheet can become; a score can be printed, or give its chords and words.
@@ -98,6 +100,7 @@ def command(  # noqa: PLR0913 - click gives one argument for each option
     )
     check_change(change)
     wish = Wish(suffix=_suffix(output), is_large=is_large, is_words_only=lyrics_only)
+    check_capo(change, wish.suffix)
     _refuse_to_overwrite(source, output, wish, overwrite=overwrite)
     content = read_content(source)
     needs_chord_sheet = nashville or is_large or lyrics_only or capo is not None
@@ -148,6 +151,10 @@ def print_score(
                 "Write a key signature into its first bar.",
             )
         move, note = _move_of_part(home, stated_transposition(text), change)
+    if change.written_in == "bass":
+        text, octaves = in_bass_clef(text)
+        lower = f", {counted(-octaves, 'octave')} lower" if octaves < 0 else ""
+        note = ", ".join(filter(None, (note, f"in the bass clef{lower}")))
     pdf, problems = make_score_pdf(
         text, title.strip() or source.stem, str(source), move=move, remarks=[note] if note else []
     )

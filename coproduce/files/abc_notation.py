@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Final
 
 from coproduce.errors import Problem
@@ -32,6 +33,8 @@ _TOKEN: Final = re.compile(
     r"|(?P<other>.)"
 )
 _SYLLABLE: Final = re.compile(r"[^\s\-_*|~\\]+(?:[~\\][^\s\-_*|]*)*-?|[_*|]|-")
+_QUOTED: Final = re.compile(r'"[^"]*"')
+_LENGTH: Final = re.compile(r"(\d{1,2})\s*/\s*([1-9]\d?)")
 MOST_TOKENS: Final = 200_000
 
 
@@ -99,6 +102,7 @@ class _Tune:
     pairs: list[tuple[_Music, list[str]]] = field(default_factory=list)
     words_after: list[str] = field(default_factory=list)
     has_number: bool = False
+    has_title: bool = False
     is_body: bool = False
 
     def field(self, name: str, value: str) -> None:
@@ -114,20 +118,36 @@ class _Tune:
             if not self.is_body:
                 self.facts.append(directive("key", _key(value)))
             self.is_body = True
+        elif name == "T" and self.has_title:
+            self.facts.append(directive("subtitle", value))
         elif not self.is_body:
+            self.has_title |= name == "T"
             self.facts += _fact(name, value)
 
 
 def _fact(name: str, value: str) -> list[str]:
     if name == "Q":
-        tempo = re.search(r"(?:=\s*)?(\d{2,3})(?!\s*/)\b", value)
-        return [directive("tempo", tempo[1])] if tempo else []
+        return _tempo(value)
     item = _FACTS.get(name)
     if item is None or not value:
         return []
     if name == "M":
         value = {"C": "4/4", "C|": "2/2"}.get(value, value)
     return [directive(item, f"{_META[name]} {value}" if item == "meta" else value)]
+
+
+def _tempo(value: str) -> list[str]:
+    """Write a tempo in quarter notes: "3/8=84" counts dotted ones.
+
+    >>> _tempo("3/8=84"), _tempo('"Andante" 1/4 = 72'), _tempo("120")
+    (['{tempo: 126}'], ['{tempo: 72}'], ['{tempo: 120}'])
+    """
+    beats, number = _QUOTED.sub("", value), re.search(r"(\d{2,3})\s*\Z", _QUOTED.sub("", value))
+    if not number:
+        return []
+    lengths = [Fraction(int(n), int(d)) for n, d in _LENGTH.findall(beats)]
+    quarters = 4 * sum(lengths, Fraction(0)) or Fraction(1)
+    return [directive("tempo", str(round(int(number[1]) * quarters)))]
 
 
 def _key(value: str) -> str:

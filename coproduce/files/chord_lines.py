@@ -15,8 +15,11 @@ TOKEN: Final = re.compile(r":?\|+:?|[^\s|]+?(?=:?\||\s|\Z)")
 FILLING: Final = re.compile(
     r":?\|+:?|%+|/+|\.+|-+|–|—|~|_+|,|\(?\[?[x×]?\s?\d{1,2}\.?\s?[x×]?\]?\)?|\(|\)|\*+|>|N\.?C\.?"  # noqa: RUF001
 )
+_BRACKETED: Final = re.compile(r"\[([^\[\]]{1,40})\]")
 _CARRIED_ON: Final = frozenset(("%", "%%", ".", "/"))
-_WORDS_THAT_ARE_CHORDS: Final = frozenset(("A", "Am", "a", "am", "e", "Go", "Do", "do", "go", "be"))
+_WORDS_THAT_ARE_CHORDS: Final = frozenset(
+    ("A", "Am", "a", "am", "e", "Go", "Do", "do", "go", "be", "as", "es")
+)
 
 
 def is_chord_line(line: str, names: NoteNames = NoteNames.ENGLISH) -> bool:
@@ -58,6 +61,17 @@ def likely_symbols(lines: Sequence[str]) -> Iterator[str]:
             for token in tokens[:20]
         ):
             yield from tokens
+
+
+def bracketed_chords(line: str, names: NoteNames = NoteNames.ENGLISH) -> tuple[str, ...]:
+    """Give the chords in brackets of a line of words; none if anything else is in brackets.
+
+    >>> bracketed_chords("[G]Evening [D/F#]tide"), bracketed_chords("[G]Evening [twice]")
+    (('G', 'D/F#'), ())
+    """
+    found = tuple(_BRACKETED.findall(line))
+    chords = [symbol for symbol in found if symbol[:1] != "*"]
+    return tuple(chords) if all(is_chord(symbol, names) for symbol in chords) else ()
 
 
 def is_chord(token: str, names: NoteNames) -> bool:

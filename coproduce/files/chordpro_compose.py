@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from coproduce.errors import Problem
 from coproduce.files.chordpro import parse_chordpro
 from coproduce.files.chordpro_directives import DELEGATES
+from coproduce.files.safe_xml import Element
 from coproduce.model.chords import ChordMark, ChordSheet, SectionKind, SheetSection
 
 # Words must not look like chords or directives; ChordPro has no way to say so.
@@ -31,6 +32,21 @@ class Imported:
 
     text: str
     problems: tuple[Problem, ...] = ()
+
+
+def left_out(parent: Element, known: Collection[str], where: str) -> Iterator[Problem]:
+    """List what a document says beside its words that no sheet has a place for."""
+    said = [
+        f"{child.name} ({text})"
+        for child in parent.children
+        if child.name not in known and (text := " ".join(child.text.split()))
+    ]
+    if said:
+        yield Problem(
+            what=f"left out: {', '.join(said)}",
+            where=where,
+            next_step="Write it into the sheet as {comment: ...} if it is needed.",
+        )
 
 
 def imported_sheet(imported: Imported, where: str) -> ChordSheet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
@@ -36,7 +37,7 @@ from coproduce.model.chords import (
 )
 from coproduce.theory.grid import play_grid, read_row
 from coproduce.theory.key_names import read_key
-from coproduce.theory.note_names import detect_note_names
+from coproduce.theory.note_names import detect_note_names, has_doubtful_b, write_note
 from coproduce.theory.transpose import sounding
 
 # Far beyond any song; a text that is larger was made to do harm, or is no song.
@@ -141,18 +142,34 @@ class SongReader:
         metadata = {name: tuple(values) for name, values in self.metadata.items()}
         symbols = [mark.symbol for s in self.sections for line in s.lines for mark in line.marks]
         symbols += [symbol for section in self.sections for bar in section.bars for symbol in bar]
-        names = detect_note_names(symbols)
+        stated = [key.text for key in self._keys]
+        names = detect_note_names(symbols, stated)
+        keys = tuple(_key_change(key, names) for key in self._keys)
+        if names is NoteNames.ENGLISH and has_doubtful_b([*symbols, *stated]):
+            self._doubt_b(keys)
         titles = metadata.get("title", ("",))
         sheet = ChordSheet(
             title=titles[0],
             sections=tuple(self.sections),
             metadata=MappingProxyType(metadata),
             source=tuple(self.source),
-            keys=tuple(_key_change(key, names) for key in self._keys),
+            keys=keys,
             names=names,
             problems=tuple(self.problems),
         )
         return sounding(sheet) if any(key.shift_semitones for key in self._keys) else sheet
+
+    def _doubt_b(self, keys: Sequence[KeyChange]) -> None:
+        """Ask about a B that is far from its key, where Germans would have meant B flat."""
+        flat = next((k.key for k in keys if k.key and k.key.fifths < 0), None)
+        if flat:
+            tonic = write_note(flat.tonic, NoteNames.GERMAN)
+            german = f"{tonic}-{'Moll' if flat.mode == 'minor' else 'Dur'}"
+            self._problem(
+                f"the chord B is read as B natural, which is far from {flat}",
+                keys[0].line_number,
+                f"If B flat is meant, write Bb, or state the key in German: {{key: {german}}}.",
+            )
 
     def _problem(self, what: str, number: int, next_step: str = "") -> None:
         self.problems.append(

@@ -16,6 +16,7 @@ from coproduce.files.chord_lines import (
     FILLING,
     LONGEST_LINE,
     TOKEN,
+    bracketed_chords,
     is_chord,
     is_chord_line,
     likely_symbols,
@@ -27,7 +28,8 @@ from coproduce.files.chordpro_compose import (
     words_with_marks,
 )
 from coproduce.files.number_rows import is_degree, number_rows
-from coproduce.files.sheet_headings import Heading, read_heading
+from coproduce.files.sheet_facts import FACT, fact_lines, states_key
+from coproduce.files.sheet_headings import Heading, is_headed, read_heading
 from coproduce.files.text_columns import (
     nearest,
     onto_syllable,
@@ -39,7 +41,6 @@ from coproduce.files.text_columns import (
 from coproduce.files.typed_sections import Part, is_comment, part_lines
 from coproduce.model.chords import ChordMark, NoteNames, SectionKind
 from coproduce.theory.grid import read_row
-from coproduce.theory.key_names import read_key
 from coproduce.theory.note_names import detect_note_names
 
 _TIMES: Final = re.compile(r"[(\[]?(?:[x×]\s?\d{1,2}|\d{1,2}\s?[x×])[)\]]?", re.IGNORECASE)  # noqa: RUF001
@@ -49,21 +50,8 @@ _TAB_ROW: Final = re.compile(
 _VOLTA: Final = re.compile(r"\|+(\d)\.?(?=\s)")
 # A remark such as "(quiet)" directly under a heading; there may be another inside it.
 _ASIDE: Final = re.compile(r"\((?:[^()]|\([^()]{0,60}\)){1,200}\)")
-_FACT: Final = re.compile(
-    r"\s*(?P<name>title|song|artist|by|band|author|words and music|writer|composer|lyricist|album"
-    r"|year|key|capo|tempo|bpm|time|time signature|tuning|copyright)\s*[:=]\s*(?P<value>.{1,120})",
-    re.IGNORECASE,
-)
-_FACT_NAMES: Final = {
-    "song": "title",
-    "by": "artist",
-    "band": "artist",
-    "author": "composer",
-    "words and music": "composer",
-    "writer": "composer",
-    "bpm": "tempo",
-    "time signature": "time",
-}
+# What other programs say at the head: "CCLI: 12345", "Flow: V1 C V2".
+_OTHER_FACT: Final = re.compile(r"[A-Z][A-Za-z]{1,15}:\s+.{1,120}")
 _TITLE_AND_ARTIST: Final = re.compile(
     r"(?P<title>[^-\u2013\u2014|]{2,60})\s+(?:[-\u2013\u2014|]+|by)\s+(?P<artist>.{2,60})"
 )
@@ -90,14 +78,11 @@ def from_chords_over_words(text: str, where: str) -> Imported:
         if len(line) > LONGEST_LINE:
             problems.append(_problem(where, number, "a line too long for a song; its end was cut"))
             lines[number - 1] = line[:LONGEST_LINE]
-    names = detect_note_names(likely_symbols([line for line in lines if not _is_headed(line)]))
+    unheaded = [line for line in lines if not is_headed(line)]
+    inside = [symbol for line in unheaded for symbol in bracketed_chords(line)]
+    names = detect_note_names([*likely_symbols(unheaded), *inside])
     page = _Page(where, lines, names, problems)
     return Imported("\n".join(page.convert()) + "\n", tuple(page.problems))
-
-
-def _is_headed(line: str) -> bool:
-    heading = read_heading(line)
-    return bool(heading and heading.is_known)
 
 
 def _problem(where: str, number: int, what: str) -> Problem:
@@ -113,13 +98,23 @@ class _Page:
         self, where: str, lines: Sequence[str], names: NoteNames, problems: list[Problem]
     ) -> None:
         self.where, self.lines, self.names, self.problems = where, lines, names, problems
-        self.headings = [self._heading(line) for line in lines]
+        # Chords may stand in the words instead, in brackets; then a row of them stands alone.
+        in_brackets = [bool(bracketed_chords(line, names)) for line in lines]
+        has_inside = any(
+            here and not is_chord_line(line, names)
+            for here, line in zip(in_brackets, lines, strict=True)
+        )
+        self.is_inside = [has_inside and here for here in in_brackets]
+        self.headings = [
+            None if is_inside else self._heading(line)
+            for line, is_inside in zip(lines, self.is_inside, strict=True)
+        ]
         self.is_chords = [
-            not heading and is_chord_line(line, names) and not _FACT.fullmatch(line)
-            for heading, line in zip(self.headings, lines, strict=True)
+            not (heading or is_inside) and is_chord_line(line, names) and not FACT.fullmatch(line)
+            for heading, is_inside, line in zip(self.headings, self.is_inside, lines, strict=True)
         ]
         self.numbers: frozenset[int] = frozenset()
-        if not any(self.is_chords) and any(map(_states_key, lines)):
+        if not any(self.is_chords) and any(map(states_key, lines)):
             self.numbers = number_rows(lines, [heading is not None for heading in self.headings])
             for number in self.numbers:
                 self.is_chords[number] = True
@@ -183,7 +178,10 @@ class _Page:
             (
                 place
                 for place, line in enumerate(self.lines)
-                if self.is_chords[place] or self.headings[place] or _TAB_ROW.fullmatch(line)
+                if self.is_chords[place]
+                or self.headings[place]
+                or (self.is_inside[place] and not FACT.fullmatch(line))
+                or _TAB_ROW.fullmatch(line)
             ),
             0,
         )
@@ -191,16 +189,20 @@ class _Page:
         # unless the page begins with it.
         while number < end:
             line = self.lines[number].strip()
-            fact = _FACT.fullmatch(line)
+            fact = FACT.fullmatch(line)
             both = _TITLE_AND_ARTIST.fullmatch(line)
             if fact:
-                facts += _fact_lines(fact["name"].lower(), fact["value"].strip())
+                facts += fact_lines(fact["name"].lower(), fact["value"].strip())
             elif line and not facts and both:
                 facts += [directive("title", both["title"]), directive("artist", both["artist"])]
             elif line and not facts and len(line) <= 80:
                 facts.append(directive("title", line))
             elif line and line.lower().startswith("by ") and len(line) <= 80:
                 facts.append(directive("artist", line[3:]))
+            elif line and len(facts) == 1 and FACT.fullmatch(self.lines[number + 1]):
+                facts.append(directive("artist", line))
+            elif line and facts and _OTHER_FACT.fullmatch(line):
+                facts.append(directive("comment", line))
             elif line:
                 break
             number += 1
@@ -221,8 +223,9 @@ class _Page:
             out.append(directive("comment", line.strip()[1:-1]))
             return number + 1
         if not self.is_chords[number]:
-            fact = _FACT.fullmatch(line)
-            out += _fact_lines(fact["name"].lower(), fact["value"]) if fact else [plain_words(line)]
+            fact = FACT.fullmatch(line)
+            words = line.strip() if self.is_inside[number] else plain_words(line)
+            out += fact_lines(fact["name"].lower(), fact["value"]) if fact else [words]
             return number + 1
         following = number + 1
         has_words = (
@@ -231,7 +234,7 @@ class _Page:
             and not self.is_chords[following]
             and not self.headings[following]
             and not _TAB_ROW.fullmatch(self.lines[following])
-            and not _states_key(self.lines[following])
+            and not states_key(self.lines[following])
         )
         if not has_words or "|" in line:
             out += self._chords_alone(line, number)
@@ -258,7 +261,7 @@ class _Page:
         while number < len(self.lines) and not self.lines[number].strip():
             number += 1
         while number < len(self.lines) and (
-            _ASIDE.fullmatch(self.lines[number].strip()) or _states_key(self.lines[number])
+            _ASIDE.fullmatch(self.lines[number].strip()) or states_key(self.lines[number])
         ):
             number = self._next(out, number)
         rows: list[str] = []
@@ -291,7 +294,7 @@ class _Page:
         for found in TOKEN.finditer(line):
             token = found[0]
             if is_chord(token, self.names) or (number in self.numbers and is_degree(token)):
-                placed.append(_Placed(found.start(), token, is_annotation=False))
+                placed.append(_Placed(found.start(), token.strip("[]"), is_annotation=False))
             elif not re.fullmatch(r"[-–—/.,_~%|]+", token):  # noqa: RUF001
                 placed.append(_Placed(found.start(), token, is_annotation=True))
                 if not FILLING.fullmatch(token):
@@ -369,29 +372,6 @@ def _proportional_positions(line: str, words: str, placed: Sequence[_Placed]) ->
         is_close = abs(start_places[close] - target) <= 500
         positions.append(starts[close] if is_close else nearest(places, target))
     return positions
-
-
-def _fact_lines(name: str, value: str) -> list[str]:
-    name = _FACT_NAMES.get(name, name)
-    if name == "capo":
-        fret = re.search(r"\d+", value)
-        return [directive("capo", fret[0])] if fret else [directive("comment", f"Capo: {value}")]
-    if name == "key":
-        return [
-            directive(
-                "key" if read_key(value) else "meta",
-                value if read_key(value) else f"key_note {value}",
-            )
-        ]
-    if name == "tempo":
-        number = re.search(r"\d+", value)
-        return [directive("tempo", number[0])] if number else [directive("comment", value)]
-    return [directive("meta", f"tuning {value}") if name == "tuning" else directive(name, value)]
-
-
-def _states_key(line: str) -> bool:
-    fact = _FACT.fullmatch(line)
-    return bool(fact and fact["name"].lower() == "key" and read_key(fact["value"].strip()))
 
 
 def _verbatim(row: str) -> str:

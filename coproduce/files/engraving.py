@@ -18,6 +18,7 @@ from coproduce.errors import FormatError
 from coproduce.files.fonts import MUSIC_FONT, MUSIC_TEXT_FONT
 from coproduce.files.mei_score import MeiLine, MeiScore
 from coproduce.files.score_text import as_drawn, must_be_a_score
+from coproduce.model.chords import NoteNames
 from coproduce.model.papers import EngravedSystem
 
 # How much smaller music may be so that a phrase of four bars stands on one line.
@@ -57,6 +58,7 @@ def engrave(
     where: str = "the score",
     *,
     interval: str = "",
+    names: NoteNames = NoteNames.ENGLISH,
 ) -> tuple[EngravedSystem, ...]:
     """Draw a score, one picture for each system.
 
@@ -74,6 +76,8 @@ def engrave(
         What to call the score in messages.
     interval
         How far to move it, such as "M2" or "-m3"; nothing leaves it where it is.
+    names
+        How chord symbols name their notes.
 
     Raises
     ------
@@ -87,11 +91,11 @@ def engrave(
     mei = press.toolkit.getMEI({"removeIds": False})
     for size in _SIZES:
         smaller = replace(style, staff_mm=style.staff_mm * size)
-        score = MeiScore(mei, where, chord_ratio=style.chord_ratio)
+        score = MeiScore(mei, where, chord_ratio=style.chord_ratio, names=names)
         if press.break_lines(score, smaller):
             return press.draw(score, smaller)
     # Nothing brings a phrase into a line: then let it be as large as can be.
-    score = MeiScore(mei, where, chord_ratio=style.chord_ratio)
+    score = MeiScore(mei, where, chord_ratio=style.chord_ratio, names=names)
     press.break_lines(score, style)
     return press.draw(score, style)
 

@@ -107,6 +107,12 @@ def _facts(root: Element, reader: _Reader) -> list[str]:
     for role, name in _creators(identification) if identification else ():
         is_known = role in {"composer", "lyricist", "arranger"}
         lines.append(directive(role if is_known else "artist", name))
+    rights = identification.text_of("rights") if identification else ""
+    lines += [directive("copyright", rights)] if rights else []
+    for credit in root.all("credit"):
+        text = credit.text_of("credit-words")
+        if credit.text_of("credit-type") == "subtitle" and text.lower() not in _NO_NAMES:
+            lines.append(directive("subtitle", text))
     if reader.key:
         lines.append(directive("key", reader.key))
     if reader.time:
@@ -134,6 +140,7 @@ class _Reader:
         self.fifths: int | None = None
         self.metre = ""
         self.changes: dict[str, list[str]] = {}
+        self.remarks: list[str] = []  # what stands over or under the notes and heads no section
 
     def measure(self, measure: Element) -> None:
         now = longest = Fraction(0)
@@ -194,6 +201,12 @@ class _Reader:
                 where=self.where,
                 next_step="Write it into the sheet by hand, or use the score.",
             )
+        if self.remarks:
+            yield Problem(
+                what=f"remarks at the notes are left out: {', '.join(dict.fromkeys(self.remarks))}",
+                where=self.where,
+                next_step="Write them into the sheet as {comment: ...} where they are needed.",
+            )
 
     def quarters(self, text: str) -> Fraction:
         try:
@@ -237,6 +250,8 @@ class _Reader:
             heading = read_heading(text) if text else None
             if kind.first("rehearsal") is not None or heading:
                 self.labels.append(text)
+            elif text:
+                self.remarks.append(text)
             if {"segno", "coda"} & {sign.name for sign in kind.children}:
                 self.changed("a jump such as D.S. or Coda is")
         sound = element.first("sound")

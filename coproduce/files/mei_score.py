@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from coproduce.errors import FormatError
 from coproduce.files.systems import Bar, break_into_systems
+from coproduce.model.chords import NoteNames
+from coproduce.theory.sheet_names import rename_symbol
 
 _MEI = "{http://www.music-encoding.org/ns/mei}"
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
@@ -69,6 +71,8 @@ class MeiScore:
         What to call it in messages.
     chord_ratio
         Size of chord symbols against the sung words.
+    names
+        How chord symbols name their notes.
 
     Raises
     ------
@@ -76,7 +80,7 @@ class MeiScore:
         If it has no bars.
     """
 
-    def __init__(self, mei: str, where: str, *, chord_ratio: float) -> None:
+    def __init__(self, mei: str, where: str, *, chord_ratio: float, names: NoteNames) -> None:
         self._root = ET.fromstring(mei)  # noqa: S314 - the engraver wrote it
         self._parents = {child: parent for parent in self._root.iter() for child in parent}
         self._bars = [
@@ -97,7 +101,8 @@ class MeiScore:
         self._end_words(index for index in self._sections if index)
         for chord in self._root.iter(f"{_MEI}harm"):
             if chord.text:
-                chord.text = _with_signs(chord.text)
+                named = rename_symbol(chord.text, NoteNames.ENGLISH, names)
+                chord.text = _with_signs(named)
             _wrap(chord, {"fontweight": "bold", "fontsize": f"{chord_ratio:.0%}"})
 
     def _end_words(self, starts: Iterable[int]) -> None:

@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from coproduce.errors import Problem
-from coproduce.files.chordpro_compose import Imported, directive, section_lines, words_with_marks
+from coproduce.files.chordpro_compose import (
+    Imported,
+    directive,
+    left_out,
+    section_lines,
+    words_with_marks,
+)
 from coproduce.files.safe_xml import Element
 from coproduce.model.chords import ChordMark, SectionKind
 
@@ -29,8 +35,10 @@ _FACTS: Final = {
     "ccliNo": "ccli",
     "released": "year",
     "capo": "capo",
+    "transposition": "transpose",
     "verseOrder": "meta",
 }
+_KNOWN: Final = frozenset((*_FACTS, "titles", "authors", "comments"))
 # What OpenLyrics calls the structure of a chord, as the end of its symbol.
 _STRUCTURES: Final = {
     "power5": "5",
@@ -70,6 +78,9 @@ def from_openlyrics(root: Element, where: str) -> Imported:
     """Turn an OpenLyrics document into ChordPro."""
     problems: list[Problem] = []
     lines = _facts(root)
+    properties = root.first("properties")
+    if properties:
+        problems += left_out(properties, _KNOWN, where)
     lyrics = root.first("lyrics")
     for verse in lyrics.children if lyrics else ():
         name = verse.attributes.get("name", "")
@@ -108,7 +119,9 @@ def _facts(root: Element) -> list[str]:
         value = properties.text_of(name)
         if value:
             lines.append(directive(item, f"{name} {value}" if item == "meta" else value))
-    return lines
+    comments = properties.first("comments")
+    said = comments.all("comment") if comments else ()
+    return [*lines, *(directive("comment", comment.whole_text()) for comment in said)]
 
 
 def _lines(block: Element, problems: list[Problem], where: str) -> list[str]:

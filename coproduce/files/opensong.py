@@ -9,6 +9,7 @@ from coproduce.errors import Problem
 from coproduce.files.chordpro_compose import (
     Imported,
     directive,
+    left_out,
     section_lines,
     words_with_marks,
 )
@@ -23,10 +24,13 @@ _FACTS: Final = {
     "key": "key",
     "tempo": "tempo",
     "time_sig": "time",
+    "timesig": "time",
     "ccli": "ccli",
     "theme": "topic",
     "presentation": "meta",
+    "aka": "subtitle",
 }
+_KNOWN: Final = frozenset((*_FACTS, "capo", "lyrics"))
 _TAGS: Final = {
     "V": (SectionKind.VERSE, "Verse"),
     "C": (SectionKind.CHORUS, "Chorus"),
@@ -58,7 +62,7 @@ def from_opensong(root: Element, where: str) -> Imported:
     capo = root.text_of("capo")
     if capo.isdecimal():
         lines.append(directive("capo", capo))
-    problems: list[Problem] = []
+    problems = list(left_out(root, _KNOWN, where))
     lyrics = root.first("lyrics")
     song = _Song(where, problems)
     song.read(lyrics.text if lyrics else "")

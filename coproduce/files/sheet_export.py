@@ -14,14 +14,18 @@ from coproduce.files.chords_over_words import from_chords_over_words
 from coproduce.files.text_columns import typewriter_columns
 from coproduce.model.chords import ChordMark, ChordSheet, GridRow, SheetLine, SheetSection
 from coproduce.theory.degrees import unknown_chords
-from coproduce.theory.note_names import write_note
+from coproduce.theory.key_names import key_label
 from coproduce.theory.transpose import keys_by_line
 
 # What a page says at its head, in this order, and how.
 _HEAD: Final = {
+    "subtitle": "Subtitle",
     "artist": "Artist",
     "composer": "Composer",
     "lyricist": "Lyricist",
+    "arranger": "Arranger",
+    "album": "Album",
+    "year": "Year",
     "key": "Key",
     "capo": "Capo",
     "tempo": "Tempo",
@@ -125,6 +129,7 @@ def sheet_to_json(sheet: ChordSheet) -> str:
     document = {
         "title": sheet.title,
         "key": str(sheet.key) if sheet.key else None,
+        "note_names": str(sheet.names),
         "metadata": {name: list(values) for name, values in sheet.metadata.items()},
         "sections": [_section_document(section) for section in sheet.sections],
         "unknown_chords": list(unknown_chords(sheet)),
@@ -186,8 +191,7 @@ class _Keys:
         if self._said is None or key == self._said or not line_number:
             return
         self._said = key
-        mode = {"major": "", "minor": "m"}.get(key.mode, f" {key.mode}")
-        yield f"Key: {write_note(key.tonic, self._names)}{mode}"
+        yield f"Key: {key_label(key, self._names)}"
 
 
 def _content_text(section: SheetSection, keys: _Keys) -> Iterator[str]:

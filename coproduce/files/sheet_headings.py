@@ -93,3 +93,9 @@ def read_heading(line: str) -> Heading | None:
         kind = found_kind or SectionKind.OTHER
         return Heading(name, kind, rest=rest, is_known=bool(found_kind))
     return None
+
+
+def is_headed(line: str) -> bool:
+    """Whether a line heads a section with a word for one."""
+    heading = read_heading(line)
+    return bool(heading and heading.is_known)

@@ -24,6 +24,8 @@ from coproduce.files.lead_sheet_reader import from_musicxml, looks_like_musicxml
 from coproduce.files.openlyrics import from_openlyrics, looks_like_openlyrics
 from coproduce.files.opensong import from_opensong, looks_like_opensong
 from coproduce.files.safe_xml import LARGEST_XML_BYTES, Element, parse_xml
+from coproduce.files.sheet_facts import FACT
+from coproduce.files.sheet_headings import is_headed
 from coproduce.files.sheet_text import check_text, decode
 from coproduce.files.ultimate_guitar import from_ultimate_guitar, looks_like_ultimate_guitar
 from coproduce.model.chords import ChordSheet
@@ -40,6 +42,7 @@ class SheetFormat(StrEnum):
 
     CHORDPRO = "ChordPro"
     CHORDS_OVER_WORDS = "chords over words"
+    CHORDS_IN_WORDS = "chords in brackets"
     ULTIMATE_GUITAR = "Ultimate Guitar text"
     OPENSONG = "OpenSong"
     OPENLYRICS = "OpenLyrics"
@@ -152,12 +155,16 @@ def detect_text(text: str) -> SheetFormat:
     if looks_like_abc(text):
         return SheetFormat.ABC
     if len(_CHORD_IN_WORDS.findall(text)) > count_chord_lines(text):
-        return SheetFormat.CHORDPRO
+        # ChordPro has its headings and facts in braces; other programs, and people, have not.
+        lines = text.splitlines()
+        is_plain = any(map(is_headed, lines)) or any(map(FACT.fullmatch, lines))
+        return SheetFormat.CHORDS_IN_WORDS if is_plain else SheetFormat.CHORDPRO
     return SheetFormat.CHORDS_OVER_WORDS
 
 
 _TEXT_IMPORTERS: Final[dict[SheetFormat, Callable[[str, str], Imported]]] = {
     SheetFormat.CHORDS_OVER_WORDS: from_chords_over_words,
+    SheetFormat.CHORDS_IN_WORDS: from_chords_over_words,
     SheetFormat.ULTIMATE_GUITAR: from_ultimate_guitar,
     SheetFormat.IREAL: from_ireal,
     SheetFormat.ABC: from_abc,

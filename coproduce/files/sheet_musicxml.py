@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from html import escape
 from typing import Final
 
 from coproduce.model.chords import ChordMark, ChordSheet, NoteNames, SheetSection
 from coproduce.model.music import Key, TimeSignature
+from coproduce.theory.capo import concert_sheet
 from coproduce.theory.chord_grammar import is_no_chord, parse_chord
 from coproduce.theory.chord_kinds import harmony_of
 from coproduce.theory.transpose import key_of
@@ -18,6 +19,9 @@ from coproduce.theory.transpose import key_of
 DIVISIONS: Final = 48  # ticks in a quarter note; thirds and sixteenths are whole
 BARS_A_SYSTEM: Final = 4
 _TYPES: Final = {1: "whole", 2: "half", 4: "quarter", 8: "eighth", 16: "16th", 32: "32nd"}
+# Sections that are headed by what they are where the sheet gives them no name of their own.
+_NAMED: Final = frozenset(("verse", "chorus", "bridge"))
+_ROLES: Final = ("composer", "lyricist", "arranger", "artist")
 _HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" \
 "http://www.musicxml.org/dtds/partwise.dtd">
@@ -26,11 +30,25 @@ _HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 @dataclass(frozen=True, slots=True)
-class _Bar:
-    """A bar of slashes: its chords by their start in the bar, and words for each chord."""
+class _Stretch:
+    """From one chord to the next: the chord, or none, the words, and remarks above them."""
 
-    chords: tuple[tuple[Fraction, str], ...]
-    words: tuple[str, ...]
+    symbol: str
+    words: str = ""
+    remarks: tuple[str, ...] = ()
+
+    def and_then(self, other: _Stretch) -> _Stretch:
+        """Add the words and remarks of another stretch."""
+        words = f"{self.words} {other.words}".strip()
+        return _Stretch(self.symbol, words, self.remarks + other.remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """A bar of slashes: what begins in it, and where in the bar."""
+
+    starts: tuple[Fraction, ...]
+    stretches: tuple[_Stretch, ...]
     label: str = ""
     starts_system: bool = False
 
@@ -38,22 +56,31 @@ class _Bar:
 def sheet_to_musicxml(sheet: ChordSheet) -> str:
     """Write a sheet as one part of slashes, with repeats played out and sections named.
 
-    A section without a grid gets one bar for each chord above its words.
+    A section without a grid gets one bar for each chord above its words, and for each line
+    that has none. It is at concert pitch, whatever capo the sheet has: others play from it too.
     """
+    sheet = concert_sheet(sheet)
     time = _time(sheet)
     lines = [_HEAD]
     if sheet.title:
         lines.append(f"  <work><work-title>{escape(sheet.title)}</work-title></work>\n")
+    lines += _credits(sheet)
     lines.append(
-        '  <part-list><score-part id="P1"><part-name>Chords</part-name></score-part>'
-        '</part-list>\n  <part id="P1">\n'
+        '  <part-list><score-part id="P1"><part-name print-object="no">Chords</part-name>'
+        '</score-part></part-list>\n  <part id="P1">\n'
     )
     bars = [bar for section in sheet.sections for bar in _bars(section)]
     bars = bars or [_Bar((), ())]
-    key = key_of(sheet)
     for number, bar in enumerate(bars, start=1):
-        is_last = number == len(bars)
-        lines += _measure(bar, number, key, time, sheet.names, is_last=is_last)
+        lines.append(f'    <measure number="{number}">\n')
+        if number == 1:
+            lines += _opening(key_of(sheet), time, sheet.metadata.get("tempo", ()))
+        lines += _measure(bar, time, sheet.names, is_first=number == 1)
+        if number == len(bars):
+            lines.append(
+                '      <barline location="right"><bar-style>light-heavy</bar-style></barline>\n'
+            )
+        lines.append("    </measure>\n")
     lines.append("  </part>\n</score-partwise>\n")
     return "".join(lines)
 
@@ -67,62 +94,107 @@ def _time(sheet: ChordSheet) -> TimeSignature:
     return TimeSignature(4, 4)
 
 
+def _credits(sheet: ChordSheet) -> Iterator[str]:
+    """Say who made a song, as the sheet does."""
+    made = [
+        f'<creator type="{role}">{escape(name)}</creator>'
+        for role in _ROLES
+        for name in sheet.metadata.get(role, ())
+    ]
+    made += [f"<rights>{escape(text)}</rights>" for text in sheet.metadata.get("copyright", ())]
+    if made:
+        yield f"  <identification>{''.join(made)}</identification>\n"
+    for text in sheet.metadata.get("subtitle", ()):
+        yield (
+            '  <credit page="1"><credit-type>subtitle</credit-type>'
+            f"<credit-words>{escape(text)}</credit-words></credit>\n"
+        )
+
+
 def _bars(section: SheetSection) -> Iterator[_Bar]:
     placed = section.placed_bars
-    sung = [segment for line in section.lines for segment in _segments_of(line.words, line.marks)]
-    if not placed:
-        for number, (symbol, words) in enumerate(sung):
-            label = section.label if number == 0 else ""
-            starts = number % BARS_A_SYSTEM == 0
-            yield _Bar(((Fraction(0), symbol),), (words,), label, starts)
-        return
-    taken = iter(_words_for([symbol for bar in placed for _, symbol in bar], sung))
-    for number, bar in enumerate(placed):
-        label = section.label if number == 0 else ""
-        starts = number % BARS_A_SYSTEM == 0
-        yield _Bar(bar, tuple(next(taken) for _ in bar), label, starts)
+    sung = [found for line in section.lines for found in _stretches_of(line.words, line.marks)]
+    if placed:
+        taken = iter(_words_for([symbol for bar in placed for _, symbol in bar], sung))
+        bars = [_Bar(tuple(at for at, _ in bar), tuple(next(taken) for _ in bar)) for bar in placed]
+    else:
+        bars = [_Bar((Fraction(0),), (stretch,)) for stretch in sung]
+    name = section.environment.capitalize() if section.environment in _NAMED else ""
+    for number, bar in enumerate(bars):
+        starts_system = number % BARS_A_SYSTEM == 0
+        if number:
+            yield replace(bar, starts_system=starts_system)
+            continue
+        first = _Stretch("", remarks=section.comments)
+        yield _Bar(
+            (Fraction(0), *bar.starts),
+            (first, *bar.stretches),
+            label=section.label or name,
+            starts_system=starts_system,
+        )
 
 
-def _segments_of(words: str, marks: Sequence[ChordMark]) -> Iterator[tuple[str, str]]:
-    """Give each chord of a line with the words from it to the next."""
+def _stretches_of(words: str, marks: Sequence[ChordMark]) -> Iterator[_Stretch]:
+    """Cut a line before each of its chords; words before the first of them lead into it."""
     chords = [mark for mark in marks if not mark.is_annotation]
-    for number, mark in enumerate(chords):
-        # Words before the first chord of a line lead into it.
-        start = mark.position if number else 0
-        end = chords[number + 1].position if number + 1 < len(chords) else len(words)
-        yield mark.symbol, " ".join(words[start:end].split())
+    ends = [*(mark.position for mark in chords[1:]), len(words)]
+    start = 0
+    for place, end in enumerate(ends):
+        last = len(words) + 1 if place + 1 == len(ends) else end
+        found = _Stretch(
+            chords[place].symbol if chords else "",
+            " ".join(words[start:end].split()),
+            tuple(
+                mark.symbol
+                for mark in marks
+                if mark.is_annotation and start <= mark.position < last
+            ),
+        )
+        if found != _Stretch(""):
+            yield found
+        start = end
 
 
-def _words_for(played: Sequence[str], sung: Sequence[tuple[str, str]]) -> list[str]:
+def _words_for(played: Sequence[str], sung: Sequence[_Stretch]) -> list[_Stretch]:
     """Say which words belong to each chord of the bars; no words are lost."""
-    found = [""] * len(played)
-    matcher = difflib.SequenceMatcher(None, played, [symbol for symbol, _ in sung], autojunk=False)
+    found = [_Stretch(symbol) for symbol in played]
+    symbols = [stretch.symbol for stretch in sung]
+    matcher = difflib.SequenceMatcher(None, played, symbols, autojunk=False)
     places: dict[int, int] = {}
     for block in matcher.get_matching_blocks():
         for step in range(block.size):
             places[block.b + step] = block.a + step
     last = 0
-    for number, (_, words) in enumerate(sung):
+    for number, stretch in enumerate(sung):
         last = places.get(number, last)
         if found:
-            found[last] = f"{found[last]} {words}".strip()
+            found[last] = found[last].and_then(stretch)
     return found
 
 
-def _measure(  # noqa: PLR0913 - what a bar may say of the song
-    bar: _Bar, number: int, key: Key, time: TimeSignature, names: NoteNames, *, is_last: bool
-) -> Iterator[str]:
-    yield f'    <measure number="{number}">\n'
-    if number > 1 and bar.starts_system:
-        yield '      <print new-system="yes"/>\n'
-    if number == 1:
-        mode = key.mode if key.mode in {"major", "minor"} else "major"
+def _opening(key: Key, time: TimeSignature, tempo: Sequence[str]) -> Iterator[str]:
+    """Write what holds from the first bar on; a sheet's tempo counts quarter notes."""
+    yield (
+        f"      <attributes><divisions>{DIVISIONS}</divisions>"
+        f"<key><fifths>{key.fifths}</fifths><mode>{key.mode}</mode></key>"
+        f"<time><beats>{time.beats}</beats><beat-type>{time.unit}</beat-type></time>"
+        "<clef><sign>G</sign><line>2</line></clef></attributes>\n"
+    )
+    text = tempo[0].strip() if tempo else ""
+    if text.isdecimal() and int(text):
+        kind, dot = _value(time.pulse_quarters)
+        dots = "<beat-unit-dot/>" if dot else ""
+        beats = round(int(text) / time.pulse_quarters)
         yield (
-            f"      <attributes><divisions>{DIVISIONS}</divisions>"
-            f"<key><fifths>{key.fifths}</fifths><mode>{mode}</mode></key>"
-            f"<time><beats>{time.beats}</beats><beat-type>{time.unit}</beat-type></time>"
-            "<clef><sign>G</sign><line>2</line></clef></attributes>\n"
+            '      <direction placement="above"><direction-type><metronome>'
+            f"<beat-unit>{kind}</beat-unit>{dots}<per-minute>{beats}</per-minute>"
+            f'</metronome></direction-type><sound tempo="{text}"/></direction>\n'
         )
+
+
+def _measure(bar: _Bar, time: TimeSignature, names: NoteNames, *, is_first: bool) -> Iterator[str]:
+    if bar.starts_system and not is_first:
+        yield '      <print new-system="yes"/>\n'
     if bar.label:
         yield (
             '      <direction placement="above"><direction-type>'
@@ -131,25 +203,35 @@ def _measure(  # noqa: PLR0913 - what a bar may say of the song
     pulse = time.pulse_quarters
     beats = max(1, round(time.bar_quarters / pulse))
     # Each chord stands over the slash at or before which it begins.
-    starts = [min(beats - 1, int(start * beats)) for start, _ in bar.chords]
+    starts = [min(beats - 1, int(start * beats)) for start in bar.starts]
     for beat in range(beats):
         words: list[str] = []
-        for place, (start, symbol) in enumerate(bar.chords):
+        for place, stretch in enumerate(bar.stretches):
             if starts[place] == beat:
-                offset = round((start * beats - beat) * pulse * DIVISIONS)
-                yield _harmony(symbol, offset, names)
-                words.append(bar.words[place])
+                yield from map(_remark, stretch.remarks)
+                if stretch.symbol:
+                    offset = round((bar.starts[place] * beats - beat) * pulse * DIVISIONS)
+                    yield _harmony(stretch.symbol, offset, names)
+                words.append(stretch.words)
         yield _slash(pulse, " ".join(word for word in words if word))
-    if is_last:
-        yield '      <barline location="right"><bar-style>light-heavy</bar-style></barline>\n'
-    yield "    </measure>\n"
+
+
+def _remark(text: str) -> str:
+    return (
+        '      <direction placement="above"><direction-type>'
+        f"<words>{escape(text)}</words></direction-type></direction>\n"
+    )
+
+
+def _value(length: Fraction) -> tuple[str, str]:
+    """Name a note value, with its dot if it has one."""
+    is_dotted = length.numerator == 3
+    plain = length * 2 / 3 if is_dotted else length
+    return _TYPES.get(int(4 / plain), "quarter"), "<dot/>" if is_dotted else ""
 
 
 def _slash(pulse: Fraction, words: str) -> str:
-    is_dotted = pulse.numerator == 3
-    plain = pulse * 2 / 3 if is_dotted else pulse
-    kind = _TYPES.get(int(4 / plain), "quarter")
-    dot = "<dot/>" if is_dotted else ""
+    kind, dot = _value(pulse)
     lyric = (
         f'<lyric number="1"><syllabic>single</syllabic><text>{escape(words)}</text></lyric>'
         if words
@@ -180,7 +262,8 @@ def _harmony(symbol: str, offset: int, names: NoteNames) -> str:
         else ""
     )
     degrees = "".join(
-        f"<degree><degree-value>{degree.value}</degree-value>"
+        # The kind's text says it already.
+        f'<degree print-object="no"><degree-value>{degree.value}</degree-value>'
         f"<degree-alter>{degree.alter}</degree-alter>"
         f"<degree-type>{degree.type}</degree-type></degree>"
         for degree in harmony.degrees

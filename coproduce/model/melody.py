@@ -68,7 +68,7 @@ class MelodyNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChordAt:
-    """A chord symbol, as written in the sheet, from a beat of the tune onwards."""
+    """A chord symbol, with English names of notes, from a beat of the tune onwards."""
 
     beat: Fraction
     symbol: str

@@ -13,9 +13,9 @@ from coproduce.model.chords import ChordSheet, KeyChange, SectionKind, SheetSect
 from coproduce.model.melody import Melody
 from coproduce.model.song import Song, SongFolder
 from coproduce.model.voices import SongKeys, SungTune
-from coproduce.pipeline.papers import sheet_in_song_key
 from coproduce.pipeline.songs import BuildRequest, build_song, open_song
 from coproduce.stages.choose_keys import choose_keys
+from coproduce.theory.song_key import sheet_in_song_key
 
 NOTATION = "build/notation"
 
@@ -75,7 +75,7 @@ def _times(song: Song, tune: str) -> int:
 def _sheet(root: Path, folder: SongFolder, melodies: dict[str, Melody]) -> ChordSheet | None:
     """Give the song's chords: its sheet's, or else the simple ones that we suggest."""
     if folder.chord_sheet:
-        sheet = sheet_in_song_key(read_chordpro(root / folder.chord_sheet), folder.song)
+        sheet = sheet_in_song_key(read_chordpro(root / folder.chord_sheet), folder.song.key)
         if sheet.symbols:
             return sheet
     bars: list[tuple[str, ...]] = []

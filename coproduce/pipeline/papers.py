@@ -24,12 +24,11 @@ from coproduce.pipeline.letters import find_missing_letters
 from coproduce.stages.engrave import chord_sheet, in_sections, large_print, lead_sheet
 from coproduce.stages.missing_letters import PrintedText
 from coproduce.stages.paper_heading import printed_key
-from coproduce.theory.capo import concert_key, concert_sheet, stated_capo
 from coproduce.theory.interval_names import interval_name
 from coproduce.theory.parts import WRITTEN_FIFTHS, written_key
 from coproduce.theory.pitch import semitones_of_fifths
+from coproduce.theory.song_key import sheet_at_concert_pitch, sheet_in_song_key
 from coproduce.theory.spelling import transposed_key
-from coproduce.theory.transpose import transpose_by_semitones, transpose_sheet, without_first_shift
 
 # The width between the margins of a lead sheet; see templates/paper.typ.
 _STYLE = EngravingStyle(width_mm=186.0)
@@ -102,45 +101,26 @@ def song_from_settings(settings: Mapping[str, Any]) -> Song:
     )
 
 
-def sheet_in_song_key(sheet: ChordSheet, song: Song) -> ChordSheet:
-    """Move a sheet so that it sounds in the song's key; a capo stays where it is.
-
-    People lower a song for the voices in song.toml, once; the sheet may still say the key
-    of the workshop in which it was written. A `{transpose}` at its head is part of that key.
-    """
-    sheet = without_first_shift(sheet)
-    sounding = concert_key(sheet)
-    if sounding.tonic == song.key.tonic:
-        return sheet
-    if not stated_capo(sheet):
-        return transpose_sheet(sheet, song.key)
-    return transpose_by_semitones(sheet, song.key.tonic.pitch_class - sounding.tonic.pitch_class)
-
-
-def sheet_at_concert_pitch(sheet: ChordSheet, song: Song) -> ChordSheet:
-    """Move a sheet into the song's key and give it as it sounds, as notes are written: no capo."""
-    return sheet_in_song_key(concert_sheet(without_first_shift(sheet)), song)
-
-
 def make_chord_sheet_pdf(sheet: ChordSheet, song: Song) -> bytes:
     """Print a chord sheet in the song's key; see stages.engrave.chord_sheet."""
-    return render_pdf(chord_sheet(sheet_in_song_key(sheet, song), song))
+    return render_pdf(chord_sheet(sheet_in_song_key(sheet, song.key), song))
 
 
 def make_large_print_pdf(sheet: ChordSheet, song: Song) -> bytes:
     """Print the words in large print; see stages.engrave.large_print."""
-    return render_pdf(large_print(sheet_in_song_key(sheet, song), song))
+    return render_pdf(large_print(sheet_in_song_key(sheet, song.key), song))
 
 
 def make_lead_sheet_pdf(sheet: ChordSheet | None, score: Score, song: Song) -> bytes:
     """Print a lead sheet: the score under the names of its sections, then the rest of the words.
 
-    Without a chord sheet the score stands alone. All is at concert pitch, as the notes are.
+    Without a chord sheet the score stands alone. All is at concert pitch, as the notes are,
+    and chords over notes are named as those over words.
     """
-    base = sheet_at_concert_pitch(sheet, song) if sheet else ChordSheet(title="", sections=())
+    base = sheet_at_concert_pitch(sheet, song.key) if sheet else ChordSheet(title="", sections=())
     # Words that go under no notes, and sections without a tune, are stanzas on paper.
     musicxml = lead_sheet_to_musicxml(replace(score, unset=()), only_sung=True)
-    drawn = iter(in_sections(engrave(musicxml, _STYLE, "the lead sheet")))
+    drawn = iter(in_sections(engrave(musicxml, _STYLE, "the lead sheet", names=base.names)))
     strains = [strain for passage in score.passages for strain in passage.strains]
     tunes = [
         EngravedTune(

@@ -151,9 +151,12 @@ def _check_words(folder: SongFolder) -> list[Step]:
                 "people": sorted(folder.people),
                 "form": [{"name": s.name, "tune": s.tune} for s in folder.song.form],
                 "tunes": tunes,
+                "key": str(folder.song.key),
             },
             # 2: who is pinned to a sung line has to be in people.toml.
-            revision=2,
+            # 3: it asks about a B that Germans may have meant as B flat, and tells of a sheet
+            # without a key whose chords sound like another than the song's.
+            revision=3,
         )
     ]
 
@@ -310,7 +313,9 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 # 4: the key of a German sheet is read as its chords are, and tablature in a
                 # verse stays in it.
                 # 5: a transpose at the head of the sheet is part of its key.
-                revision=5,
+                # 6: a key such as F-Dur says that B is B flat; a sheet without a key, or in the
+                # relative one, is in the song's key already.
+                revision=6,
             )
             for paper, action in (
                 ("chord-sheet", "chord_sheet"),
@@ -344,7 +349,9 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # stays in it.
             # 12: it is at concert pitch where the sheet has a capo, and a transpose at the head
             # of the sheet is part of its key.
-            revision=12,
+            # 13: chords over notes are named as the sheet names them, and a key such as F-Dur says
+            # that B is B flat; a sheet without a key, or in the relative one, stays.
+            revision=13,
         )
         steps.append(lead_sheet)
     return steps

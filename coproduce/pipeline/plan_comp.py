@@ -71,6 +71,7 @@ def harmony_step(folder: SongFolder) -> list[Step]:
     """Plan to write out which chords belong to which bar, as far as the chord sheet says."""
     if folder.chord_sheet is None:
         return []
+    song = folder.song
     return [
         Step(
             name="harmony",
@@ -79,9 +80,12 @@ def harmony_step(folder: SongFolder) -> list[Step]:
             inputs={"sheet": (folder.chord_sheet,)},
             outputs={"harmony": HARMONY},
             settings={
-                "form": [{"name": s.name, "bars": s.bars} for s in folder.song.form],
+                "key": str(song.key),
+                "form": [{"name": s.name, "bars": s.bars} for s in song.form],
             },
-            revision=2,  # a section's chords are found however its name is spaced
+            # 2: a section's chords are found however its name is spaced.
+            # 3: they sound in the song's key, and are read with the sheet's names of notes.
+            revision=3,
         )
     ]
 

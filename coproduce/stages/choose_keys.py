@@ -29,7 +29,8 @@ from coproduce.model.voices import (
 from coproduce.stages.tell_tune_changes import note_name
 from coproduce.stages.wording import counted, listed
 from coproduce.theory.capo import COMFORTABLE_CAPO, capo_choices, concert_sheet
-from coproduce.theory.parts import WRITTEN_FIFTHS, key_label, written_key
+from coproduce.theory.key_names import key_label
+from coproduce.theory.parts import WRITTEN_FIFTHS, written_key
 from coproduce.theory.ranges import (
     VOICES,
     best_octave,
@@ -40,6 +41,7 @@ from coproduce.theory.ranges import (
     strain_of,
     times_of,
 )
+from coproduce.theory.song_key import key_in_song
 from coproduce.theory.spelling import transposed_key
 from coproduce.theory.transpose import transpose_by_semitones
 
@@ -120,8 +122,9 @@ def singing_groups(people: Iterable[Person]) -> tuple[Generation, ...]:
 
 
 def _in_key(tune: SungTune, key: Key) -> tuple[list[MelodyNote], float]:
-    """Take a tune into the song's key, the nearer way, where its signature is another."""
-    up = 7 * (key.fifths - tune.melody.key.fifths) % 12
+    """Take a tune into the song's key, the nearer way, where it is in another."""
+    own = tune.melody.key
+    up = (key_in_song(own, key).tonic.pitch_class - own.tonic.pitch_class) % 12
     steps = up - 12 if up > 6 else up
     notes = [replace(note, midi_pitch=note.midi_pitch + steps) for note in tune.melody.notes]
     return notes, float(tune.times)

@@ -13,7 +13,6 @@ from coproduce.stages.tune_account import move_in_words
 from coproduce.theory.chord_grammar import parse_chord
 from coproduce.theory.keys import (
     CLEARLY_ANOTHER,
-    LIKE_MODE,
     elsewhere,
     find_keys,
     fit_of,
@@ -22,15 +21,14 @@ from coproduce.theory.keys import (
     spelled,
 )
 from coproduce.theory.pitch import ENHARMONIC_FIFTHS, pitch_on_fifths
+from coproduce.theory.song_key import is_related, key_in_song
 from coproduce.theory.spelling import transposed_key
 from coproduce.theory.transpose import move_symbol
 
 OCTAVE: Final = 12
-# Modes with a minor third; `LIKE_MODE` has phrygian and locrian as minor.
-MINOR_MODES: Final = frozenset({"minor", "dorian"})
 
 
-def move_tune(melody: Melody, semitones: int, fifths: int, names: NoteNames) -> Melody:
+def move_tune(melody: Melody, semitones: int, fifths: int) -> Melody:
     """Move a tune so many semitones, and its key so many places on the line of fifths."""
     moved = Key(pitch_on_fifths(melody.key.tonic.fifths + fifths), melody.key.mode)
     key = moved if abs(moved.fifths) <= MOST_FIFTHS else transposed_key(melody.key, semitones)
@@ -39,7 +37,7 @@ def move_tune(melody: Melody, semitones: int, fifths: int, names: NoteNames) -> 
         key=key,
         notes=tuple(replace(n, midi_pitch=n.midi_pitch + semitones) for n in melody.notes),
         chords=tuple(
-            replace(chord, symbol=move_symbol(chord.symbol, names, melody.key, key))
+            replace(chord, symbol=move_symbol(chord.symbol, NoteNames.ENGLISH, melody.key, key))
             for chord in melody.chords
         ),
     )
@@ -57,7 +55,7 @@ def into_key(melody: Melody, key: Key) -> SetTune:
     """
     heard = _Heard(melody)
     stated = melody.key
-    if _is_related(stated, key):
+    if is_related(stated, key):
         named = _as_named(melody, stated)
         return SetTune(melody=_respelled(named, key), remarks=heard.doubts_of_shared(key))
     between = f"The score is in {stated}, and the song in {key}"
@@ -67,18 +65,15 @@ def into_key(melody: Melody, key: Key) -> SetTune:
     if own := heard.own_key:
         melody = _as_named(melody, own)
         between = f"The score has no sharps or flats at its head, but its notes are in {own}"
-        if _is_related(own, key):
+        if is_related(own, key):
             return SetTune(melody=_respelled(melody, key))
         between = f"{between}, and the song in {key}"
     elif heard.is_in_neither(key):
         remark = f"{between}. Its notes fit neither clearly, so it is printed as it is."
         return SetTune(melody=melody, remarks=(remark,))
-    if _is_minor(melody.key) == _is_minor(key):
-        fifths = key.tonic.fifths - melody.key.tonic.fifths
-    else:
-        fifths = key.fifths - melody.key.fifths
+    fifths = key_in_song(melody.key, key).tonic.fifths - melody.key.tonic.fifths
     up = (7 * fifths + OCTAVE // 2) % OCTAVE - OCTAVE // 2
-    moved = replace(move_tune(melody, up, fifths, NoteNames.ENGLISH), moved_semitones=up)
+    moved = replace(move_tune(melody, up, fifths), moved_semitones=up)
     return SetTune(melody=moved, remarks=(f"{between}: it was {move_in_words(up)}.",))
 
 
@@ -127,7 +122,7 @@ class _Heard:
     def doubts_of_shared(self, key: Key) -> tuple[str, ...]:
         """Tell of a tune that has the song's empty signature and is clearly in another key."""
         own = self.own_key
-        if own is None or _is_related(own, key):
+        if own is None or is_related(own, key):
             return ()
         remark = (
             f"The score is in {self.stated}, as the song is, but its notes are in {own}. "
@@ -136,21 +131,11 @@ class _Heard:
         return (remark,)
 
 
-def _is_minor(key: Key) -> bool:
-    return LIKE_MODE.get(key.mode, key.mode) in MINOR_MODES
-
-
-def _is_related(own: Key, key: Key) -> bool:
-    """Whether two keys share their tonic or their signature, however they are spelled."""
-    is_parallel = own.tonic.pitch_class == key.tonic.pitch_class
-    return is_parallel or (own.fifths - key.fifths) % ENHARMONIC_FIFTHS == 0
-
-
 def _respelled(melody: Melody, key: Key) -> Melody:
     """Write a tune in sharps or flats as a song is, if all of it has to turn for that."""
     turned = key.fifths - melody.key.fifths
     if turned and turned % ENHARMONIC_FIFTHS == 0:
-        return move_tune(melody, 0, turned, NoteNames.ENGLISH)
+        return move_tune(melody, 0, turned)
     return melody
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from coproduce.model.chords import ChordSheet
+from coproduce.model.chords import ChordSheet, NoteNames
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.papers import FormStep
 from coproduce.model.song import Song
+from coproduce.theory.note_names import write_note
 
 UNTITLED = "Untitled song"
 # The note that is tapped, as it is printed before a tempo.
@@ -65,21 +66,19 @@ def pitch_facts(
     capo = _first(sheet, "capo")
     has_capo_remark = any("capo" in remark.lower() for remark in remarks)
     facts = (
-        printed_key(key) if key else _first(sheet, "key"),
+        printed_key(key, sheet.names) if key else _first(sheet, "key"),
         f"capo {capo}" if capo and not has_capo_remark else "",
     )
     return tuple(filter(None, facts))
 
 
-def printed_key(key: Key) -> str:
-    """Write a key with printed accidentals.
+def printed_key(key: Key, names: NoteNames = NoteNames.ENGLISH) -> str:
+    """Write a key with printed accidentals, named as the chords below it are.
 
     >>> printed_key(Key.parse("Bb"))
     'B♭ major'
     """
-    tonic = str(key.tonic)
-    signs = tonic[1:].replace("#", "♯").replace("b", "♭")
-    return f"{tonic[0]}{signs} {key.mode}"
+    return f"{write_note(key.tonic, names, '♯', '♭')} {key.mode}"
 
 
 def printed_tempo(tempo_bpm: float, time_signature: TimeSignature) -> str:

@@ -12,10 +12,16 @@ from typing import Final
 
 from coproduce.errors import Problem
 from coproduce.model.chords import ChordSheet, SheetSection
+from coproduce.model.music import Key
 from coproduce.model.section_names import family, find_section, plain
 from coproduce.model.song import FormSection
 from coproduce.slips import nearest
+from coproduce.theory.capo import stated_capo
+from coproduce.theory.chord_keys import find_key
 from coproduce.theory.degrees import unknown_chords
+from coproduce.theory.key_names import key_label
+from coproduce.theory.song_key import is_related, unstated_key
+from coproduce.theory.spelling import transposed_key
 
 # What stands in quotes in a message about a draft may be what somebody said. It is left out:
 # the message without it, and how it then reads.
@@ -36,13 +42,15 @@ class WordsOfSong:
     """What a song folder says that its words are judged by.
 
     `sheet_name` is the path of the chord sheet and `drafts` the number of drafts; `tunes`
-    are the names of the sung ideas and corrected melodies, without their endings.
+    are the names of the sung ideas and corrected melodies, without their endings; `key` is the
+    song's.
     """
 
     sheet_name: str = ""
     drafts: int = 0
     form: tuple[FormSection, ...] = ()
     tunes: tuple[str, ...] = ()
+    key: Key | None = None
 
 
 def review_words(
@@ -62,6 +70,7 @@ def review_words(
     found = [_without_quote(problem) for problem in draft_problems]
     if sheet is not None:
         found += [*sheet.problems, *_unknown_chords(sheet, song.sheet_name)]
+        found += _doubtful_key(sheet, song)
         if _has_words(sheet.sections) or not (song.drafts or song.form):
             found += _missing_sections(sheet, song)
         else:
@@ -96,6 +105,26 @@ def _unknown_chords(sheet: ChordSheet, name: str) -> Iterator[Problem]:
             where=f"{name}, line {number}" if number else name,
             next_step="Correct it, or write a remark to players with a star, as in [*softly].",
         )
+
+
+def _doubtful_key(sheet: ChordSheet, song: WordsOfSong) -> Iterator[Problem]:
+    """Tell of a sheet that says no key, and whose chords sound like another than the song's."""
+    taken = unstated_key(sheet, song.key) if song.key else None
+    likely = find_key(sheet.symbols, sheet.names)
+    if song.key is None or taken is None or likely is None:
+        return
+    if not is_related(taken, transposed_key(song.key, -stated_capo(sheet))):
+        other = f", and were moved to {song.key}"
+    elif not is_related(likely.key, taken):
+        other = f"; they could be in {likely.key}"
+    else:
+        return
+    yield Problem(
+        what=f"the chord sheet says no key; its chords are taken to be in {taken}{other}",
+        where=song.sheet_name,
+        next_step=f"Write the key that they are in at its head: "
+        f"{{key: {key_label(likely.key, sheet.names)}}}.",
+    )
 
 
 def _has_words(sections: Iterable[SheetSection]) -> bool:

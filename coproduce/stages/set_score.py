@@ -62,7 +62,8 @@ def set_score(song: Song, sheet: ChordSheet | None, tunes: Mapping[str, Melody])
     song
         Its form says what is played when; without one the sheet's sections do.
     sheet
-        The words and chords, in the song's key; None if there is no sheet.
+        The words and chords as they sound in the song's key, with English names; None if
+        there is no sheet.
     tunes
         The melodies by the names that the form has for them.
 
@@ -180,7 +181,7 @@ class _Sections:
         if not up:
             return melody
         fifths = fifths_between(old.tonic, new.tonic)
-        moved = move_tune(melody, up, fifths, self.sheet.names)
+        moved = move_tune(melody, up, fifths)
         chords = chords_by_bars(section, melody.time_signature) or moved.chords
         return replace(moved, chords=chords)
 

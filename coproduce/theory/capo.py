@@ -12,6 +12,7 @@ from typing import Final
 from coproduce.model.chords import Chord, ChordSheet, SourceKind, SourceLine, Tone
 from coproduce.model.music import Key
 from coproduce.theory.chord_grammar import parse_chord
+from coproduce.theory.key_names import key_label
 from coproduce.theory.sheet_symbols import with_metadata
 from coproduce.theory.spelling import transposed_key
 from coproduce.theory.transpose import key_of, move_symbol, transpose_by_semitones
@@ -77,11 +78,11 @@ def with_capo(sheet: ChordSheet, fret: int) -> CapoSheet:
         raise ValueError(f"a capo at fret {fret}; a guitar takes one from 0 to {HIGHEST_CAPO}")
     sounds = concert_key(sheet)
     moved = transpose_by_semitones(sheet, stated_capo(sheet) - fret)
-    shapes = key_of(moved)
+    hands, heard = key_label(key_of(moved), sheet.names), key_label(sounds, sheet.names)
     return CapoSheet(
         sheet=_with_capo(moved, fret),
         fret=fret,
-        note=f"Capo {fret}, shapes in {_short(shapes)}, sounds in {_short(sounds)}" if fret else "",
+        note=f"Capo {fret}, shapes in {hands}, sounds in {heard}" if fret else "",
         warning=_warning(fret),
     )
 
@@ -126,10 +127,6 @@ def _warning(fret: int) -> str:
         f"A capo at fret {fret} leaves little room for the hand; "
         f"most players prefer fret {COMFORTABLE_CAPO} or lower."
     )
-
-
-def _short(key: Key) -> str:
-    return str(key.tonic) + ("m" if key.mode == "minor" else "")
 
 
 def _with_capo(sheet: ChordSheet, fret: int) -> ChordSheet:

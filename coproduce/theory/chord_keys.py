@@ -31,6 +31,8 @@ _OTHER_CHORD: Final = -1.0
 _FIRST: Final = 1.6  # the first chord is often the tonic, and the last more often still
 _LAST: Final = 1.8
 _CADENCE: Final = 1.0  # a dominant seventh that falls a fifth shows where home is
+_AT_HOME: Final = 1.0  # what speaks so much for a key is one of its own chords
+_CLEARLY_ANOTHER: Final = 1.5  # so much better fits a key that is not the one that was said
 _PHRASE_CHORDS: Final = 8
 _SHARPNESS: Final = 0.9  # turns differences of score into confidence; set on the tests' songs
 
@@ -65,6 +67,47 @@ def find_key(symbols: Sequence[str], names: NoteNames = NoteNames.ENGLISH) -> Fo
     chords = [chord for symbol in symbols if (chord := parse_chord(symbol, names))]
     if not chords:
         return None
+    scores = _scores(chords)
+    (tonic, mode), best = max(scores.items(), key=lambda item: item[1])
+    total = sum(math.exp((score - best) * _SHARPNESS) for score in scores.values())
+    return FoundKey(_spelled(tonic, mode, chords), 1.0 / total)
+
+
+def find_key_near(
+    symbols: Sequence[str], key: Key, names: NoteNames = NoteNames.ENGLISH
+) -> Key | None:
+    """Find the key of chords that are said to be in a key: another only if they clearly are.
+
+    Songs begin and end elsewhere than at home. Chords that belong to the key, or are nearly as
+    likely in it as in any other, are in it; None if no symbol is a chord.
+
+    >>> str(find_key_near(["Am", "F", "C", "G"], Key.parse("C")))
+    'C major'
+    >>> str(find_key_near(["D", "G", "A", "D"], Key.parse("C")))
+    'D major'
+    """
+    chords = [chord for symbol in symbols if (chord := parse_chord(symbol, names))]
+    if not chords:
+        return None
+    major = 7 * key.fifths % 12
+    relatives = ((_MAJOR_KEY, major), (_MINOR_KEY, (major + 9) % 12))
+    if all(
+        any(
+            weights.get(((chord.pitch_class - tonic) % 12, chord.third), _OTHER_CHORD) >= _AT_HOME
+            for weights, tonic in relatives
+        )
+        for chord in map(_heard, chords)
+    ):
+        return key
+    scores = _scores(chords)
+    (tonic, mode), best = max(scores.items(), key=lambda item: item[1])
+    if best - max(scores[major, "major"], scores[(major + 9) % 12, "minor"]) < _CLEARLY_ANOTHER:
+        return key
+    return _spelled(tonic, mode, chords)
+
+
+def _scores(chords: Sequence[Chord]) -> dict[tuple[int, str], float]:
+    """Say how well chords in their order speak for each tonic and mode."""
     heard = [_heard(chord) for chord in chords]
     counts = Counter((chord.pitch_class, chord.third) for chord in heard)
     falls = {
@@ -81,9 +124,7 @@ def find_key(symbols: Sequence[str], names: NoteNames = NoteNames.ENGLISH) -> Fo
                 # A dominant seventh at an end leads back to the beginning; it is not home.
                 score += weight * (is_home and not end.is_dominant)
             scores[tonic, mode] = score + _CADENCE * ((tonic, own) in falls)
-    (tonic, mode), best = max(scores.items(), key=lambda item: item[1])
-    total = sum(math.exp((score - best) * _SHARPNESS) for score in scores.values())
-    return FoundKey(_spelled(tonic, mode, chords), 1.0 / total)
+    return scores
 
 
 def _average(counts: Counter[tuple[int, str]], tonic: int, mode: str) -> float:

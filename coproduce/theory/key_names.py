@@ -54,6 +54,16 @@ def write_key(key: Key, like: str, names: NoteNames = NoteNames.ENGLISH) -> str:
     return like[:start] + tonic + like[end:]
 
 
+def key_label(key: Key, names: NoteNames = NoteNames.ENGLISH) -> str:
+    """Write a key as chord sheets do: C, Am, D dorian.
+
+    >>> key_label(Key.parse("C# minor")), key_label(Key.parse("B"), NoteNames.GERMAN)
+    ('C#m', 'H')
+    """
+    tonic = write_note(key.tonic, names)
+    return tonic + {"major": "", "minor": "m"}.get(key.mode, f" {key.mode}")
+
+
 @lru_cache(maxsize=512)
 def _split(text: str, names: NoteNames) -> tuple[Key, int, int, NoteNames, str, bool] | None:
     start = len(text) - len(text.lstrip(" [("))

@@ -37,12 +37,15 @@ _SOLFEGE_WORDS: Final = dict(
 )
 _ENGLISH: Final = re.compile(rf"([A-G])({SIGN})?")
 _LOWER: Final = re.compile(rf"([a-g])({SIGN})?")
-_GERMAN: Final = re.compile(r"(?:([AE])(ses|s)|([A-Ha-h])(isis|eses|is|es)?)")
-_GERMAN_SIGNED: Final = re.compile(rf"([A-H])({SIGN})?")
+_GERMAN: Final = re.compile(r"(?:([AEae])(ses|s)|([A-Ha-h])(isis|eses|is|es)?)")
+_GERMAN_SIGNED: Final = re.compile(rf"([A-Ha-h])({SIGN})?")
 _LATIN: Final = re.compile(rf"(Do|Ut|R[eé]|Mi|Fa|Sol|La|Si|DO|R[EÉ]|MI|FA|SOL|LA|SI)({SIGN})?")
 # What follows a note in a chord, but not in a word.
 _AFTER_NAME: Final = r"(?=\Z|[^A-Za-z]|m|M|dim|sus|aug|maj|add|o|j)"
 _LOOKS_GERMAN: Final = re.compile(r"\(?(?:[CDFGAHcdfgah]is|[DGHdgh]es|[AE]s|[Hh])" + _AFTER_NAME)
+_GERMAN_KEY: Final = re.compile(r"[A-Ha-h](?:es|is|s)?[\s-]*(?:dur|moll)\b", re.IGNORECASE)
+_SIGNED: Final = re.compile(r"\(?[A-G][#♯b♭]")
+_B_MAJOR: Final = re.compile(r"\(?B(?:\Z|[/)]|maj|6|add)")
 _LOOKS_DUTCH: Final = re.compile(r"\(?Bes")
 _LOOKS_LATIN: Final = re.compile(r"\(?(?:Sol|La|Si|R[eé]|Mi|Fa|SOL|LA|SI|RE|MI|FA)b?" + _AFTER_NAME)
 
@@ -103,16 +106,18 @@ def write_note(  # noqa: PLR0913 - each says one thing about how a note is writt
     return text[0].lower() + text[1:] if is_lower_case else text
 
 
-def detect_note_names(symbols: Iterable[str]) -> NoteNames:
+def detect_note_names(symbols: Iterable[str], keys: Iterable[str] = ()) -> NoteNames:
     """Say in which language a sheet's chords are written, from all of them together.
 
-    A single "H" or "Fis" makes B mean B flat; "Bes" is Dutch, where B stays B.
+    A single "H" or "Fis" makes B mean B flat; "Bes" is Dutch, where B stays B. Where no chord
+    tells, a key such as "F-Dur" does, as long as nothing is written with a sign.
 
     >>> detect_note_names(["H7", "E", "B"]).value
     'german, with signs'
     """
+    symbols = set(symbols)
     german = latin = dutch = signed = english = 0
-    for symbol in set(symbols):
+    for symbol in symbols:
         if _LOOKS_LATIN.match(symbol):
             latin += 1
         elif _LOOKS_DUTCH.match(symbol):
@@ -127,9 +132,21 @@ def detect_note_names(symbols: Iterable[str]) -> NoteNames:
         return NoteNames.SOLFEGE
     if dutch:
         return NoteNames.DUTCH
+    if not german and any(map(_GERMAN_KEY.match, keys)):
+        german = not any(map(_SIGNED.match, symbols))
     if not german:
         return NoteNames.ENGLISH
     return NoteNames.GERMAN_SIGNED if signed >= german else NoteNames.GERMAN
+
+
+def has_doubtful_b(symbols: Iterable[str]) -> bool:
+    """Whether a sheet has chords on B and nowhere a sign, so that B may be meant as B flat.
+
+    >>> has_doubtful_b(["F", "B", "C7"]), has_doubtful_b(["F", "Bb", "B"])
+    (True, False)
+    """
+    symbols = set(symbols)
+    return any(map(_B_MAJOR.match, symbols)) and not any(map(_SIGNED.match, symbols))
 
 
 def _read_english(text: str, start: int) -> ReadNote | None:
@@ -167,8 +184,14 @@ def _read_german_signed(text: str, start: int) -> ReadNote | None:
         return None
     sign = found[2] or ""
     # In a sheet with H, "Bb" can only mean the same as "B".
-    pitch = _german_pitch(found[1], _SIGN_ALTER[sign])
-    return ReadNote(pitch, found.end(), NoteNames.GERMAN_SIGNED, sign[:1])
+    pitch = _german_pitch(found[1].upper(), _SIGN_ALTER[sign])
+    return ReadNote(
+        pitch,
+        found.end(),
+        NoteNames.GERMAN_SIGNED,
+        sign[:1],
+        is_lower_case=found[1].islower(),
+    )
 
 
 def _read_dutch(text: str, start: int) -> ReadNote | None:

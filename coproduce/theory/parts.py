@@ -9,6 +9,7 @@ from typing import Final
 from coproduce.model.chords import ChordSheet
 from coproduce.model.music import Key
 from coproduce.theory.capo import concert_key, concert_sheet
+from coproduce.theory.key_names import key_label
 from coproduce.theory.pitch import semitones_of_fifths
 from coproduce.theory.spelling import transposed_key
 from coproduce.theory.transpose import key_of, transpose_by_semitones
@@ -59,7 +60,9 @@ def part_for(sheet: ChordSheet, written_in: str) -> Part:
     distance = semitones_of_fifths(WRITTEN_FIFTHS[name])
     moved = transpose_by_semitones(plain, distance)
     written = key_of(moved) if distance else sounds
-    note = f"sounds in {key_label(sounds)}, written in {key_label(written)}" if distance else ""
+    names = sheet.names
+    label, reads = key_label(sounds, names), key_label(written, names)
+    note = f"sounds in {label}, written in {reads}" if distance else ""
     return Part(sheet=moved, written_in=name, sounds=sounds, written=written, note=note)
 
 
@@ -70,14 +73,3 @@ def written_key(sounds: Key, written_in: str) -> Key:
     'Db major'
     """
     return transposed_key(sounds, semitones_of_fifths(WRITTEN_FIFTHS[written_in]))
-
-
-def key_label(key: Key) -> str:
-    """Write a key as chord sheets do: C, Am, D dorian.
-
-    >>> key_label(Key.parse("C# minor"))
-    'C#m'
-    """
-    if key.mode == "major":
-        return str(key.tonic)
-    return f"{key.tonic}m" if key.mode == "minor" else str(key)

@@ -162,6 +162,7 @@ def test_a_score_moves_with_its_chords(
     out = tmp_path / "tide.pdf"
     assert sheet(score, "-o", out, *options) == 0
     assert key in printed(out)
+    assert ("in the bass clef" in printed(out)) == ("bass" in options)
     assert f"Chords: {chord}." in alternative(out)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from coproduce.files.abc_notation import from_abc
@@ -185,3 +187,13 @@ def test_what_is_no_chord_is_kept_and_listed() -> None:
 def test_a_second_tune_is_said_to_be_left() -> None:
     found = from_abc('X:1\nK:C\n"C"C4|]\n\nX:2\nK:G\nG4|]\n', "tunes.abc")
     assert "more tunes" in found.problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("beats", "quarters"),
+    [("1/4=72", "72"), ("3/8=84", "126"), ('"Slow" 1/2 = 60', "120"), ("120", "120"), ("fast", "")],
+)
+def test_a_tempo_is_in_quarter_notes(beats: str, quarters: str) -> None:
+    text = from_abc(f'X:1\nT:Low\nT:High\nQ:{beats}\nK:C\n"C"C4|\n', "t.abc").text
+    assert "{subtitle: High}" in text
+    assert re.findall(r"{tempo: (.*)}", text) == ([quarters] if quarters else [])

@@ -399,3 +399,22 @@ def test_a_million_brackets_take_no_time() -> None:
     parse_chordpro("[" * 900_000, "x.cho")
     parse_chordpro("{c: " + "%{title|" * 100_000 + "}", "x.cho")
     assert time.process_time() - begun_s < 20.0  # hours, if each looked for its end in all
+
+
+@pytest.mark.parametrize(
+    ("key", "chords", "asked"),
+    [
+        ("F", "F B C7", "{key: F-Dur}"),
+        ("Cm", "Cm B G", "{key: C-Moll}"),
+        ("F", "F Bb B C7", ""),
+        ("F", "F B7 Em", ""),
+        ("Bb", "Bb B", ""),
+        ("E", "E A B", ""),
+        ("F-Dur", "F B C7", ""),
+    ],
+)
+def test_a_b_far_from_its_key_is_asked_about(key: str, chords: str, asked: str) -> None:
+    line = "".join(f"[{chord}]la " for chord in chords.split())
+    sheet = parse_chordpro(f"{{title: T}}\n{{key: {key}}}\n{line}\n", "t.cho")
+    assert [p.where for p in sheet.problems] == (["t.cho:2"] if asked else [])
+    assert all(asked in p.next_step for p in sheet.problems)

@@ -13,6 +13,7 @@ from coproduce.files.chordpro import parse_chordpro
 from coproduce.files.chordpro_compose import imported_sheet
 from coproduce.files.chords_over_words import from_chords_over_words
 from coproduce.files.sheet_export import sheet_to_text
+from coproduce.files.sheet_import import SheetFormat, import_text
 from coproduce.files.text_columns import proportional_places, syllable_starts
 from coproduce.model.chords import ChordSheet, SheetLine
 
@@ -313,7 +314,7 @@ def test_a_heading_is_no_chord(name: str, form: str) -> None:
 
 def test_a_chord_in_brackets_is_no_heading() -> None:
     text = from_chords_over_words("[Am] G\nLow  tide\n", "page.txt").text
-    assert text.strip() == "[(Am)]Low  [G]tide"
+    assert text.strip() == "[Am]Low  [G]tide"
 
 
 @pytest.mark.parametrize(
@@ -552,3 +553,64 @@ def chords_by_word(line: SheetLine) -> list[tuple[str, list[str]]]:
 @given(st.text(alphabet="ACGmb#7/ |-[]()x2\tae\n:", max_size=200))
 def test_any_page_is_read(text: str) -> None:
     parse_chordpro(from_chords_over_words(text, "x").text, "x")
+
+
+ONSONG = """\
+Evening Tide
+The Quay
+Key: [G]
+Capo: 2
+CCLI: 12345
+
+[Intro]
+[Em] [C] [Am7]
+
+Verse 1:
+(softly)
+[Em]Eve[D/F#]ning tide
+No chords here
+[Am7]Sing
+
+Chorus:
+[C]Sing, [*all]now [G]sing
+
+Verse 2:
+[Em]Morning
+
+[Chorus]
+"""
+
+
+def test_chords_in_brackets_under_plain_headings() -> None:
+    page = import_text(ONSONG, "tide.onsong")
+    assert page.format is SheetFormat.CHORDS_IN_WORDS
+    (sheet,) = page.sheets
+    assert sheet.title == "Evening Tide"
+    assert {name: sheet.metadata[name] for name in ("artist", "key", "capo")} == {
+        "artist": ("The Quay",),
+        "key": ("G",),
+        "capo": ("2",),
+    }
+    assert [(s.label, s.is_recall) for s in sheet.sections] == [
+        ("Intro", False),
+        ("Verse 1", False),
+        ("Chorus", False),
+        ("Verse 2", False),
+        ("Chorus", True),
+    ]
+    words = [line.words for section in sheet.sections[:4] for line in section.lines]
+    assert [line.strip() for line in words if line.strip()] == [
+        "Evening tide",
+        "No chords here",
+        "Sing",
+        "Sing, now sing",
+        "Morning",
+    ]
+    assert sheet.symbols == ("Em", "C", "Am7", "Em", "D/F#", "Am7", "C", "G", "Em")
+    assert sheet.problems == ()
+
+
+def test_chords_in_brackets_over_words_are_over_them() -> None:
+    (sheet,) = import_text("[Verse]\n[Em]      [Am7]\nLight on  water\n", "x.txt").sheets
+    (line,) = sheet.sections[0].lines
+    assert [(mark.symbol, mark.position) for mark in line.marks] == [("Em", 0), ("Am7", 10)]

@@ -153,3 +153,16 @@ def test_the_facts_of_a_song_are_kept() -> None:
 def test_what_is_left_out_is_listed() -> None:
     root = parse_xml(f"{HEAD}<instrument/></lyrics></song>", "song.xml")
     assert "<instrument>" in from_openlyrics(root, "song.xml").problems[0].what
+
+
+def test_transposition_and_comments_are_kept_and_the_rest_is_listed() -> None:
+    root = parse_xml(
+        "<song><properties><titles><title>T</title></titles><transposition>2</transposition>"
+        "<comments><comment>Slow</comment></comments><version>3</version></properties>"
+        "<lyrics/></song>",
+        "song.xml",
+    )
+    found = from_openlyrics(root, "song.xml")
+    assert "{transpose: 2}" in found.text
+    assert "{comment: Slow}" in found.text
+    assert [problem.what for problem in found.problems] == ["left out: version (3)"]

@@ -180,6 +180,17 @@ def test_the_facts_of_a_song_are_kept() -> None:
     assert "{meta: presentation V1 C}" in text
 
 
+def test_what_has_no_place_in_a_sheet_is_listed() -> None:
+    root = parse_xml(
+        "<song><title>T</title><aka>Tide</aka><user1>slow</user1><user2/><lyrics>[V1]\n Low\n"
+        "</lyrics></song>",
+        "song",
+    )
+    found = from_opensong(root, "song")
+    assert "{subtitle: Tide}" in found.text
+    assert [problem.what for problem in found.problems] == ["left out: user1 (slow)"]
+
+
 def test_a_line_that_begins_oddly_is_kept_and_listed() -> None:
     root = parse_xml("<song><lyrics>[V1]\nLow tide\n</lyrics></song>", "song")
     found = from_opensong(root, "song")

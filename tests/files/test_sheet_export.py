@@ -76,6 +76,7 @@ def test_json_says_everything() -> None:
     document = json.loads(sheet_to_json(SHEET))
     assert document["key"] == "C major"
     assert document["unknown_chords"] == ["Czz"]
+    assert document["note_names"] == "english"
     line = document["sections"][0]["lines"][0]
     assert line["authors"] == ["P01"]
     assert line["marks"][0] == {"position": 3, "symbol": "C", "is_annotation": False}

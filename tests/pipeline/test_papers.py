@@ -1,12 +1,14 @@
 """Papers of a whole song: tunes, words and keys brought together."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pypdf
 import pytest
 
 from coproduce.files.chordpro import parse_chordpro
+from coproduce.model.chords import NoteNames
 from coproduce.model.melody import Melody
 from coproduce.model.music import Key, PitchName, TimeSignature
 from coproduce.model.score import Score
@@ -15,11 +17,10 @@ from coproduce.pipeline.papers import (
     make_chord_sheet_pdf,
     make_large_print_pdf,
     make_lead_sheet_pdf,
-    sheet_at_concert_pitch,
-    sheet_in_song_key,
     song_from_settings,
 )
 from coproduce.stages.set_score import set_score
+from coproduce.theory.song_key import sheet_as_music, sheet_at_concert_pitch, sheet_in_song_key
 from helpers.tunes import melody_of, note
 
 SETTINGS = {
@@ -70,12 +71,12 @@ def test_the_steps_settings_make_the_song() -> None:
 def test_a_workshop_s_key_is_moved_to_the_song_s() -> None:
     printed = text(make_chord_sheet_pdf(SHEET, SONG))
     assert "C major" in printed
-    assert sheet_in_song_key(SHEET, SONG).symbols == ("C", "G", "F", "C")
+    assert sheet_in_song_key(SHEET, SONG.key).symbols == ("C", "G", "F", "C")
 
 
 def test_a_capo_stays_where_it_is_and_the_song_sounds_in_its_key() -> None:
     with_capo = parse_chordpro("{key: G}\n{capo: 2}\n[G]la [D]la\n", "capo.cho")
-    moved = sheet_in_song_key(with_capo, SONG)
+    moved = sheet_in_song_key(with_capo, SONG.key)
     assert moved.metadata["capo"] == ("2",)
     assert moved.symbols == ("Bb", "F")
 
@@ -87,7 +88,7 @@ def test_a_lead_sheet_is_at_concert_pitch_and_knows_no_capo() -> None:
         "capo.cho",
     )
     song = song_from_settings({**SETTINGS, "key": "A", "form": []})
-    plain = sheet_at_concert_pitch(with_capo, song)
+    plain = sheet_at_concert_pitch(with_capo, song.key)
     assert plain.symbols == ("A", "E", "F#m")
     assert not plain.metadata["capo"]
     lead = text(make_lead_sheet_pdf(with_capo, score("verse"), song))
@@ -95,6 +96,22 @@ def test_a_lead_sheet_is_at_concert_pitch_and_knows_no_capo() -> None:
     assert "F♯m" in lead
     assert "capo" not in lead.lower()
     assert "capo 2" in text(make_chord_sheet_pdf(with_capo, song)).lower()
+
+
+def test_chords_over_notes_are_named_as_those_over_words() -> None:
+    german = parse_chordpro(
+        "{key: G}\n{sov: Verse 1}\n[G]la [B]la\n{eov}\n"
+        "{start_of_bridge: Bridge}\n[H7]further [B]on\n{end_of_bridge}\n",
+        "deutsch.cho",
+    )
+    song = song_from_settings({**SETTINGS, "key": "G", "form": []})
+    plain = sheet_as_music(german, song.key)
+    assert plain.symbols == ("G", "Bb", "B7", "Bb")
+    assert plain.names is NoteNames.ENGLISH
+    lead = text(make_lead_sheet_pdf(german, score("verse"), song))
+    assert "H7" in lead
+    assert "H major" in text(make_chord_sheet_pdf(german, replace(song, key=Key.parse("B"))))
+    assert "B♭" not in lead  # the tune has one, too
 
 
 @pytest.mark.parametrize("key", ["{key: C}\n", ""])
@@ -113,7 +130,7 @@ def test_a_transpose_at_the_head_is_part_of_the_sheets_key(
         "{transpose: 2}\n{sov: Verse 2}\n[C]la [F]la\n{eov}\n",
         "raised.cho",
     )
-    moved = sheet_in_song_key(raised, song_from_settings({**SETTINGS, "key": song}))
+    moved = sheet_in_song_key(raised, Key.parse(song))
     assert moved.symbols == symbols
     if key:
         printed = text(make_chord_sheet_pdf(raised, song_from_settings({**SETTINGS, "key": song})))
@@ -121,8 +138,8 @@ def test_a_transpose_at_the_head_is_part_of_the_sheets_key(
 
 
 def test_a_sheet_in_the_song_s_key_is_left_alone() -> None:
-    already = sheet_in_song_key(SHEET, SONG)
-    assert sheet_in_song_key(already, SONG) is already
+    already = sheet_in_song_key(SHEET, SONG.key)
+    assert sheet_in_song_key(already, SONG.key) is already
 
 
 def test_a_lead_sheet_has_both_tunes_and_the_second_verse() -> None:

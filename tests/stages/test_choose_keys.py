@@ -87,6 +87,13 @@ def test_a_tune_written_in_another_key_is_taken_into_the_songs() -> None:
     )
 
 
+@pytest.mark.parametrize("mode", ["minor", "dorian", "mixolydian"])
+def test_a_tune_in_another_mode_on_the_songs_tonic_is_not_moved(mode: str) -> None:
+    own = choose_keys("tide", song(), [tune(HIGH_IN_D)], ELDERS)
+    other = choose_keys("tide", song(), [tune(HIGH_IN_D, f"D {mode}")], ELDERS)
+    assert [a.range for a in other.keys] == [a.range for a in own.keys]
+
+
 def test_who_withdrew_or_did_not_agree_to_be_heard_does_not_count() -> None:
     people = (
         person("P01", Generation.CHILD),

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coproduce.model.chords import NoteNames
 from coproduce.model.melody import Melody
 from coproduce.model.music import Key
 from coproduce.stages.move_tune import into_key, move_tune
@@ -50,8 +49,8 @@ def test_it_is_moved_evenly_the_nearest_way(key: Key) -> None:
 def test_there_and_back_is_where_it_was(up: int, key: str) -> None:
     melody = tune(key, chords=("D", "Em7", "A7/C#"))
     fifths = (7 * up + 6) % 12 - 6
-    moved = move_tune(melody, up, fifths, NoteNames.ENGLISH)
-    back = move_tune(moved, -up, melody.key.fifths - moved.key.fifths, NoteNames.ENGLISH)
+    moved = move_tune(melody, up, fifths)
+    back = move_tune(moved, -up, melody.key.fifths - moved.key.fifths)
     assert back == melody
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from coproduce.errors import Problem
 from coproduce.model.chords import ChordMark, ChordSheet, SectionKind, SheetLine, SheetSection
+from coproduce.model.music import Key
 from coproduce.model.song import FormSection
 from coproduce.stages.review_words import WordsOfSong, review_words
 
@@ -114,3 +115,20 @@ def test_a_memo_that_is_for_no_section_is_told() -> None:
     # The form alone says it too, for a sheet that cannot be read; without either all names fit.
     assert len(review_words(None, (), song("Verse 1", tunes=("New Recording 12",)))) == 1
     assert review_words(None, (), song(tunes=("New Recording 12",))) == ()
+
+
+@pytest.mark.parametrize(
+    ("chords", "told"),
+    [
+        ("G D Em C", "taken to be in C major; they could be in G major"),
+        ("D G A D", "taken to be in D major, and were moved to C major"),
+        ("Am F C G", ""),
+        ("C F G C", ""),
+    ],
+)
+def test_a_sheet_without_a_key_is_pointed_out_where_it_matters(chords: str, told: str) -> None:
+    lines = [section(f"Part {n}", "la", symbol=c) for n, c in enumerate(chords.split())]
+    found = review_words(sheet(*lines), (), replace(song(), key=Key.parse("C")))
+    assert [problem.what for problem in found] == (
+        [f"the chord sheet says no key; its chords are {told}"] if told else []
+    )

@@ -6,6 +6,7 @@ import pytest
 
 from coproduce.files.chordpro import parse_chordpro, write_chordpro
 from coproduce.theory.capo import capo_choices, concert_key, concert_sheet, with_capo
+from coproduce.theory.transpose import transpose_by_semitones
 
 TEXT = "{title: Tide}\n{key: Eb}\n[Eb]low [Cm]tide [Ab]and [Bb7]high\n"
 
@@ -56,3 +57,11 @@ def test_shapes_of_a_german_sheet_are_weighed_as_german_ones() -> None:
     german = parse_chordpro("{key: B}\n[B]a [Es]b [F7]c [Hm]d", "x.cho")
     english = parse_chordpro("{key: Bb}\n[Bb]a [Eb]b [F7]c [Bm]d", "x.cho")
     assert capo_choices(german) == capo_choices(english)
+
+
+def test_a_german_sheet_s_keys_are_named_as_its_chords_are() -> None:
+    sheet = parse_chordpro("{key: B}\n[B]la [Es]la [F7]la\n", "de.cho")
+    assert with_capo(sheet, 1).note == "Capo 1, shapes in A, sounds in B"
+    assert with_capo(transpose_by_semitones(sheet, 1), 2).note == (
+        "Capo 2, shapes in A, sounds in H"
+    )

@@ -12,11 +12,16 @@ from coproduce.theory.note_names import detect_note_names, read_notes, write_not
 from coproduce.theory.pitch import pitch_on_fifths
 
 
-@given(st.integers(-8, 12), st.sampled_from(list(NoteNames)))
-def test_a_note_written_is_read_again_in_every_language(fifths: int, names: NoteNames) -> None:
+@pytest.mark.parametrize("case", ["upper", "lower"])
+@given(fifths=st.integers(-8, 12), names=st.sampled_from(list(NoteNames)))
+def test_a_note_written_is_read_again_in_every_language(
+    case: str, fifths: int, names: NoteNames
+) -> None:
     pitch = pitch_on_fifths(fifths)
-    text = write_note(pitch, names)
+    is_lower_case = case == "lower" and names is not NoteNames.SOLFEGE
+    text = write_note(pitch, names, is_lower_case=is_lower_case)
     whole = [note for note in read_notes(text, names) if note.end == len(text)]
+    assert whole[0].is_lower_case == is_lower_case
     if (names, text) == (NoteNames.GERMAN, "B"):
         assert pitch.alter == -1
     assert whole[0].pitch == pitch
@@ -39,6 +44,23 @@ def test_a_note_written_is_read_again_in_every_language(fifths: int, names: Note
 )
 def test_the_language_is_told_from_all_chords_together(symbols: str, names: NoteNames) -> None:
     assert detect_note_names(symbols.split()) is names
+
+
+@pytest.mark.parametrize(
+    ("symbols", "key", "names"),
+    [
+        ("F B C7", "F-Dur", NoteNames.GERMAN),
+        ("Dm B A7", "d-moll", NoteNames.GERMAN),
+        ("F B C7", "F", NoteNames.ENGLISH),
+        ("F Bb B C7", "F-Dur", NoteNames.ENGLISH),
+        ("Gm C# H", "G moll", NoteNames.GERMAN_SIGNED),
+        ("C F", "C major", NoteNames.ENGLISH),
+    ],
+)
+def test_a_key_tells_the_language_where_no_chord_does(
+    symbols: str, key: str, names: NoteNames
+) -> None:
+    assert detect_note_names(symbols.split(), [key]) is names
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,6 @@ from coproduce.model.melody import CorrectedTune, Melody, NotateRequest
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.section_names import family, find_section, plain
 from coproduce.model.tune_changes import SetTune, ToldChanges, TuneChanges
-from coproduce.pipeline.papers import sheet_at_concert_pitch, song_from_settings
 from coproduce.pipeline.step import Job
 from coproduce.stages.diff_tunes import diff_tunes, move_octaves, octave_apart
 from coproduce.stages.move_tune import into_key
@@ -39,6 +38,7 @@ from coproduce.stages.suggest_chords import suggest_chords
 from coproduce.stages.tell_tune_changes import tell_changes
 from coproduce.stages.underlay import chords_under
 from coproduce.stages.words_as_sung import sections_as_sung
+from coproduce.theory.song_key import sheet_as_music
 from coproduce.theory.transpose import keys_by_line
 
 
@@ -165,7 +165,7 @@ def _wanted(job: Job) -> _Wanted:
     key = Key.parse(settings["key"])
     for path in job.inputs("sheet"):
         # Chords stand in the key in which the tune is written down, whatever a capo does.
-        sheet = sheet_at_concert_pitch(read_chordpro(path), song_from_settings(settings))
+        sheet = sheet_as_music(read_chordpro(path), Key.parse(settings["key"]))
         section = section_of(sheet, settings["sections"], settings["tune"])
         if section is None:
             break

@@ -20,7 +20,6 @@ from coproduce.pipeline.papers import (
     make_chord_sheet_pdf,
     make_large_print_pdf,
     make_lead_sheet_pdf,
-    sheet_at_concert_pitch,
     song_from_settings,
 )
 from coproduce.pipeline.step import Job
@@ -31,6 +30,7 @@ from coproduce.stages.missing_letters import (
     texts_of_tune,
 )
 from coproduce.stages.set_score import set_score
+from coproduce.theory.song_key import sheet_as_music
 
 
 def chord_sheet(job: Job) -> None:
@@ -53,7 +53,7 @@ def lead_sheet(job: Job) -> None:
     """Print the tunes with chords and words, and save them as one score that also plays."""
     song = song_from_settings(job.settings)
     sheet = next((read_chordpro(path) for path in job.inputs("sheet")), None)
-    in_key = sheet_at_concert_pitch(sheet, song) if sheet else None
+    in_key = sheet_as_music(sheet, song.key) if sheet else None
     # A melody's file has the name that the form has for its tune.
     tunes = {path.stem: read_melody_json(path) for path in job.inputs("melodies")}
     score = set_score(song, in_key, _in_form_order(song, tunes))

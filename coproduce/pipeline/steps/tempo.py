@@ -16,7 +16,7 @@ from coproduce.files.findings_json import read_findings
 from coproduce.files.tempo_json import write_tempo
 from coproduce.files.timeline_json import read_timeline
 from coproduce.model.chords import ChordSheet
-from coproduce.model.music import TimeSignature
+from coproduce.model.music import Key, TimeSignature
 from coproduce.model.section_names import find_section
 from coproduce.model.tempo_map import FROM_SETTINGS
 from coproduce.pipeline.step import Job
@@ -27,6 +27,7 @@ from coproduce.stages.follow import (
     keep_steady,
     plays_along,
 )
+from coproduce.theory.song_key import sheet_as_music
 
 
 def follow_tempo(job: Job) -> None:
@@ -79,7 +80,8 @@ def write_harmony(job: Job) -> None:
     Words change far more often than chords, and the tempo does not depend on them.
     """
     settings: Any = job.settings
-    sheet = read_chordpro(job.input("sheet"))
+    # Takes are in the song's key, whatever key or capo the sheet was written with.
+    sheet = sheet_as_music(read_chordpro(job.input("sheet")), Key.parse(settings["key"]))
     bars: list[tuple[str, ...]] = []
     for section in settings["form"]:
         written = _bars_of(sheet, section["name"])

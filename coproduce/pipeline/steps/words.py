@@ -10,6 +10,7 @@ from coproduce.files.drafts import read_drafts
 from coproduce.files.problems_json import write_problems
 from coproduce.files.sheet_text import read_text
 from coproduce.model.chords import ChordSheet
+from coproduce.model.music import Key
 from coproduce.model.song import FormSection
 from coproduce.pipeline.step import Job
 from coproduce.stages.review_words import WordsOfSong, review_words
@@ -29,6 +30,7 @@ def review(job: Job) -> None:
             for section in settings["form"]
         ),
         tunes=tuple(settings["tunes"]),
+        key=Key.parse(settings["key"]),
     )
     sheet = _sheet(job)
     problems = review_words(sheet, _draft_problems(job), song)

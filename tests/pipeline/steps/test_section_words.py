@@ -14,6 +14,7 @@ from coproduce.pipeline.steps.tempo import write_harmony
 
 SHEET = """\
 {title: T}
+{key: C}
 {start_of_verse%s}
 The lights go on
 {start_of_grid}
@@ -55,15 +56,31 @@ def test_of_verses_to_one_tune_it_is_the_first() -> None:
 
 @pytest.mark.parametrize(("label", "name"), [(": Verse  A", "Verse A"), ("", "Verse")])
 def test_the_chords_of_a_section_are_found(tmp_path: Path, label: str, name: str) -> None:
-    (tmp_path / "t.cho").write_text(SHEET % label, encoding="utf-8")
+    assert harmony(tmp_path, SHEET % label, name) == [["C"], ["G"], []]
+
+
+def harmony(tmp_path: Path, sheet: str, name: str, key: str = "C major") -> object:
+    """Write the chords of three bars."""
+    (tmp_path / "t.cho").write_text(sheet, encoding="utf-8")
     step = Step(
         name="harmony",
         stage="align",
         action="coproduce.pipeline.steps.tempo:write_harmony",
         inputs={"sheet": ("t.cho",)},
         outputs={"harmony": "harmony.json"},
-        settings={"form": [{"name": name, "bars": 3}]},
+        settings={
+            "key": key,
+            "form": [{"name": name, "bars": 3}],
+        },
     )
     write_harmony(Job(root=tmp_path, scratch=tmp_path, step=step))
-    bars = json.loads((tmp_path / "harmony.json").read_text("utf-8"))["bars"]
-    assert bars == [["C"], ["G"], []]
+    return json.loads((tmp_path / "harmony.json").read_text("utf-8"))["bars"]
+
+
+@pytest.mark.parametrize("head", ["{key: G}", "{key: F}\n{capo: 2}", "{key: A}"])
+def test_the_chords_that_takes_are_compared_with_sound_in_the_songs_key(
+    tmp_path: Path, head: str
+) -> None:
+    chords = {"F": "| F | A7 | As |", "G": "| G | H7 | B |", "A": "| A | Cis7 | C |"}
+    grid = f"{head}\n{{start_of_grid: Verse}}\n{chords[head[6]]}\n{{end_of_grid}}\n"
+    assert harmony(tmp_path, grid, "Verse", key="G major") == [["G"], ["B7"], ["Bb"]]
