@@ -9,6 +9,7 @@ from fractions import Fraction
 from html import escape
 from typing import Final
 
+from coproduce.files.xml_text import fit_for_xml
 from coproduce.model.chords import ChordMark, ChordSheet, NoteNames, SheetSection
 from coproduce.model.music import Key, TimeSignature
 from coproduce.theory.capo import concert_sheet
@@ -82,7 +83,7 @@ def sheet_to_musicxml(sheet: ChordSheet) -> str:
             )
         lines.append("    </measure>\n")
     lines.append("  </part>\n</score-partwise>\n")
-    return "".join(lines)
+    return fit_for_xml("".join(lines))
 
 
 def _time(sheet: ChordSheet) -> TimeSignature:

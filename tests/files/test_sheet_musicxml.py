@@ -143,3 +143,8 @@ def test_a_german_b_is_b_flat_in_the_score() -> None:
 )
 def test_the_schema_does_find_faults(score: str, fault: str) -> None:
     assert fault in faults_of(score)[0]
+
+
+def test_an_old_end_of_file_does_not_spoil_the_score() -> None:
+    sheet = parse_chordpro("{title: Ti\x1atle}\n[C\x1a]One t\x0cwo [G]three\x1a\n", "old.cho")
+    assert not faults_of(sheet_to_musicxml(sheet))
