@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,7 @@ from coproduce.files.leak_scan import Leak
 from coproduce.files.register import find_register, read_register
 from coproduce.model.clearance import Obstacle, Subject, Why
 from coproduce.pipeline.canaries import not_looked_for, withdrawn
+from coproduce.pipeline.named_beside import named_beside
 from coproduce.pipeline.words import Words
 
 # What to do about an obstacle, told below it.
@@ -61,9 +62,9 @@ def leak_problems(leaks: Sequence[Leak], outcome: str) -> Iterator[Problem]:
         )
 
 
-def unsearched(words: Words, what: str, *, has_register: bool) -> Iterator[str]:
+def unsearched(words: Words, what: str, register: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """Point out what no scan can look for in a release or a session: a person reads."""
-    if not has_register:
+    if not register:
         yield (
             "There is no register.toml beside the song folder, so nobody could look for legal "
             f"names in this {what}. Read it yourself before it goes out."
@@ -71,6 +72,8 @@ def unsearched(words: Words, what: str, *, has_register: bool) -> Iterator[str]:
     for person in withdrawn(words):
         if not_looked_for(words, person):
             yield (
-                f"The name that {person.id} was credited by is in the song anyway, as a word or as "
-                "somebody else's name, so nobody could look for it. Read what goes out yourself."
+                f"The name that {person.id} was credited by is in the papers anyway (it is one or "
+                "two letters, a word of the song, or somebody else's name too), so nobody could "
+                "look for it. Read what goes out yourself."
             )
+    yield from named_beside(words, register)

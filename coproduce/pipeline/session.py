@@ -114,7 +114,7 @@ def make_session(
         except OSError as cause:
             raise storage_error(cause, str(target)) from cause
     files = sorted(p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file())
-    remarks = tuple(maker.remarks(has_register=bool(names)))
+    remarks = tuple(maker.remarks(names))
     return HandedOver(
         folder=target,
         files=tuple(files),

@@ -300,8 +300,9 @@ def _sealed_with_others(words: Words, person_id: str, path: str) -> list[str]:
 def _name(words: Words, person_id: str) -> Iterator[str]:
     if not_looked_for(words, words.people[person_id]):
         yield (
-            "the song's papers and your own files: their name is in the song anyway, as a word or "
-            "as somebody else's name, so nobody could look for it. Read them."
+            "the song's papers and your own files: their name is in the papers anyway (it is one "
+            "or two letters, a word of the song, or somebody else's name too), so nobody could "
+            "look for it. Read them."
         )
 
 

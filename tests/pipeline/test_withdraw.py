@@ -303,6 +303,37 @@ def test_two_people_of_one_name_are_two_people(tmp_path: Path) -> None:
     assert any("P02 was credited by" in remark for remark in released.remarks)
 
 
+@pytest.mark.parametrize("name", ["J.", "Em", "Page", "Will", "Star", "Marigold"])
+def test_a_name_that_is_in_every_paper_stops_no_release(tmp_path: Path, name: str) -> None:
+    """Letters and chords, words of PDF, pieces under notes and chords, and longer words."""
+    draft = "[Verse 1]\nP01: Two marigolds, willing as starlings\nP02: The kettle sings at four\n"
+    sung = ("Two [Em]marigolds, will[G]ing as starlings", TWO_SUNG[1])
+    song = small_song(tmp_path, {"P01": "Ann", "P02": name}, draft, *sung)
+    done = withdraw(song, "P02", DAY)
+    assert done.leaks == ()
+    assert any("nobody could look for it" in said for said in done.look_at)
+    released = release_song(song, Purpose.LIVE)
+    assert any("P02 was credited by" in remark for remark in released.remarks)
+
+
+def test_a_part_of_a_name_beside_the_words_is_pointed_out(tmp_path: Path) -> None:
+    names = {"P01": "Rose", "P02": "Grace O'Dea"}
+    song = small_song(tmp_path, names, TWO, *TWO_SUNG)
+    (song.parent / "register.toml").write_text('P01 = "Rose Margaret Hobbs"\n')
+    sheet = song / "chords" / "kitchen.cho"
+    remarks = "{comment: Grace starts}\n{comment: with grace, Rose}\n{comment: Margaret too}\n"
+    sheet.write_text(sheet.read_text().replace("{start_of", remarks + "{start_of"))
+    withdraw(song, "P02", DAY)
+    told = [said for said in release_song(song, Purpose.LIVE).remarks if "has a word of" in said]
+    assert [said.partition(":")[0] for said in told] == [
+        "chords/kitchen.cho, line 2",
+        "chords/kitchen.cho, line 4",
+    ]
+    assert "P02" in told[0]
+    assert "a legal name of P01" in told[1]
+    assert not any(name in "".join(told) for name in ("Grace", "Margaret", "Rose"))
+
+
 @pytest.mark.parametrize("order", [("P01", "P02"), ("P02", "P01")])
 def test_a_third_persons_words_stay_in_whatever_order_two_withdraw(
     tmp_path: Path, order: tuple[str, str], monkeypatch: pytest.MonkeyPatch
