@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Final
 
 from coproduce.errors import Problem
-from coproduce.files.leak_scan import Leak
+from coproduce.files.leak_scan import Canary, Leak
+from coproduce.files.people_toml import FILE as PEOPLE_FILE
 from coproduce.files.register import find_register, read_register
 from coproduce.model.clearance import Obstacle, Subject, Why
 from coproduce.pipeline.canaries import not_looked_for, withdrawn
 from coproduce.pipeline.named_beside import named_beside
+from coproduce.pipeline.own_files import own_files_that_hold
 from coproduce.pipeline.words import Words
+from coproduce.stages.wording import listed
 
+# Notes and tags may hold it as well, and do not get into what leaves.
+_BECOMES_PAPER: Final = ("chords/", "melody/", "song.toml", "mix.toml")
 # What to do about an obstacle, told below it.
 _NEXT_STEPS: Final = {
     Why.UNANSWERED: "Ask them, and write the answer into people.toml.",
@@ -49,16 +54,32 @@ def obstacle_problems(obstacles: Sequence[Obstacle], or_without: str = "") -> It
         yield Problem(what=str(obstacle), next_step=step)
 
 
-def leak_problems(leaks: Sequence[Leak], outcome: str) -> Iterator[Problem]:
-    """Tell where something is that may not leave, and what to do.
+def leak_problems(
+    words: Words, leaks: Sequence[Leak], canaries: Sequence[Canary], outcome: str
+) -> Iterator[Problem]:
+    """Tell once of each thing that may not leave: where it was found, and where it comes from.
 
     `outcome` says what became of the whole: "Nothing was released."
     """
-    for leak in leaks:
+    # In a draft is where it belongs, and no draft leaves.
+    besides = (*words.folder.drafts, PEOPLE_FILE)
+    for meaning in dict.fromkeys(leak.meaning for leak in leaks):
+        found = [leak for leak in leaks if leak.meaning == meaning]
+        sought = [canary for canary in canaries if canary.meaning == meaning]
+        stands = [held.where for held in own_files_that_hold(words.root, sought, besides)]
+        places = [where for where in stands if where.startswith(_BECOMES_PAPER)] or stands
+        step = f"It stands in {'; '.join(places)}" if places else "Find it in the song folder"
         yield Problem(
-            what=leak.meaning,
-            where=f"{leak.file} ({leak.place})" if leak.place else leak.file,
-            next_step=f"Find it in the song folder and take it out. {outcome}",
+            what=meaning,
+            where=listed(
+                list(
+                    dict.fromkeys(
+                        f"{leak.file} ({leak.place})" if leak.place and not places else leak.file
+                        for leak in found
+                    )
+                )
+            ),
+            next_step=f"{step}{': t' if places else ' and t'}ake it out. {outcome}",
         )
 
 

@@ -172,10 +172,12 @@ def _publish(
             made = Path(scratch) / purpose
             made.mkdir()
             _fill(made, words, purpose, master, named)
-            leaks = (*scan_folder(made, canaries_of(words, names, purpose)), *check_metadata(made))
+            canaries = canaries_of(words, names, purpose)
+            leaks = (*scan_folder(made, canaries), *check_metadata(made))
             if leaks:
                 _remove(target)
-                raise LeakError(list(leak_problems(leaks, "Nothing was released.")))
+                told = leak_problems(words, leaks, canaries, "Nothing was released.")
+                raise LeakError(list(told))
             _remove(target)
             made.rename(target)
     except OSError as cause:

@@ -99,12 +99,11 @@ def make_session(
             with tempfile.TemporaryDirectory(prefix=".session.", dir=target.parent) as scratch:
                 made = Path(scratch) / "session"
                 session = maker.fill(made)
-                leaks = (
-                    *scan_folder(made, canaries_of(words, names, Purpose.REHEARSAL)),
-                    *check_metadata(made),
-                )
+                canaries = canaries_of(words, names, Purpose.REHEARSAL)
+                leaks = (*scan_folder(made, canaries), *check_metadata(made))
                 if leaks:
-                    raise LeakError(list(leak_problems(leaks, "Nothing was handed on.")))
+                    told = leak_problems(words, leaks, canaries, "Nothing was handed on.")
+                    raise LeakError(list(told))
                 if not target.is_relative_to(words.root):
                     # Before it is there: nothing leaves that is not written down.
                     keep_handed_on(words.root, maker.handed_on(name_of_folder(target)))

@@ -89,6 +89,11 @@ def test_a_leak_in_a_paper_is_a_refusal(song_with_people: Path) -> None:
         "a path into somebody's home folder",
     }
     assert "QXLEGAL" not in str(refusal.value)
+    # Each is told once, with the line that it comes from, however many pages hold it.
+    assert len(refusal.value.problems) == 4
+    number = sheet.read_text().splitlines().index(f"{{comment: {planted}}}") + 1
+    legal = next(p for p in refusal.value.problems if p.what == "the legal name of P05")
+    assert f"It stands in chords/number-nine.cho, line {number}: take it out." in legal.next_step
     assert releases(song_with_people) == []
 
 

@@ -4,15 +4,21 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import coproduce.pipeline.withdraw
 from coproduce.cli.output import finish
 from coproduce.cli.withdraw import command
 from coproduce.errors import ConsentError, FormatError, LeakError, StorageError, UsageError
+from coproduce.files.audio import write_wav
+from coproduce.files.flac import write_flac_blocks
 from coproduce.files.handed_on import keep_handed_on
 from coproduce.files.leak_scan import scan_folder
 from coproduce.files.seal import read_sealed
+from coproduce.files.tags import tag_flac
+from coproduce.files.templates import share_folder
+from coproduce.model.audio import Signal
 from coproduce.model.mixing import Purpose
 from coproduce.model.session import HandedOn
 from coproduce.pipeline.canaries import taken_back
@@ -172,8 +178,29 @@ def test_what_names_them_in_the_sheet_or_the_split_is_pointed_out(
     sheet.write_text("{lyricist: Eunice Fairweather}\n" + sheet.read_text())
     (song_with_people / "split.toml").write_text('[[shares]]\nname = "Eunice Fairweather"\n')
     look_at = " ".join(withdraw(song_with_people, "P05", DAY).look_at)
-    assert "chords/number-nine.cho: the credit of P05" in look_at
-    assert "split.toml: the credit of P05" in look_at
+    assert "chords/number-nine.cho, line 1: the credit of P05" in look_at
+    assert "split.toml, line 2: the credit of P05" in look_at
+
+
+def test_file_names_and_tags_are_looked_at_and_our_own_templates_are_not(tmp_path: Path) -> None:
+    """A memo is called by the first line of the song, or by a phone with the singer's name."""
+    song = small_song(tmp_path, {"P01": "Ann", "P02": "May"}, TWO, *TWO_SUNG)
+    for name in ("song.toml", "people.toml", "ideas/README.md", "lyrics/README.md"):
+        ours = (share_folder("templates") / "project" / name).read_text()
+        path = song / name
+        path.parent.mkdir(exist_ok=True)
+        comments = "".join(f"{line}\n" for line in ours.splitlines() if line.startswith("#"))
+        path.write_text(ours if path.suffix == ".md" else path.read_text() + comments)
+    silence = np.zeros((1, 16_000), np.float32)
+    write_wav(song / "ideas" / "the kettle sings at four.wav", Signal(silence, 16_000))
+    write_flac_blocks(song / "ideas" / "verse.flac", iter([Signal(silence, 16_000)]), 16)
+    tag_flac(song / "ideas" / "verse.flac", "May sings", "")
+    found = foresee_withdrawal(song, "P02").look_at
+    held = [said for said in found if "P02, who withdrew" in said]
+    assert [said.partition(":")[0] for said in held] == [
+        "something in ideas whose name may not be shown",
+        "ideas/verse.flac, beside the sound",
+    ]
 
 
 def test_the_other_songs_of_the_hub_are_named(song_with_people: Path) -> None:
