@@ -182,6 +182,18 @@ def test_what_names_them_in_the_sheet_or_the_split_is_pointed_out(
     assert "split.toml, line 2: the credit of P05" in look_at
 
 
+def test_who_withdrew_is_not_named_on_the_split_sheet(tmp_path: Path) -> None:
+    song = small_song(tmp_path, {"P01": "Ann", "P02": "Bartholomew"}, TWO, *TWO_SUNG)
+    shares = 'person = "P02"\nname = "Bartholomew"', 'name = "bartholomew"', 'person = "P01"'
+    tables = (f'[[shares]]\n{share}\nrole = "words"\n' for share in shares)
+    (song / "split.toml").write_text("".join(tables))
+    withdraw(song, "P02", DAY)
+    found = song_credits(song, Purpose.LIVE)
+    assert found.split is not None
+    assert [share.name for share in found.split.shares] == ["", "", "Ann"]
+    assert found.withdrew == ("P02",)
+
+
 def test_file_names_and_tags_are_looked_at_and_our_own_templates_are_not(tmp_path: Path) -> None:
     """A memo is called by the first line of the song, or by a phone with the singer's name."""
     song = small_song(tmp_path, {"P01": "Ann", "P02": "May"}, TWO, *TWO_SUNG)
