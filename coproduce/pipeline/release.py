@@ -32,6 +32,7 @@ from coproduce.model.lyrics import split_words
 from coproduce.model.mixing import Purpose
 from coproduce.pipeline.canaries import canaries_of, sealed_words, withdrawn
 from coproduce.pipeline.digests import sha256
+from coproduce.pipeline.earlier_releases import RELEASES, record_beside, remember_needs
 from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems, unsearched
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.mixed_takes import mixed_takes, without_takes
@@ -40,12 +41,11 @@ from coproduce.pipeline.run import Observe
 from coproduce.pipeline.songs import build_song, letters_not_printed
 from coproduce.pipeline.words import Words, read_words
 from coproduce.slips import nearest
-from coproduce.stages.clear import clear, place
+from coproduce.stages.clear import clear, needed, place
 from coproduce.stages.credits import credit
 from coproduce.stages.trace import is_like
 from coproduce.stages.words_as_sung import words_under
 
-RELEASES: Final = "build/release"
 _PAPERS: Final = (
     "sheets/chord-sheet.pdf",
     "sheets/lead-sheet.pdf",
@@ -128,7 +128,9 @@ def release_song(
     with locked(words.root / "build"):
         try:
             master = make_master(words.root, words.folder, wanted, purpose)
-            return _publish(words, purpose, master, named, names)
+            released = _publish(words, purpose, master, named, names)
+            remember_needs(words.root, purpose, needed(words.everything_said, takes, purpose))
+            return released
         finally:
             shutil.rmtree(words.root / WORK, ignore_errors=True)
 
@@ -252,6 +254,7 @@ def slug(title: str) -> str:
 
 
 def _remove(folder: Path) -> bool:
+    record_beside(folder).unlink(missing_ok=True)
     if not folder.exists():
         return False
     shutil.rmtree(folder)

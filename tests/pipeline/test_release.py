@@ -6,10 +6,12 @@ import pytest
 
 from coproduce.cli.output import finish
 from coproduce.cli.release import command
+from coproduce.cli.status import command as status_command
 from coproduce.errors import ConsentError, FormatError, LeakError, UsageError
 from coproduce.files.audio import read_audio
 from coproduce.files.musicxml import score_to_musicxml
 from coproduce.model.mixing import Purpose
+from coproduce.pipeline.earlier_releases import no_longer_agreed
 from coproduce.pipeline.release import release_song
 from helpers.tunes import melody_of, note
 
@@ -51,6 +53,25 @@ def test_stream_is_refused_for_the_one_who_was_not_asked_and_leaves_nothing(
         "the earlier release for stream was removed",
     ]
     assert releases(song_with_people) == []
+
+
+def test_a_release_that_somebody_does_not_agree_to_any_more_is_pointed_out(
+    song_with_people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Words still, and the voice not any more: the build leaves it out, the release has it."""
+    release_song(song_with_people, Purpose.LIVE)
+    assert no_longer_agreed(song_with_people) == ()
+    people = song_with_people / "people.toml"
+    before, table = people.read_text().split("[P05]")
+    people.write_text(before + "[P05]" + table.replace('"solo-voice", ', "", 1))
+    (told,) = no_longer_agreed(song_with_people)
+    assert (told.where, told.what.partition(" ")[0]) == ("build/release/live", "P05")
+    assert finish(status_command, [str(song_with_people)]) == 0
+    assert "build/release/live: P05 did not agree" in capsys.readouterr().err
+    release_song(song_with_people, Purpose.LIVE)
+    assert no_longer_agreed(song_with_people) == ()
+    people.write_text("[P05")
+    assert no_longer_agreed(song_with_people) == ()
 
 
 def test_a_letter_that_no_font_has_is_a_remark_of_the_release(song_with_people: Path) -> None:
