@@ -344,7 +344,8 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # stays in it.
             # 12: it is at concert pitch where the sheet has a capo, and a transpose at the head
             # of the sheet is part of its key.
-            revision=12,
+            # 13: "there's" and "love's" are one syllable.
+            revision=13,
         )
         steps.append(lead_sheet)
     return steps
