@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from coproduce.files.file_kinds import AUDIO_SUFFIXES
-from coproduce.files.leak_scan import BLOCK_BYTES, NOT_CLEAN, Canary, scan_bytes
+from coproduce.files.leak_scan import NOT_CLEAN, Canary, scan_bytes
 from coproduce.files.seal import FOLDER as SEALED
 from coproduce.files.sound_pieces import without_sound
 from coproduce.files.templates import share_folder
@@ -21,6 +21,7 @@ from coproduce.stages.wording import listed
 
 BUILD: Final = "build"
 _MOST_LINES: Final = 4  # so many are named
+_MOST_OF_SOUND: Final = 2_000_000  # bytes: tags stand before the sound; in WAV files, around it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ def _told(name: str, canaries: Sequence[Canary]) -> str:
 def _in_file(path: Path, told: str, canaries: Sequence[Canary]) -> Iterator[Held]:
     if path.suffix.lower() in AUDIO_SUFFIXES:
         with path.open("rb") as stream:
-            content = without_sound(stream, path.stat().st_size, BLOCK_BYTES)
+            content = without_sound(stream, path.stat().st_size, _MOST_OF_SOUND)
         if found := _meanings(content, canaries):  # tags that cannot be read leave nowhere
             step = "Clear its tags, or take it away."
             yield Held(where=f"{told}, beside the sound", meanings=found, next_step=step)
