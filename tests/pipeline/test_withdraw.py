@@ -355,6 +355,15 @@ def test_a_name_that_is_in_every_paper_stops_no_release(tmp_path: Path, name: st
     assert any("P02 was credited by" in remark for remark in released.remarks)
 
 
+def test_a_word_of_our_own_report_is_nobodys_name(tmp_path: Path) -> None:
+    """The report has a link to skip to its end, and somebody is called Skip."""
+    song = small_song(tmp_path, {"P01": "Ann", "P02": "Skip"}, TWO, *TWO_SUNG)
+    done = withdraw(song, "P02", DAY)
+    assert "skip" in (song / "build" / "report" / "index.html").read_text().casefold()
+    assert done.leaks == ()
+    assert release_song(song, Purpose.LIVE).files
+
+
 def test_a_part_of_a_name_beside_the_words_is_pointed_out(tmp_path: Path) -> None:
     names = {"P01": "Rose", "P02": "Grace O'Dea"}
     song = small_song(tmp_path, names, TWO, *TWO_SUNG)
