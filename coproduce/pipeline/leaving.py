@@ -11,6 +11,7 @@ from coproduce.files.leak_scan import Canary, Leak
 from coproduce.files.people_toml import FILE as PEOPLE_FILE
 from coproduce.files.register import find_register, read_register
 from coproduce.model.clearance import Obstacle, Subject, Why
+from coproduce.model.mixing import Purpose
 from coproduce.pipeline.canaries import not_looked_for, withdrawn
 from coproduce.pipeline.named_beside import named_beside
 from coproduce.pipeline.own_files import own_files_that_hold
@@ -83,7 +84,9 @@ def leak_problems(
         )
 
 
-def unsearched(words: Words, what: str, register: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def unsearched(
+    words: Words, what: str, register: Mapping[str, tuple[str, ...]], purpose: Purpose
+) -> Iterator[str]:
     """Point out what no scan can look for in a release or a session: a person reads."""
     if not register:
         yield (
@@ -97,4 +100,4 @@ def unsearched(words: Words, what: str, register: Mapping[str, tuple[str, ...]])
                 "two letters, a word of the song, or somebody else's name too), so nobody could "
                 "look for it. Read what goes out yourself."
             )
-    yield from named_beside(words, register)
+    yield from named_beside(words, register, purpose)

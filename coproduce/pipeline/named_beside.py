@@ -12,28 +12,35 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from coproduce.files.leak_scan import fold
-from coproduce.pipeline.canaries import names_used, withdrawn
+from coproduce.model.mixing import Purpose
+from coproduce.pipeline.canaries import names_used
 from coproduce.pipeline.words import Words
+from coproduce.stages.clear import USE_OF
 
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 # Capitals at the beginning of a remark, and no part of a name that tells who it is.
 _SMALL: Final = frozenset({"the", "and", "of", "for", "all"})
 
 
-def named_beside(words: Words, register: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    """Point out where a part of a name may stand: of who withdrew, or of a legal name."""
-    known = {
-        word
-        for person in words.people.values()
-        if person.withdrew_on is None
-        for word in _words_of(person.credit or "")
-    }
-    whose = {
-        word: f"the name that {person.id}, who withdrew, was credited by"
-        for person in withdrawn(words)
-        for name in names_used(words, person.id)
-        for word in _words_of(name)
-    }
+def named_beside(
+    words: Words, register: Mapping[str, tuple[str, ...]], purpose: Purpose
+) -> Iterator[str]:
+    """Point out where a part of a name may stand.
+
+    Those are the names of who withdrew or did not agree to a purpose, and legal names.
+    """
+    known: set[str] = set()
+    whose: dict[str, str] = {}
+    for person in words.people.values():
+        own = {word for name in names_used(words, person.id) for word in _words_of(name)}
+        if person.withdrew_on is not None:
+            meaning = f"the name that {person.id}, who withdrew, was credited by"
+            whose.update(dict.fromkeys(own, meaning))
+        elif not all(person.allows_use(use) for use in USE_OF[purpose]):
+            meaning = f"the name of {person.id}, who has not agreed to that"
+            whose.update(dict.fromkeys(own, meaning))
+        else:
+            known |= own
     for person_id, names in register.items():
         for name in names:
             for word in _words_of(name) - known:

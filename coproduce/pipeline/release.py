@@ -186,7 +186,7 @@ def _publish(
         raise storage_error(cause, str(target)) from cause
     papers = [Path(paper).stem for paper in PAPERS_FOR[purpose] if paper.endswith(".pdf")]
     remarks = (
-        *unsearched(words, "release", names),
+        *unsearched(words, "release", names, purpose),
         *map(str, letters_not_printed(words.root, papers)),
         *_near_to_withdrawn(words),
     )

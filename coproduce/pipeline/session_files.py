@@ -25,7 +25,7 @@ from coproduce.files.sound_copy import copy_sound
 from coproduce.files.track_sheet import track_sheet_csv, track_sheet_pdf, track_sheet_text
 from coproduce.model.audio import Signal, SoundStream
 from coproduce.model.lyrics import GROUP
-from coproduce.model.mixing import FaderChoice
+from coproduce.model.mixing import FaderChoice, Purpose
 from coproduce.model.recording import Take
 from coproduce.model.session import HandedOn, Session, SessionFile
 from coproduce.model.song_facts import SongFacts
@@ -113,7 +113,7 @@ class SessionFiles:
             told = self._without_root(error)
             if told not in said:
                 yield told
-        yield from unsearched(self.words, "session", register)
+        yield from unsearched(self.words, "session", register, Purpose.REHEARSAL)
 
     def handed_on(self, folder: str) -> HandedOn:
         """Say who is in the session, for the day on which one of them takes their voice back."""

@@ -380,6 +380,13 @@ def test_a_part_of_a_name_beside_the_words_is_pointed_out(tmp_path: Path) -> Non
     assert "P02" in told[0]
     assert "a legal name of P01" in told[1]
     assert not any(name in "".join(told) for name in ("Grace", "Margaret", "Rose"))
+    # Somebody of that name who did not agree to a concert.
+    people = song / "people.toml"
+    table = '\n[P03]\ncredit = "Margaret"\ngeneration = "teen"\ndecided_by = "own"\nallows = []\n'
+    people.write_text(people.read_text() + table)
+    told = [said for said in release_song(song, Purpose.LIVE).remarks if "line 4" in said]
+    assert ["P03, who has not agreed" in said for said in told] == [True]
+    assert not any("line 4" in said for said in release_song(song, Purpose.REHEARSAL).remarks)
 
 
 @pytest.mark.parametrize("order", [("P01", "P02"), ("P02", "P01")])
