@@ -10,6 +10,7 @@ import click
 from coproduce.cli.output import error_document, print_json, problem_documents, say
 from coproduce.cli.progress import showing_progress
 from coproduce.files.unread import unread_files
+from coproduce.pipeline.earlier_releases import no_longer_agreed
 from coproduce.pipeline.outcome import SongResult, State
 from coproduce.pipeline.plan import STAGES
 from coproduce.pipeline.songs import BuildRequest, build_songs, letters_not_printed
@@ -45,16 +46,22 @@ def command(  # noqa: PLR0913 - one argument for each option
         results = build_songs(songs, request, observe)
     unread = [unread_files(song) for song in songs]
     unprinted = [() if dry_run else letters_not_printed(song) for song in songs]
+    released = [no_longer_agreed(song) for song in songs]
+    told = list(zip(results, unread, unprinted, released, strict=True))
     if as_json:
         documents = [
             result_document(result)
-            | {"unread": problem_documents(problems), "unprinted": problem_documents(letters)}
-            for result, problems, letters in zip(results, unread, unprinted, strict=True)
+            | {
+                "unread": problem_documents(problems),
+                "unprinted": problem_documents(letters),
+                "released": problem_documents(earlier),
+            }
+            for result, problems, letters, earlier in told
         ]
         print_json({"songs": documents})
-    for result, problems, letters in zip(results, unread, unprinted, strict=True):
+    for result, problems, letters, earlier in told:
         tell_result(result)
-        for problem in (*problems, *letters):
+        for problem in (*problems, *letters, *earlier):
             say(str(problem))
     return max(result.exit_code for result in results)
 

@@ -78,6 +78,11 @@ def command(  # noqa: PLR0913 - one argument for each option
             f"{' and '.join(ids)} chose the same name, and each is named. Ask them how they "
             "want to be told apart."
         )
+    for person_id in found.withdrew:
+        say(
+            f"split.toml: {person_id} withdrew, and is not named on the split sheet. Talk about "
+            "the shares again, and take the name out."
+        )
     if written.paths:
         say(f"{papers}: {len(written.paths)} papers.")
     for problem in written.problems:
@@ -96,6 +101,7 @@ def credits_document(found: SongCredits) -> dict[str, object]:
         "roles": {role: list(names) for role, names in found.credits.roles.items()},
         "lines": list(found.credits.lines),
         "alike": [list(ids) for ids in found.alike],
+        "withdrew": list(found.withdrew),
         "split": None
         if split is None
         else {

@@ -9,6 +9,7 @@ import click
 from coproduce.cli.output import print_json, problem_documents, say
 from coproduce.errors import Problem
 from coproduce.files.unread import unread_files
+from coproduce.pipeline.earlier_releases import no_longer_agreed
 from coproduce.pipeline.songs import song_status
 from coproduce.pipeline.status import Verdict
 
@@ -20,12 +21,20 @@ def command(songs: tuple[Path, ...], *, as_json: bool) -> None:
     """Say what is out of date in songs, and why. Nothing is built or changed."""
     verdicts = {song: song_status(song) for song in songs}
     unread = {song: unread_files(song) for song in songs}
+    released = {song: no_longer_agreed(song) for song in songs}
     if as_json:
-        print_json({"songs": [_document(song, verdicts[song], unread[song]) for song in verdicts]})
+        songs_told = [
+            {
+                **_document(song, verdicts[song], unread[song]),
+                "released": problem_documents(released[song]),
+            }
+            for song in verdicts
+        ]
+        print_json({"songs": songs_told})
         return
     for song, found in verdicts.items():
         click.echo(_lines(song, found))
-        for problem in unread[song]:
+        for problem in (*unread[song], *released[song]):
             say(str(problem))
 
 

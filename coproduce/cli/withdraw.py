@@ -88,7 +88,10 @@ def tell_done(done: Withdrawn) -> int:
     for file, meaning in dict.fromkeys((leak.file, leak.meaning) for leak in done.leaks):
         say(f"Still there: {file}: {meaning}")
     if done.leaks:
-        say("Delete the folder build/ and look for what is named above. Release nothing.")
+        say(
+            "It comes from the files named below: take it out there, then run the same command "
+            "again. Release nothing before."
+        )
     elif not done.errors:
         say("They are taken out, and nothing of theirs is left in what was made.")
     for remark in done.look_at:

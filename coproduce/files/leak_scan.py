@@ -33,6 +33,7 @@ BLOCK_BYTES: Final = 16_000_000
 OVERLAP_BYTES: Final = 4_096  # a name is shorter, in any encoding
 SHORTEST_IN_BYTES: Final = 6  # random bytes spell any four letters somewhere in a recording
 MOST_BETWEEN: Final = 6  # words between two syllables of a sentence, such as "C/E" and "not sure"
+NOT_CLEAN: Final = "cannot be proved clean"  # what is said of a file that cannot be opened
 _ROUNDS_OF_ESCAPES: Final = 3
 
 # Letters that are no plain letter with a mark, and how people write them without.
@@ -155,7 +156,7 @@ def scan_bytes(content: bytes, name: str, canaries: Sequence[Canary]) -> tuple[L
                 for m in _found_in(piece, canaries)
             )
     except UnreadableError as reason:
-        unreadable = f"cannot be proved clean: {_harmless(str(reason), canaries)}"
+        unreadable = f"{NOT_CLEAN}: {_harmless(str(reason), canaries)}"
         leaks.append(Leak(file=_harmless(name, canaries), place="", meaning=unreadable))
     return tuple(dict.fromkeys(leaks))
 

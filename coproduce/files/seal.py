@@ -102,7 +102,9 @@ def how_to_destroy(path: Path) -> str:
     """Tell a facilitator what to do with a sealed file."""
     return (
         f"The words are sealed in {path}.\n"
-        "Ask whether they should be given back or destroyed. To destroy them: delete that file "
+        "Ask whether they should be given back or destroyed. If the person comes back: put the "
+        "lines of that file where they were, their name and their answers into people.toml, take "
+        "`withdrew_on` out of it, and delete that file. To destroy them: delete that file "
         "and empty the bin, delete it from backups and from copies on other computers and in "
         "the cloud, and, if the song folder is under version control, from its history too. "
         "As long as it is there, `coproduce release` makes sure that nothing in it leaves; "

@@ -5,18 +5,20 @@ from __future__ import annotations
 import getpass
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from coproduce.files.burial import words_of
-from coproduce.files.leak_scan import UNSPACED, Canary, Kind, fold
+from coproduce.files.leak_scan import SHORTEST_IN_BYTES, UNSPACED, Canary, Kind, fold
 from coproduce.files.seal import Sealed, read_sealed, sealed_besides
 from coproduce.model.lyrics import split_words
 from coproduce.model.mixing import Purpose
 from coproduce.model.people import Permission, Person
 from coproduce.pipeline.words import Words
 from coproduce.stages.clear import USE_OF
+from coproduce.theory.syllables import syllables_of
 
 # Names of users and computers that are ordinary words and tell about nobody.
 ORDINARY: Final = frozenset(
@@ -26,6 +28,8 @@ ORDINARY: Final = frozenset(
     )
 )
 SHORTEST_WORD: Final = 3
+# What stands in every PDF or score, and people are called by as well.
+IN_EVERY_PAPER: Final = frozenset(split_words("page title lang major minor"))
 SHORTEST_MACHINE_NAME: Final = 4
 # A withdrawn line of fewer words is found in other people's sentences as well.
 FEWEST_WORDS: Final = 4
@@ -57,7 +61,7 @@ def withdrawn(words: Words) -> tuple[Person, ...]:
 def taken_back(words: Words, person_id: str) -> Iterator[Canary]:
     """List a withdrawn person's own words and the names that they used, sealed ones as well."""
     sealed = read_sealed(words.root, person_id)
-    for name in _credits(words, person_id, sealed):
+    for name in names_used(words, person_id):
         if not _is_found_anyway(name, words, person_id):
             yield Canary(text=name, meaning=f"the credit of {person_id}, who withdrew")
     others = said_by_others(words, person_id)
@@ -70,11 +74,8 @@ def taken_back(words: Words, person_id: str) -> Iterator[Canary]:
 
 
 def not_looked_for(words: Words, person: Person) -> bool:
-    """Whether a name of theirs is in the song anyway, so that no scan can tell it is theirs."""
-    return any(
-        _is_found_anyway(name, words, person.id)
-        for name in _credits(words, person.id, read_sealed(words.root, person.id))
-    )
+    """Whether a name of theirs is in the papers anyway, so that no scan can tell it is theirs."""
+    return any(_is_found_anyway(name, words, person.id) for name in names_used(words, person.id))
 
 
 def sealed_words(words: Words) -> tuple[tuple[str, str], ...]:
@@ -125,18 +126,38 @@ def _not_agreed(words: Words, purpose: Purpose) -> Iterator[Canary]:
                 yield Canary(text=text, meaning=meaning, kind=Kind.SENTENCE)
 
 
-def _credits(words: Words, person_id: str, sealed: Sealed) -> tuple[str, ...]:
+def names_used(words: Words, person_id: str) -> tuple[str, ...]:
+    """Give the names that somebody is or was credited by, sealed ones as well."""
+    sealed = read_sealed(words.root, person_id)
     person = words.people.get(person_id)
     chosen = person.credit if person else None
     return tuple(name for name in dict.fromkeys((chosen, *sealed.credits)) if name)
 
 
 def _is_found_anyway(name: str, words: Words, person_id: str) -> bool:
-    """Whether a name is somebody else's too, or a word of the song: "Mary", "Rose"."""
-    texts = [words.folder.song.title]
-    texts += [line.words for line in words.lineage.lines if person_id not in line.people]
+    """Whether a name is in the papers anyway: "J.", a word of the song, somebody else's name."""
+    folded = fold(name)
+    tight = folded.replace(" ", "")
+    if tight in IN_EVERY_PAPER or (tight.isascii() and len(tight) < SHORTEST_WORD):
+        return True  # a PDF is full of single letters, and "Em" is a chord
+    sung = [line for line in words.lineage.lines if person_id not in line.people]
+    texts = [words.folder.song.title, *(line.words for line in sung)]
     texts += [other.credit or "" for other in words.people.values() if other.id != person_id]
-    return any(f" {fold(name)} " in f" {fold(text)} " for text in texts)
+    texts += _in_pieces(words, {line.line_number for line in sung})
+    if any(f" {folded} " in f" {fold(text)} " for text in texts):
+        return True
+    # A long name is looked for inside longer words as well: "Marigold" in "marigolds".
+    return len(tight) >= SHORTEST_IN_BYTES and any(tight in fold(t).replace(" ", "") for t in texts)
+
+
+def _in_pieces(words: Words, numbers: Collection[int]) -> Iterator[str]:
+    """Give the pieces in which sung lines are printed: "will" and "ing", under notes or chords."""
+    for section in words.sheet.sections if words.sheet else ():
+        for line in section.lines:
+            if line.line_number in numbers:
+                yield from (syllable.text for syllable in syllables_of([line.words]))
+                cuts = [0, *sorted(mark.position for mark in line.marks), len(line.words)]
+                yield from (line.words[start:end] for start, end in pairwise(cuts))
 
 
 def _said_by(words: Words, person_id: str) -> Iterator[str]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coproduce.errors import Problem, UsageError
 from coproduce.files.atomic import write_bytes
+from coproduce.files.leak_scan import fold
 from coproduce.files.letters import letters_to_pdf, text_of
 from coproduce.files.split_toml import begin_split, read_split
-from coproduce.model.credits import Credits, SplitSheet
+from coproduce.model.credits import Credits, Share, SplitSheet
 from coproduce.model.mixing import Purpose
 from coproduce.model.people import Person
+from coproduce.pipeline.canaries import names_used, withdrawn
 from coproduce.pipeline.letters import find_missing_letters
 from coproduce.pipeline.mixed_takes import mixed_takes
 from coproduce.pipeline.words import Words, read_words
@@ -26,12 +28,14 @@ from coproduce.stages.write_letters import write_keepsake, write_slip, write_spl
 class SongCredits:
     """The credits of a song for one purpose, and its split sheet if one was begun.
 
-    `alike` has the ids of people who chose the same name to be credited by.
+    `alike` has the ids of people who chose the same name to be credited by; `withdrew` has
+    those who are in the split sheet, and withdrew since.
     """
 
     credits: Credits
     split: SplitSheet | None
     alike: tuple[tuple[str, ...], ...] = ()
+    withdrew: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +56,34 @@ def song_credits(song: Path, purpose: Purpose) -> SongCredits:
     """
     words = read_words(song)
     named = credit(words.lineage, mixed_takes(words.folder), words.people, purpose)
+    split = read_split(song, words.folder.song.title)
+    whose = [_withdrew(share, words) for share in split.shares] if split else []
     return SongCredits(
         credits=named,
-        split=read_split(song, words.folder.song.title),
+        split=None if split is None else _named_as_they_wish(split, words),
         alike=credited_alike(words.people.values()),
+        withdrew=tuple(dict.fromkeys(filter(None, whose))),
     )
+
+
+def _named_as_they_wish(split: SplitSheet, words: Words) -> SplitSheet:
+    """Leave the name open of whoever withdrew, and call who is given by an id by their credit."""
+    shares = []
+    for share in split.shares:
+        person = words.people.get(share.person or "")
+        credited = person.credit if person else None
+        name = "" if _withdrew(share, words) else share.name or credited or ""
+        shares.append(replace(share, name=name))
+    return replace(split, shares=tuple(shares))
+
+
+def _withdrew(share: Share, words: Words) -> str:
+    """Give the id of the person of a share if they withdrew, by their id or else their name."""
+    for person in withdrawn(words):
+        names = {fold(name) for name in names_used(words, person.id)}
+        if share.person == person.id or (share.person is None and fold(share.name) in names):
+            return person.id
+    return ""
 
 
 def begin_song_split(song: Path, template: SplitTemplate, holder: str) -> Path:
@@ -88,9 +115,9 @@ def write_papers(song: Path, output: Path) -> WrittenPapers:
     for person in words.people.values():
         if person.withdrew_on is not None:
             continue
-        letters = {"slip": write_slip(words.lineage, person, words.people)}
+        letters = {"slip": write_slip(words.everything_said, person, words.people)}
         recording = _recording_for(person, words)
-        keepsake = write_keepsake(words.lineage, person, words.people, recording)
+        keepsake = write_keepsake(words.everything_said, person, words.people, recording)
         if keepsake is not None:
             letters["keepsake"] = keepsake
         credited = person.credit or ""
@@ -101,7 +128,7 @@ def write_papers(song: Path, output: Path) -> WrittenPapers:
             write_bytes(written[-1], letters_to_pdf([letter]))
     if split is not None:
         written.append(output / "split-sheet.pdf")
-        sheet = write_split_sheet(split)
+        sheet = write_split_sheet(_named_as_they_wish(split, words))
         texts.append(_private("the split sheet", text_of(sheet), title))
         write_bytes(written[-1], letters_to_pdf([sheet]))
     return WrittenPapers(paths=tuple(written), problems=find_missing_letters(texts))

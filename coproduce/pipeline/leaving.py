@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from coproduce.errors import Problem
-from coproduce.files.leak_scan import Leak
+from coproduce.files.leak_scan import Canary, Leak
+from coproduce.files.people_toml import FILE as PEOPLE_FILE
 from coproduce.files.register import find_register, read_register
 from coproduce.model.clearance import Obstacle, Subject, Why
+from coproduce.model.mixing import Purpose
 from coproduce.pipeline.canaries import not_looked_for, withdrawn
+from coproduce.pipeline.named_beside import named_beside
+from coproduce.pipeline.own_files import own_files_that_hold
 from coproduce.pipeline.words import Words
+from coproduce.stages.wording import listed
 
+# Notes and tags may hold it as well, and do not get into what leaves.
+_BECOMES_PAPER: Final = ("chords/", "melody/", "song.toml", "mix.toml")
 # What to do about an obstacle, told below it.
 _NEXT_STEPS: Final = {
     Why.UNANSWERED: "Ask them, and write the answer into people.toml.",
@@ -48,22 +55,40 @@ def obstacle_problems(obstacles: Sequence[Obstacle], or_without: str = "") -> It
         yield Problem(what=str(obstacle), next_step=step)
 
 
-def leak_problems(leaks: Sequence[Leak], outcome: str) -> Iterator[Problem]:
-    """Tell where something is that may not leave, and what to do.
+def leak_problems(
+    words: Words, leaks: Sequence[Leak], canaries: Sequence[Canary], outcome: str
+) -> Iterator[Problem]:
+    """Tell once of each thing that may not leave: where it was found, and where it comes from.
 
     `outcome` says what became of the whole: "Nothing was released."
     """
-    for leak in leaks:
+    # In a draft is where it belongs, and no draft leaves.
+    besides = (*words.folder.drafts, PEOPLE_FILE)
+    for meaning in dict.fromkeys(leak.meaning for leak in leaks):
+        found = [leak for leak in leaks if leak.meaning == meaning]
+        sought = [canary for canary in canaries if canary.meaning == meaning]
+        stands = [held.where for held in own_files_that_hold(words.root, sought, besides)]
+        places = [where for where in stands if where.startswith(_BECOMES_PAPER)] or stands
+        step = f"It stands in {'; '.join(places)}" if places else "Find it in the song folder"
         yield Problem(
-            what=leak.meaning,
-            where=f"{leak.file} ({leak.place})" if leak.place else leak.file,
-            next_step=f"Find it in the song folder and take it out. {outcome}",
+            what=meaning,
+            where=listed(
+                list(
+                    dict.fromkeys(
+                        f"{leak.file} ({leak.place})" if leak.place and not places else leak.file
+                        for leak in found
+                    )
+                )
+            ),
+            next_step=f"{step}{': t' if places else ' and t'}ake it out. {outcome}",
         )
 
 
-def unsearched(words: Words, what: str, *, has_register: bool) -> Iterator[str]:
+def unsearched(
+    words: Words, what: str, register: Mapping[str, tuple[str, ...]], purpose: Purpose
+) -> Iterator[str]:
     """Point out what no scan can look for in a release or a session: a person reads."""
-    if not has_register:
+    if not register:
         yield (
             "There is no register.toml beside the song folder, so nobody could look for legal "
             f"names in this {what}. Read it yourself before it goes out."
@@ -71,6 +96,8 @@ def unsearched(words: Words, what: str, *, has_register: bool) -> Iterator[str]:
     for person in withdrawn(words):
         if not_looked_for(words, person):
             yield (
-                f"The name that {person.id} was credited by is in the song anyway, as a word or as "
-                "somebody else's name, so nobody could look for it. Read what goes out yourself."
+                f"The name that {person.id} was credited by is in the papers anyway (it is one or "
+                "two letters, a word of the song, or somebody else's name too), so nobody could "
+                "look for it. Read what goes out yourself."
             )
+    yield from named_beside(words, register, purpose)

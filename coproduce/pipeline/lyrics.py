@@ -78,7 +78,7 @@ def trace_song(song: Path) -> dict[str, Any]:
 def write_lineage_page(song: Path, output: Path) -> None:
     """Write the page that shows the group where its song came from."""
     words = read_words(song)
-    write_text(output, lineage_page(tell(words.lineage, words.people)))
+    write_text(output, lineage_page(tell(words.everything_said, words.people)))
 
 
 def _line_document(line: SungLine, words: Words) -> dict[str, object]:

@@ -351,7 +351,8 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # of the sheet is part of its key.
             # 13: chords over notes are named as the sheet names them, and a key such as F-Dur says
             # that B is B flat; a sheet without a key, or in the relative one, stays.
-            revision=13,
+            # 14: "there's" and "love's" are one syllable.
+            revision=14,
         )
         steps.append(lead_sheet)
     return steps

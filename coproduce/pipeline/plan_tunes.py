@@ -96,7 +96,8 @@ def _notate(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # time of their own, and sound as they do with a capo or a transpose at the sheet's head.
         # 25: a B on a German sheet is B flat over the tune, too; chords of a sheet without a
         # key, or in the relative one, stay.
-        revision=25,
+        # 26: "there's" and "love's" are one syllable.
+        revision=26,
     )
 
 
@@ -129,7 +130,8 @@ def _compare(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # 18: a turn from one steady pitch to another is a note, as it is there.
         # 19: both tunes are in one octave; keys and chords are as they are there.
         # 20: chords are read with the sheet's names of notes, as they are there.
-        revision=20,
+        # 21: words are divided as they are there.
+        revision=21,
     )
 
 

@@ -30,6 +30,7 @@ from coproduce.model.melody import Melody
 from coproduce.model.mixing import Purpose
 from coproduce.pipeline.canaries import canaries_of, sealed_words, withdrawn
 from coproduce.pipeline.digests import sha256
+from coproduce.pipeline.earlier_releases import RELEASES, record_beside, remember_needs
 from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems, unsearched
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.mixed_takes import mixed_takes, without_takes
@@ -38,12 +39,11 @@ from coproduce.pipeline.remake import WORK, make_master
 from coproduce.pipeline.songs import build_song, letters_not_printed
 from coproduce.pipeline.words import Words, read_words
 from coproduce.slips import nearest
-from coproduce.stages.clear import clear, place
+from coproduce.stages.clear import clear, needed, place
 from coproduce.stages.credits import credit
 from coproduce.stages.trace import is_like
 from coproduce.stages.untold_words import untold_words
 
-RELEASES: Final = "build/release"
 _PAPERS: Final = (
     "sheets/chord-sheet.pdf",
     "sheets/lead-sheet.pdf",
@@ -125,7 +125,9 @@ def release_song(
     with locked(words.root / "build"):
         try:
             master = make_master(words.root, words.folder, wanted, purpose)
-            return _publish(words, purpose, master, named, names)
+            released = _publish(words, purpose, master, named, names)
+            remember_needs(words.root, purpose, needed(words.everything_said, takes, purpose))
+            return released
         finally:
             shutil.rmtree(words.root / WORK, ignore_errors=True)
 
@@ -169,17 +171,19 @@ def _publish(
             made = Path(scratch) / purpose
             made.mkdir()
             _fill(made, words, purpose, master, named)
-            leaks = (*scan_folder(made, canaries_of(words, names, purpose)), *check_metadata(made))
+            canaries = canaries_of(words, names, purpose)
+            leaks = (*scan_folder(made, canaries), *check_metadata(made))
             if leaks:
                 _remove(target)
-                raise LeakError(list(leak_problems(leaks, "Nothing was released.")))
+                told = leak_problems(words, leaks, canaries, "Nothing was released.")
+                raise LeakError(list(told))
             _remove(target)
             made.rename(target)
     except OSError as cause:
         raise storage_error(cause, str(target)) from cause
     papers = [Path(paper).stem for paper in PAPERS_FOR[purpose] if paper.endswith(".pdf")]
     remarks = (
-        *unsearched(words, "release", has_register=bool(names)),
+        *unsearched(words, "release", names, purpose),
         *map(str, letters_not_printed(words.root, papers)),
         *_near_to_withdrawn(words),
     )
@@ -236,6 +240,7 @@ def slug(title: str) -> str:
 
 
 def _remove(folder: Path) -> bool:
+    record_beside(folder).unlink(missing_ok=True)
     if not folder.exists():
         return False
     shutil.rmtree(folder)

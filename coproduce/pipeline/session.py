@@ -99,12 +99,11 @@ def make_session(
             with tempfile.TemporaryDirectory(prefix=".session.", dir=target.parent) as scratch:
                 made = Path(scratch) / "session"
                 session = maker.fill(made)
-                leaks = (
-                    *scan_folder(made, canaries_of(words, names, Purpose.REHEARSAL)),
-                    *check_metadata(made),
-                )
+                canaries = canaries_of(words, names, Purpose.REHEARSAL)
+                leaks = (*scan_folder(made, canaries), *check_metadata(made))
                 if leaks:
-                    raise LeakError(list(leak_problems(leaks, "Nothing was handed on.")))
+                    told = leak_problems(words, leaks, canaries, "Nothing was handed on.")
+                    raise LeakError(list(told))
                 if not target.is_relative_to(words.root):
                     # Before it is there: nothing leaves that is not written down.
                     keep_handed_on(words.root, maker.handed_on(name_of_folder(target)))
@@ -114,7 +113,7 @@ def make_session(
         except OSError as cause:
             raise storage_error(cause, str(target)) from cause
     files = sorted(p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file())
-    remarks = tuple(maker.remarks(has_register=bool(names)))
+    remarks = tuple(maker.remarks(names))
     return HandedOver(
         folder=target,
         files=tuple(files),

@@ -25,7 +25,7 @@ from coproduce.files.sound_copy import copy_sound
 from coproduce.files.track_sheet import track_sheet_csv, track_sheet_pdf, track_sheet_text
 from coproduce.model.audio import Signal, SoundStream
 from coproduce.model.lyrics import GROUP
-from coproduce.model.mixing import FaderChoice
+from coproduce.model.mixing import FaderChoice, Purpose
 from coproduce.model.recording import Take
 from coproduce.model.session import HandedOn, Session, SessionFile
 from coproduce.model.song_facts import SongFacts
@@ -96,7 +96,7 @@ class SessionFiles:
         write_document(made / CONTENTS, {"title": session.title, "sha256": digests})
         return session
 
-    def remarks(self, *, has_register: bool) -> Iterator[str]:
+    def remarks(self, register: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
         """Tell what is not in it and why; this is for the song's own people, not the studio."""
         for take in self.kept_out:
             yield f"{take} is not in it: somebody who is heard on it did not agree to that."
@@ -113,7 +113,7 @@ class SessionFiles:
             told = self._without_root(error)
             if told not in said:
                 yield told
-        yield from unsearched(self.words, "session", has_register=has_register)
+        yield from unsearched(self.words, "session", register, Purpose.REHEARSAL)
 
     def handed_on(self, folder: str) -> HandedOn:
         """Say who is in the session, for the day on which one of them takes their voice back."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,27 +18,26 @@ from coproduce.errors import CoproduceError, UsageError
 from coproduce.files.atomic import storage_error, write_bytes
 from coproduce.files.burial import Burial, bury_in_draft, bury_in_sheet, speakers_of
 from coproduce.files.drafts import parse_draft, read_text
-from coproduce.files.file_kinds import AUDIO_SUFFIXES
 from coproduce.files.handed_on import FILE as HANDED_ON_FILE
 from coproduce.files.handed_on import read_handed_on
-from coproduce.files.leak_scan import Canary, Kind, Leak, scan_bytes, scan_folder
+from coproduce.files.leak_scan import Canary, Kind, Leak, scan_folder
 from coproduce.files.people_toml import FILE as PEOPLE_FILE
 from coproduce.files.people_toml import mark_withdrawn
 from coproduce.files.project import find_songs, read_song_folder
-from coproduce.files.seal import FOLDER as SEALED
 from coproduce.files.seal import read_sealed, seal, sealed_besides
 from coproduce.model.lineage import SungLine
 from coproduce.model.lyrics import GROUP, Manner, split_words
 from coproduce.pipeline.canaries import is_telling, not_looked_for, said_by_others, taken_back
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.outcome import Observe
+from coproduce.pipeline.own_files import BUILD, own_files_that_hold
 from coproduce.pipeline.songs import build_song, open_song
 from coproduce.pipeline.status import look
 from coproduce.pipeline.words import Words, read_words
 from coproduce.slips import nearest
 from coproduce.stages.clear import place
 
-BUILD: Final = "build"
+_OUR_PAGES: Final = ("report/", "check/")  # they never leave; what they are made from is read
 # What was made for people to hold or hear: the first level of an impact list.
 _MADE: Final = ("release", "sheets", "master", "page", "session")
 
@@ -139,10 +138,13 @@ def foresee_withdrawal(song: Path, person_id: str) -> Impact:
             *_name(words, person_id),
             *_unheard(words),
             *_handed_on(words.root, person_id),
-            *_own_files_that_hold(
-                words,
-                (*taken_back(words, person_id), *_sung_canaries(words, person_id)),
-                besides=(words.folder.chord_sheet, *words.folder.drafts, PEOPLE_FILE),
+            *map(
+                str,
+                own_files_that_hold(
+                    words.root,
+                    _theirs(words, person_id),
+                    besides=(words.folder.chord_sheet, *words.folder.drafts, PEOPLE_FILE),
+                ),
             ),
         ),
     )
@@ -175,8 +177,7 @@ def withdraw(
     words = read_words(song)
     _must_be_known(person_id, words)
     person = words.people[person_id]
-    theirs = (*taken_back(words, person_id), *_sung_canaries(words, person_id))
-    canaries = tuple(dict.fromkeys(theirs))
+    canaries = _theirs(words, person_id)
     withdrew_on = person.withdrew_on or on
     burials = dict(_burials(words, person_id, withdrew_on))
     people_text = read_text(words.root / PEOPLE_FILE)
@@ -201,7 +202,7 @@ def withdraw(
     after = read_words(words.root)
     return Withdrawn(
         sealed=sealed,
-        leaks=scan_folder(words.root / BUILD, canaries),
+        leaks=tuple(_left_in_build(words.root, canaries)),
         # The title is traced by their drafts, which are gone by now.
         look_at=(
             *_other_songs(words, person_id),
@@ -209,10 +210,18 @@ def withdraw(
             *_name(words, person_id),
             *_unheard(after),
             *_handed_on(words.root, person_id),
-            *_own_files_that_hold(after, canaries),
+            *map(str, own_files_that_hold(words.root, canaries)),
         ),
         errors=built.errors,
     )
+
+
+def _left_in_build(root: Path, canaries: Sequence[Canary]) -> Iterator[Leak]:
+    """Give what is still in the build; our own pages say "may" and "will", and that is no name."""
+    names = {canary.meaning for canary in canaries if canary.kind is Kind.NAME}
+    for leak in scan_folder(root / BUILD, canaries):
+        if not (leak.meaning in names and leak.file.startswith(_OUR_PAGES)):
+            yield leak
 
 
 def _must_be_known(person_id: str, words: Words) -> None:
@@ -255,6 +264,12 @@ def _is_gestured(words: Words, line: SungLine, person_id: str) -> bool:
         if not any(stone.line_number in between for stone in draft.tombstones):
             return True
     return False
+
+
+def _theirs(words: Words, person_id: str) -> tuple[Canary, ...]:
+    """List what is looked for of a person, each text once: their words, their names."""
+    said = (*taken_back(words, person_id), *_sung_canaries(words, person_id))
+    return tuple({split_words(one.text): one for one in reversed(said)}.values())
 
 
 def _sung_canaries(words: Words, person_id: str) -> Iterator[Canary]:
@@ -301,8 +316,9 @@ def _sealed_with_others(words: Words, person_id: str, path: str) -> list[str]:
 def _name(words: Words, person_id: str) -> Iterator[str]:
     if not_looked_for(words, words.people[person_id]):
         yield (
-            "the song's papers and your own files: their name is in the song anyway, as a word or "
-            "as somebody else's name, so nobody could look for it. Read them."
+            "the song's papers and your own files: their name is in the papers anyway (it is one "
+            "or two letters, a word of the song, or somebody else's name too), so nobody could "
+            "look for it. Read them."
         )
 
 
@@ -353,25 +369,6 @@ def _other_songs(words: Words, person_id: str) -> Iterator[str]:
             continue
         if person is not None and person.withdrew_on is None:
             yield f"{song.name}: they are in this song too. Withdraw them there as well."
-
-
-def _own_files_that_hold(
-    words: Words, canaries: Sequence[Canary], besides: Collection[str | None] = ()
-) -> Iterator[str]:
-    """Name the files that people wrote in which something is found; sound is not read.
-
-    Before a withdrawal, the files that it changes by itself are left out with `besides`.
-    """
-    for path in sorted(words.root.rglob("*")):
-        name = path.relative_to(words.root).as_posix()
-        is_ours = name.split("/", maxsplit=1)[0] in {BUILD, SEALED}
-        if is_ours or name in besides or not path.is_file() or path.is_symlink():
-            continue
-        if path.suffix.lower() in AUDIO_SUFFIXES:
-            continue
-        leaks = scan_bytes(path.read_bytes(), name, canaries)
-        for file, meaning in dict.fromkeys((leak.file, leak.meaning) for leak in leaks):
-            yield f"{file}: {meaning}. Take it out by hand."
 
 
 def _burials(words: Words, person_id: str, withdrew_on: dt.date) -> Iterator[tuple[str, Burial]]:

@@ -32,6 +32,7 @@ class Words:
     drafts: tuple[Draft, ...]
     lineage: Lineage
     title: SungLine
+    sheet: ChordSheet | None = None
 
     @property
     def everything_said(self) -> Lineage:
@@ -70,11 +71,11 @@ def read_words(root: Path) -> Words:
     """
     folder = read_song_folder(root)
     drafts = read_drafts(root, folder.drafts, folder.people)
-    if folder.chord_sheet is None:
+    sheet = None if folder.chord_sheet is None else read_chordpro(root / folder.chord_sheet)
+    if sheet is None:
         lineage = Lineage(title=folder.song.title, lines=())
     else:
-        sheet = read_chordpro(root / folder.chord_sheet)
-        unknown = list(unknown_authors(sheet, folder.people, folder.chord_sheet))
+        unknown = list(unknown_authors(sheet, folder.people, folder.chord_sheet or ""))
         if unknown:
             raise ProjectError(unknown)
         lineage = trace(with_known_authors(sheet, folder.people), drafts)
@@ -88,4 +89,5 @@ def read_words(root: Path) -> Words:
         drafts=drafts,
         lineage=lineage,
         title=next(iter(found), nobody),
+        sheet=sheet,
     )

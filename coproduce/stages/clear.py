@@ -55,6 +55,20 @@ def clear(
     )
 
 
+def needed(
+    lineage: Lineage, takes: Sequence[Take], purpose: Purpose
+) -> Mapping[str, frozenset[Permission]]:
+    """Say who has to agree to what, by id, so that lines and takes may leave for a purpose."""
+    needs: dict[str, frozenset[Permission]] = {}
+    for person_id in (person for line in lineage.lines for person in line.people):
+        needs[person_id] = needs.get(person_id, frozenset()) | {Permission.WORDS, *USE_OF[purpose]}
+    for heard in (set(take.heard or ()) for take in takes):
+        voice = Permission.SOLO_VOICE if len(heard) == 1 else Permission.GROUP_VOICE
+        for person_id in heard:
+            needs[person_id] = needs.get(person_id, frozenset()) | {voice, *USE_OF[purpose]}
+    return {person: needs[person] for person in sorted(needs) if person != GROUP}
+
+
 def quarantine(
     takes: Sequence[Take], people: Mapping[str, Person]
 ) -> Mapping[str, tuple[Obstacle, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -75,6 +76,12 @@ def credited_alike(people: Iterable[Person]) -> tuple[tuple[str, ...], ...]:
 def _names(people: Iterable[Person]) -> tuple[str, ...]:
     named = list(people)
     # Two people who chose the same name are two people.
-    chosen = sorted((person.credit for person in named if person.credit), key=str.casefold)
+    chosen = sorted((person.credit for person in named if person.credit), key=_alphabetical)
     has_unnamed = any(person.credit is None for person in named)
     return (*chosen, *([UNNAMED] if has_unnamed else []))
+
+
+def _alphabetical(name: str) -> tuple[str, str]:
+    """Order É with E; names that differ in capitals alone always stand in one order."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)), name

@@ -37,6 +37,7 @@ from coproduce.stages.underlay import (
     shared_out,
     sung_lines,
 )
+from coproduce.stages.wording import counted
 from coproduce.theory.beat_grids import COMPOUND, DUPLE, RAREST, SWING
 from coproduce.theory.chord_grammar import parse_chord
 from coproduce.theory.keys import elsewhere, find_keys
@@ -381,7 +382,7 @@ def _ends_word(note: HeardNote, syllables: Sequence[Syllable]) -> bool:
 
 
 def _no_tune(impression: Impression, notes: int | None = None) -> NoTuneError:
-    heard = impression.heard.value if notes is None else f"only {notes} notes"
+    heard = impression.heard.value if notes is None else f"only {counted(notes, 'note')}"
     return NoTuneError(
         f"no tune found: what was heard is {heard} ({impression.voiced_s:.1f} s with a pitch)",
         next_step=_WHAT_NOW[impression.heard],

@@ -44,7 +44,7 @@ _ALWAYS: Final = (
     """A recorder's clock that was fast or slow is put right by the item's play rate, a few parts in
     a million, with the pitch going along: the recorder was off, not the players. Leave
     “preserve pitch” off for those.""",
-    """The recordings are whole, so people may be heard talking before the count-in and after the
+    """The recordings are whole, so people are heard talking before the count-in and after the
     end. That is theirs: do not let it out of the room.""",
     """This is to work with. What leaves the studio is made by coproduce release, which asks
     whether everybody agreed to that use.""",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from coproduce.model.credits import WHOLE, SplitSheet
 from coproduce.model.letters import Blank, Grid, Letter, Passage, Question
 from coproduce.model.lineage import Lineage, SungLine
-from coproduce.model.lyrics import GROUP
+from coproduce.model.lyrics import GROUP, Manner, split_words
 from coproduce.model.people import Permission, Person
 from coproduce.stages.tell import may_be_shown
 
@@ -35,25 +35,58 @@ def write_slip(lineage: Lineage, person: Person, people: Mapping[str, Person]) -
         If the person withdrew: they are not to be asked again.
     """
     _must_be_here(person)
-    lines = tuple(
-        line.words
+    shared = [
+        line
         for line in _lines_of(lineage, person)
         if _is_shared(line.people, people, besides=person)
-    )
-    name = person.credit or "We will not print your name."
+    ]
+    shown = [line for line in shared if _is_shown(line, person)]
+    said = [line for line in shared if line not in shown]
     return Letter(
         title="Is this right?",
         subtitle=lineage.title,
         parts=(
-            Passage(heading="Your name in the credits", lines=(name,)),
-            Question(words="Is the name right?", choices=("Yes", "No, it should be:")),
-            Blank(label=""),
-            *([Passage(heading="Your words in the song", lines=lines)] if lines else []),
-            *([Question(words="Are these your words?", choices=YES_NO)] if lines else []),
+            *_name_parts(person),
+            *_asked("Your words in the song", said, "Are these your words?"),
+            *_asked("What you showed us became these words", shown, "Are they right?"),
             *(_question(person, permission) for permission in QUESTIONS),
             Passage(heading="", lines=("You can change your mind about any of this at any time.",)),
+            # A paper without a name comes back among many.
+            Blank(label=f"Who answered, and the date (our sign for this paper: {person.id})"),
         ),
     )
+
+
+def _name_parts(person: Person) -> tuple[Passage | Question | Blank, ...]:
+    heading = "Your name in the credits"
+    if person.credit is None:
+        words, choices = "Is that right?", ("Yes", "No, please print:")
+        name = "We will not print your name."
+    else:
+        words, choices, name = "Is the name right?", ("Yes", "No, it should be:"), person.credit
+    return (
+        Passage(heading=heading, lines=(name,)),
+        Question(words=words, choices=choices),
+        Blank(label=""),
+    )
+
+
+def _asked(heading: str, lines: Iterable[SungLine], question: str) -> Iterator[Passage | Question]:
+    """Ask about lines, each once: a title may be a line of the song as well."""
+    words = {split_words(line.words): line.words for line in lines}
+    if words:
+        yield Passage(heading=heading, lines=tuple(words.values()))
+        yield Question(words=question, choices=YES_NO)
+
+
+def _is_shown(line: SungLine, person: Person) -> bool:
+    """Whether a person gave a gesture to a line, and no words."""
+    manners = {source.manner for source in line.sources if person.id in source.speakers}
+    return manners == {Manner.GESTURE} and person.id not in line.authors
+
+
+def _is_title(line: SungLine) -> bool:
+    return line.line_number == 0
 
 
 def write_keepsake(
@@ -81,14 +114,30 @@ def write_keepsake(
     parts: list[Passage] = []
     for section in dict.fromkeys(line.section for line in lines):
         mine = [line for line in lines if line.section == section]
-        said = dict.fromkeys(w for line in mine for w in _first_said(line, person, people))
+        given = {
+            heading: tuple(
+                dict.fromkeys(
+                    words
+                    for line in mine
+                    if _is_shown(line, person) == is_shown
+                    for words in _first_said(line, person, people)
+                )
+            )
+            for heading, is_shown in (("You said", False), ("You showed", True))
+        }
+        said = [words for lines_given in given.values() for words in lines_given]
         if not said:
             continue
-        parts.append(Passage(heading="You said", lines=tuple(said), joins_next=True))
+        parts.extend(
+            Passage(heading=heading, lines=lines_given, joins_next=True)
+            for heading, lines_given in given.items()
+            if lines_given
+        )
         verse = [line for line in lineage.lines if line.section == section]
+        became = f"It became {section}" if _grew(said, mine) else f"We sing it in {section}"
         parts.append(
             Passage(
-                heading=f"It became {section}" if _grew(said, mine) else f"We sing it in {section}",
+                heading="It is the title of the song" if _is_title(mine[0]) else became,
                 lines=tuple(
                     line.words if may_be_shown(line, people) else HIDDEN_LINE for line in verse
                 ),
@@ -119,8 +168,12 @@ def write_split_sheet(sheet: SplitSheet) -> Letter:
         if sheet.is_agreed
         else f"Not agreed yet: {sheet.total:.2f} of {WHOLE:.2f} is given out."
     )
-    signing = dict.fromkeys(share.name or "Name" for share in sheet.shares)
-    signatures = tuple(Blank(label=f"{name}: signature and date") for name in signing)
+    # Who has two roles signs once; two people of one name, or of none, are two.
+    signing = {
+        share.person or share.name or place: share.name or "Name"
+        for place, share in enumerate(sheet.shares)
+    }
+    signatures = tuple(Blank(label=f"{name}: signature and date") for name in signing.values())
     return Letter(
         title="Who holds which share",
         subtitle=sheet.title,

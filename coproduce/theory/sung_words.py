@@ -22,7 +22,7 @@ gar-den car-rot on-ion on-ions mil-lion ro-bin vi-car har-bour bis-cuit butch-er
 safe-ty nine-ty nine-teen some-day one-self grand-ma grand-pa peo-ple hid-den
 el-e-ment el-e-ments ten-e-ment ve-he-ment el-e-men-ta-ry fare-well there-fore where-fore
 bare-foot home-made house-work ware-house side-walk base-ball goose-ber-ry goose-ber-ries
-fire-side fire-place life-time home-land home-town name-sake grape-vine wednes-day mu-se-um
+o'-clock fire-side fire-place life-time home-land home-town name-sake grape-vine wednes-day mu-se-um
 be-yond cha-os po-et-ry ce-re-al
 un-ion un-ions re-un-ion o-pin-ion o-pin-ions busi-ness re-ply re-plied
 ar-e-a kar-a-o-ke na-o-mi chlo-e zo-e jo-anne jo-an-na no-el
@@ -30,7 +30,7 @@ did-n't could-n't would-n't should-n't had-n't was-n't is-n't does-n't has-n't
 """
 _ONE = """
 are choir does e'er eyes fire girl goes here hired hour more ne'er o'er once one our pearl prayer
-prayers shoes there these those tired were where whose wired world y'all
+prayers shoes there these those tired were where whose wired world y'all ma'am
 """
 _LIGHT = """
 a am an and are as at be been but by can could did do does for from had has have he her him his

@@ -174,7 +174,7 @@ def count_syllables(word: str) -> int:
 def _nuclei(word: str) -> list[tuple[int, int]]:
     """Start and end of each sounded group of vowels."""
     spans: list[tuple[int, int]] = []
-    word = re.sub("'(re|ve|ll|m|d|s|t)$", lambda end: "'" + "x" * len(end.group(1)), word)
+    word = re.sub("'(re|ve|ll|m|t)$", lambda end: "'" + "x" * len(end.group(1)), word)
     for group in _GROUPS.finditer(word):
         start, end = group.span()
         if start == 0 and word[0] == "y" and end > 1:

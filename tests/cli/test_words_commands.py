@@ -101,6 +101,16 @@ def test_a_name_that_no_font_can_print_is_told_without_the_name(
     assert "Ki" not in told
 
 
+def test_the_page_for_the_group_says_who_gave_the_song_its_title(
+    song: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "lines.html"
+    assert finish(lyrics_command, ["trace", str(song), "-o", str(page)]) == 0
+    heading, _, first = page.read_text().partition("<h2")[2].partition("</h2>")
+    assert heading.endswith("Title")
+    assert "Marigold" in first.partition("<h2")[0]
+
+
 def test_credits_papers_and_shares(
     song: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

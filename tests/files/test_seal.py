@@ -21,6 +21,7 @@ def test_a_sealed_file_is_for_its_owner_alone_and_grows(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert (tmp_path / "sealed" / ".gitignore").read_text() == "*\n"
     assert str(path) in how_to_destroy(path)
+    assert "withdrew_on" in how_to_destroy(path)
 
 
 def test_a_file_in_the_way_of_the_seal_is_not_replaced(tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ import pytest
 
 from coproduce.cli.output import finish
 from coproduce.cli.release import command
+from coproduce.cli.status import command as status_command
 from coproduce.errors import ConsentError, FormatError, LeakError, UsageError
 from coproduce.files.audio import read_audio
 from coproduce.files.musicxml import score_to_musicxml
 from coproduce.model.mixing import Purpose
+from coproduce.pipeline.earlier_releases import no_longer_agreed
 from coproduce.pipeline.release import release_song
 from helpers.tunes import melody_of, note
 
@@ -53,6 +55,25 @@ def test_stream_is_refused_for_the_one_who_was_not_asked_and_leaves_nothing(
     assert releases(song_with_people) == []
 
 
+def test_a_release_that_somebody_does_not_agree_to_any_more_is_pointed_out(
+    song_with_people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Words still, and the voice not any more: the build leaves it out, the release has it."""
+    release_song(song_with_people, Purpose.LIVE)
+    assert no_longer_agreed(song_with_people) == ()
+    people = song_with_people / "people.toml"
+    before, table = people.read_text().split("[P05]")
+    people.write_text(before + "[P05]" + table.replace('"solo-voice", ', "", 1))
+    (told,) = no_longer_agreed(song_with_people)
+    assert (told.where, told.what.partition(" ")[0]) == ("build/release/live", "P05")
+    assert finish(status_command, [str(song_with_people)]) == 0
+    assert "build/release/live: P05 did not agree" in capsys.readouterr().err
+    release_song(song_with_people, Purpose.LIVE)
+    assert no_longer_agreed(song_with_people) == ()
+    people.write_text("[P05")
+    assert no_longer_agreed(song_with_people) == ()
+
+
 def test_a_letter_that_no_font_has_is_a_remark_of_the_release(song_with_people: Path) -> None:
     sheet = song_with_people / "chords" / "number-nine.cho"
     # A code point that Unicode has not given to any letter.
@@ -89,6 +110,11 @@ def test_a_leak_in_a_paper_is_a_refusal(song_with_people: Path) -> None:
         "a path into somebody's home folder",
     }
     assert "QXLEGAL" not in str(refusal.value)
+    # Each is told once, with the line that it comes from, however many pages hold it.
+    assert len(refusal.value.problems) == 4
+    number = sheet.read_text().splitlines().index(f"{{comment: {planted}}}") + 1
+    legal = next(p for p in refusal.value.problems if p.what == "the legal name of P05")
+    assert f"It stands in chords/number-nine.cho, line {number}: take it out." in legal.next_step
     assert releases(song_with_people) == []
 
 

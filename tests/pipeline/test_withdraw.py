@@ -4,15 +4,21 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import coproduce.pipeline.withdraw
 from coproduce.cli.output import finish
 from coproduce.cli.withdraw import command
 from coproduce.errors import ConsentError, FormatError, LeakError, StorageError, UsageError
+from coproduce.files.audio import write_wav
+from coproduce.files.flac import write_flac_blocks
 from coproduce.files.handed_on import keep_handed_on
 from coproduce.files.leak_scan import scan_folder
 from coproduce.files.seal import read_sealed
+from coproduce.files.tags import tag_flac
+from coproduce.files.templates import share_folder
+from coproduce.model.audio import Signal
 from coproduce.model.mixing import Purpose
 from coproduce.model.session import HandedOn
 from coproduce.pipeline.canaries import taken_back
@@ -172,8 +178,41 @@ def test_what_names_them_in_the_sheet_or_the_split_is_pointed_out(
     sheet.write_text("{lyricist: Eunice Fairweather}\n" + sheet.read_text())
     (song_with_people / "split.toml").write_text('[[shares]]\nname = "Eunice Fairweather"\n')
     look_at = " ".join(withdraw(song_with_people, "P05", DAY).look_at)
-    assert "chords/number-nine.cho: the credit of P05" in look_at
-    assert "split.toml: the credit of P05" in look_at
+    assert "chords/number-nine.cho, line 1: the credit of P05" in look_at
+    assert "split.toml, line 2: the credit of P05" in look_at
+
+
+def test_who_withdrew_is_not_named_on_the_split_sheet(tmp_path: Path) -> None:
+    song = small_song(tmp_path, {"P01": "Ann", "P02": "Bartholomew"}, TWO, *TWO_SUNG)
+    shares = 'person = "P02"\nname = "Bartholomew"', 'name = "bartholomew"', 'person = "P01"'
+    tables = (f'[[shares]]\n{share}\nrole = "words"\n' for share in shares)
+    (song / "split.toml").write_text("".join(tables))
+    withdraw(song, "P02", DAY)
+    found = song_credits(song, Purpose.LIVE)
+    assert found.split is not None
+    assert [share.name for share in found.split.shares] == ["", "", "Ann"]
+    assert found.withdrew == ("P02",)
+
+
+def test_file_names_and_tags_are_looked_at_and_our_own_templates_are_not(tmp_path: Path) -> None:
+    """A memo is called by the first line of the song, or by a phone with the singer's name."""
+    song = small_song(tmp_path, {"P01": "Ann", "P02": "May"}, TWO, *TWO_SUNG)
+    for name in ("song.toml", "people.toml", "ideas/README.md", "lyrics/README.md"):
+        ours = (share_folder("templates") / "project" / name).read_text()
+        path = song / name
+        path.parent.mkdir(exist_ok=True)
+        comments = "".join(f"{line}\n" for line in ours.splitlines() if line.startswith("#"))
+        path.write_text(ours if path.suffix == ".md" else path.read_text() + comments)
+    silence = np.zeros((1, 16_000), np.float32)
+    write_wav(song / "ideas" / "the kettle sings at four.wav", Signal(silence, 16_000))
+    write_flac_blocks(song / "ideas" / "verse.flac", iter([Signal(silence, 16_000)]), 16)
+    tag_flac(song / "ideas" / "verse.flac", "May sings", "")
+    found = foresee_withdrawal(song, "P02").look_at
+    held = [said for said in found if "P02, who withdrew" in said]
+    assert [said.partition(":")[0] for said in held] == [
+        "something in ideas whose name may not be shown",
+        "ideas/verse.flac, beside the sound",
+    ]
 
 
 def test_the_other_songs_of_the_hub_are_named(song_with_people: Path) -> None:
@@ -301,6 +340,53 @@ def test_two_people_of_one_name_are_two_people(tmp_path: Path) -> None:
     assert any("nobody could look for it" in said for said in done.look_at)
     released = release_song(song, Purpose.LIVE)
     assert any("P02 was credited by" in remark for remark in released.remarks)
+
+
+@pytest.mark.parametrize("name", ["J.", "Em", "Page", "Will", "Star", "Marigold"])
+def test_a_name_that_is_in_every_paper_stops_no_release(tmp_path: Path, name: str) -> None:
+    """Letters and chords, words of PDF, pieces under notes and chords, and longer words."""
+    draft = "[Verse 1]\nP01: Two marigolds, willing as starlings\nP02: The kettle sings at four\n"
+    sung = ("Two [Em]marigolds, will[G]ing as starlings", TWO_SUNG[1])
+    song = small_song(tmp_path, {"P01": "Ann", "P02": name}, draft, *sung)
+    done = withdraw(song, "P02", DAY)
+    assert done.leaks == ()
+    assert any("nobody could look for it" in said for said in done.look_at)
+    released = release_song(song, Purpose.LIVE)
+    assert any("P02 was credited by" in remark for remark in released.remarks)
+
+
+def test_a_word_of_our_own_report_is_nobodys_name(tmp_path: Path) -> None:
+    """The report has a link to skip to its end, and somebody is called Skip."""
+    song = small_song(tmp_path, {"P01": "Ann", "P02": "Skip"}, TWO, *TWO_SUNG)
+    done = withdraw(song, "P02", DAY)
+    assert "skip" in (song / "build" / "report" / "index.html").read_text().casefold()
+    assert done.leaks == ()
+    assert release_song(song, Purpose.LIVE).files
+
+
+def test_a_part_of_a_name_beside_the_words_is_pointed_out(tmp_path: Path) -> None:
+    names = {"P01": "Rose", "P02": "Grace O'Dea"}
+    song = small_song(tmp_path, names, TWO, *TWO_SUNG)
+    (song.parent / "register.toml").write_text('P01 = "Rose Margaret Hobbs"\n')
+    sheet = song / "chords" / "kitchen.cho"
+    remarks = "{comment: Grace starts}\n{comment: with grace, Rose}\n{comment: Margaret too}\n"
+    sheet.write_text(sheet.read_text().replace("{start_of", remarks + "{start_of"))
+    withdraw(song, "P02", DAY)
+    told = [said for said in release_song(song, Purpose.LIVE).remarks if "has a word of" in said]
+    assert [said.partition(":")[0] for said in told] == [
+        "chords/kitchen.cho, line 2",
+        "chords/kitchen.cho, line 4",
+    ]
+    assert "P02" in told[0]
+    assert "a legal name of P01" in told[1]
+    assert not any(name in "".join(told) for name in ("Grace", "Margaret", "Rose"))
+    # Somebody of that name who did not agree to a concert.
+    people = song / "people.toml"
+    table = '\n[P03]\ncredit = "Margaret"\ngeneration = "teen"\ndecided_by = "own"\nallows = []\n'
+    people.write_text(people.read_text() + table)
+    told = [said for said in release_song(song, Purpose.LIVE).remarks if "line 4" in said]
+    assert ["P03, who has not agreed" in said for said in told] == [True]
+    assert not any("line 4" in said for said in release_song(song, Purpose.REHEARSAL).remarks)
 
 
 @pytest.mark.parametrize("order", [("P01", "P02"), ("P02", "P01")])

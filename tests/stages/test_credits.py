@@ -37,6 +37,19 @@ def test_everybody_is_named_as_they_chose_in_the_order_of_the_alphabet(
     )
 
 
+def test_accents_and_capitals_put_nobody_last(
+    lineage: Lineage, people: Mapping[str, Person]
+) -> None:
+    names = {"P01": "Zoe", "P03": "\N{LATIN CAPITAL LETTER E WITH ACUTE}lodie", "P04": "zoe"}
+    named = {
+        person_id: replace(person, credit=names.get(person_id), roles=())
+        for person_id, person in people.items()
+    }
+    for again in (named, dict(reversed(named.items()))):
+        words = credit(lineage, (), again, Purpose.LIVE).words
+        assert words[:3] == (names["P03"], "Zoe", "zoe")
+
+
 def test_who_wishes_no_credit_is_thanked_and_who_withdrew_is_not_even_counted(
     lineage: Lineage, people: Mapping[str, Person]
 ) -> None:

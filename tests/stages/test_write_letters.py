@@ -7,9 +7,9 @@ import pytest
 
 from coproduce.model.chords import ChordSheet
 from coproduce.model.credits import Share, SplitSheet
-from coproduce.model.letters import Passage, Question
-from coproduce.model.lineage import Lineage
-from coproduce.model.lyrics import Draft
+from coproduce.model.letters import Blank, Passage, Question
+from coproduce.model.lineage import Lineage, Source, SungLine
+from coproduce.model.lyrics import Draft, Manner
 from coproduce.model.people import Person
 from coproduce.stages.trace import trace
 from coproduce.stages.write_letters import write_keepsake, write_slip, write_split_sheet
@@ -84,6 +84,81 @@ def test_who_was_not_asked_about_their_words_is_asked_with_their_words(
     new = {**people, "P06": replace(people["P06"], allows=frozenset())}
     assert "flat stone" in repr(write_slip(lineage, new["P06"], new))
     assert write_keepsake(lineage, new["P06"], new) is None
+
+
+def line_from(words: str, person: str, manner: Manner, number: int = 1) -> SungLine:
+    """Make a sung line that was put into words from what somebody gave."""
+    authors = () if manner is Manner.GESTURE else (person,)
+    source = Source(
+        draft="d",
+        workshop="w",
+        date=None,
+        line_number=1,
+        words="arms held wide",
+        speakers=(person,),
+        manner=manner,
+        likeness=0.1,
+    )
+    return SungLine(
+        section="Chorus" if number else "Title",
+        words=words,
+        line_number=number,
+        authors=authors,
+        sources=(source,),
+    )
+
+
+def test_who_gave_a_gesture_showed_it_and_is_not_asked_for_words(
+    people: Mapping[str, Person],
+) -> None:
+    line = replace(line_from("Here we stand", "P04", Manner.GESTURE), authors=("P07",))
+    song = Lineage(title="Tree", lines=(line,))
+    slip = repr(write_slip(song, people["P04"], people))
+    assert "What you showed us became these words" in slip
+    assert "Are these your words?" not in slip
+    keepsake = write_keepsake(song, people["P04"], people)
+    assert keepsake is not None
+    assert keepsake.parts[0] == Passage(
+        heading="You showed", lines=("arms held wide",), joins_next=True
+    )
+
+
+def test_a_title_is_asked_for_once_and_kept(people: Mapping[str, Person]) -> None:
+    title = line_from("The old tree", "P04", Manner.SAID, number=0)
+    sung = line_from("The Old Tree", "P04", Manner.SAID)
+    song = Lineage(title="The old tree", lines=(title, sung))
+    slip = write_slip(song, people["P04"], people)
+    asked = next(p for p in slip.parts if isinstance(p, Passage) and "words" in p.heading)
+    assert len(asked.lines) == 1
+    keepsake = write_keepsake(song, people["P04"], people)
+    assert keepsake is not None
+    assert any(
+        isinstance(part, Passage) and part.heading == "It is the title of the song"
+        for part in keepsake.parts
+    )
+
+
+def test_a_slip_without_a_name_asks_about_that_and_can_be_told_from_others(
+    lineage: Lineage, people: Mapping[str, Person]
+) -> None:
+    slip = write_slip(lineage, replace(people["P06"], credit=None), people)
+    assert "Is that right?" in repr(slip)
+    assert "Is the name right?" not in repr(slip)
+    assert isinstance(slip.parts[-1], Blank)
+    assert "P06" in slip.parts[-1].label
+
+
+def test_two_people_of_one_name_sign_twice_and_two_roles_once() -> None:
+    shares = (
+        Share(name="Mary", role="words", person="P01"),
+        Share(name="Mary", role="music", person="P02"),
+        Share(name="Mary", role="arrangement", person="P02"),
+        Share(name="", role="words"),
+        Share(name="", role="words"),
+    )
+    letter = write_split_sheet(SplitSheet(title="A song", shares=shares))
+    labels = [part.label for part in letter.parts if isinstance(part, Blank)]
+    assert [label.partition(":")[0] for label in labels] == ["Mary", "Mary", "Name", "Name"]
 
 
 def test_a_split_sheet_says_when_it_is_not_agreed() -> None:

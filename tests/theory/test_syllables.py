@@ -12,6 +12,7 @@ some-one once jel-ly-fish vid-e-o
 peace-ful-ly move-ment close-ly safe-ly free-ly a-gree-ment el-e-ment hand-some
 roy-al play-er voy-age played o-beyed can-yon be-yond un-ion dan-de-li-on mil-lion re-li-gion
 y'all o'er ne'er prayers cham-pi-on
+there's where's love's time's she'd there'd hou-se's ro-se's ap-ple's some-one's o'-clock ma'am
 fare-well bare-foot ware-house mu-se-um na-ïve No-ël Chlo-e Zo-e Wednes-day like-ly a-muse-ments
 """
 EXACTLY = """
