@@ -142,32 +142,30 @@ def _chord_change(heard: OnsetStrength, reach_s: float) -> Curve:
 
     Where the sound stops nothing changes: room noise is no chord.
     """
-    chroma = heard.chroma.astype(np.float64)
-    every = len(heard.onsets) / max(chroma.shape[1], 1)
+    sounding = _sounding(heard)
+    columns = len(sounding)
+    chroma = np.vstack((heard.chroma * sounding, sounding))
+    every = len(heard.onsets) / max(columns, 1)
     reach = max(3, round(reach_s * FRAMES_PER_S / max(every, 1.0)))
     sums = np.cumsum(np.pad(chroma, ((0, 0), (reach + 1, reach))), axis=1)
-    before = sums[:, reach : -reach - 1] - sums[:, : -2 * reach - 1]
-    after = sums[:, 2 * reach + 1 :] - sums[:, reach + 1 : -reach]
-    before, after = before[:, : chroma.shape[1]], after[:, : chroma.shape[1]]
+    before = (sums[:, reach : -reach - 1] - sums[:, : -2 * reach - 1])[:, :columns]
+    after = (sums[:, 2 * reach + 1 :] - sums[:, reach + 1 : -reach])[:, :columns]
+    both = np.minimum(before[-1], after[-1])
+    before, after = before[:-1], after[:-1]
     norms = np.linalg.norm(before, axis=0) * np.linalg.norm(after, axis=0)
     change = np.where(norms > 1e-9, 1.0 - (before * after).sum(axis=0) / (norms + 1e-9), 0.0)
     change = (change - change.mean()) / (change.std() + 1e-9)
+    change *= np.minimum(both / max(float(np.percentile(both, 75.0)), 1e-9), 1.0)
     places = np.arange(len(heard.onsets)) / every
-    change *= _both_sound(heard, every, reach)
-    return np.asarray(np.interp(places, np.arange(len(change)), np.minimum(change, 4.0)))
+    return np.asarray(np.interp(places, np.arange(columns), np.minimum(change, 4.0)))
 
 
-def _both_sound(heard: OnsetStrength, every: float, reach: int) -> Curve:
-    """Say for each column of chroma how far it sounds before and after it, 0 to 1."""
-    columns = heard.chroma.shape[1]
-    power = np.power(10.0, 0.1 * heard.level_db.astype(np.float64))
-    width = max(1, round(reach * every))
-    sums = np.cumsum(np.pad(power, (width + 1, width)))
-    means = (sums[width:] - sums[:-width]) / width  # [i] of the frames before i
-    at = np.minimum((np.arange(columns) * every).astype(int), len(power) - 1)
-    quieter = 10.0 * np.log10(np.minimum(means[at], means[at + width]) + 1e-12)
-    above = quieter - float(np.percentile(quieter, 75.0)) + _SILENT_DB
-    return np.asarray(np.clip(above / (_SILENT_DB - _SOUNDING_DB), 0.0, 1.0))
+def _sounding(heard: OnsetStrength) -> Curve:
+    """Say for each column of chroma how far anything sounds in it, 0 to 1."""
+    places = np.linspace(0.0, len(heard.level_db) - 1.0, heard.chroma.shape[1])
+    level_db = np.interp(places, np.arange(len(heard.level_db)), heard.level_db)
+    above_db = level_db - float(np.percentile(level_db, 75.0)) + _SILENT_DB
+    return np.asarray(np.clip(above_db / (_SILENT_DB - _SOUNDING_DB), 0.0, 1.0))
 
 
 def _best_way(

@@ -383,7 +383,8 @@ def _report(
         # when bar 1 is in silence.
         # 10: bars are read out as a person spelled their notes, and it tells which tunes are longer
         # than their sections.
-        revision=10,
+        # 11: it tells which parts lie outside the song.
+        revision=11,
         tolerant=True,
         settings={
             "title": song.title,
