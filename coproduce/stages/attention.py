@@ -168,7 +168,10 @@ def _silence_at_bar_one(facts: SongFacts) -> Iterator[Remark]:
 
 
 def _stems_without_playing(facts: SongFacts) -> Iterator[Remark]:
+    all_begin_late = begins_late_s(facts) is not None  # and that is told
     for stem in silent_stems(facts):
+        if all_begin_late and not stem.nudge_ms:
+            continue
         if stem.nudge_ms:
             what = f"It is {nudged(stem.nudge_ms)}, so far that nothing of it is left in the song."
             next_step = "Correct nudge_ms there: it counts thousandths of a second."

@@ -141,6 +141,7 @@ def test_bar_one_in_silence_is_told_with_where_the_playing_begins() -> None:
     assert "Nobody plays in the first 56.0 s of the stems" in remark.what
     assert "the first that is played is at 1:00.0" in remark.what
     assert "bar_one_s = 60.0;" in remark.next_step
+    assert not [r for r in report(facts).attention if "its stem" in r.what]
     # One who waits for the others is no mistake, nor is a count-in before bar 1.
     early = take("bass/01", (START_S - 2.0, START_S + 30.0))
     assert begins_late_s(song(guide, early)) is None
