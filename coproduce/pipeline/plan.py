@@ -205,7 +205,8 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 settings={"take": take.name},
                 # 2: a recorder that dropped a chunk, or changed its speed, is followed.
                 # 3: a short take is not moved because three stretches fit by chance.
-                revision=3,
+                # 4: silence before and after the playing does not hide where it belongs.
+                revision=4,
             )
             steps.append(align)
         stem = Step(
