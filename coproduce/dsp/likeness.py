@@ -39,6 +39,7 @@ _AROUND_S: Final = 3.0  # where a stretch may look for its place
 _AGREES_S: Final = 0.06
 _APART_FRAMES: Final = 20
 _LEVEL_FRAMES: Final = 51
+_LONG_FRAMES: Final = 500
 _SILENT_DB: Final = 40.0  # below the loudest
 
 Curves: TypeAlias = npt.NDArray[np.float32]
@@ -48,7 +49,7 @@ Curves: TypeAlias = npt.NDArray[np.float32]
 class MusicFeatures:
     """Onsets, shape (frames,), 100 a second; chroma, shape (12, frames), 50 a second.
 
-    Silence before and after the playing is left out: `start` is the frame at which they begin.
+    Long silence before and after the playing is left out: `start` is the frame at which they begin.
     """
 
     onsets: Curves
@@ -127,12 +128,16 @@ def find_likeness(reference: MusicFeatures, take: MusicFeatures) -> Likeness | N
 
 
 def _played(energy: Curves) -> tuple[int, int]:
-    """Give the first frame that is played, and the one after the last; chroma begins there, too."""
+    """Give the first frame and the one after the last, without long silence before and after."""
     power = _running_mean(energy.sum(axis=1), _LEVEL_FRAMES)
     loud = np.flatnonzero(power > 10.0 ** (-0.1 * _SILENT_DB) * np.percentile(power, 99.0))
     if not len(loud):
         return 0, len(energy)
-    return int(loud[0]) // _CHROMA_EVERY * _CHROMA_EVERY, int(loud[-1]) + 1
+    first, last = int(loud[0]) // _CHROMA_EVERY * _CHROMA_EVERY, int(loud[-1]) + 1
+    return (
+        first if first > _LONG_FRAMES else 0,
+        last if len(energy) - last > _LONG_FRAMES else len(energy),
+    )
 
 
 def _stretch_deviations(
