@@ -29,7 +29,12 @@ _START_SPREAD_BEATS: Final = 0.2
 _LOW_WEIGHT: Final = 0.5
 _CHANGE_WEIGHT: Final = 2.5
 _CLEAR: Final = 1.0  # deviations; a louder onset is no more of a beat than a clear one
+_LAST_BEATS: Final = 4  # whose tempo goes on where nobody plays any more
+_NEAR: Final = 4  # frames from a beat to the onset that it is
 _STIFFNESS: Final = 6.0
+# Below the louder passages: so far down something still sounds, and so far nothing does.
+_SOUNDING_DB: Final = 15.0
+_SILENT_DB: Final = 30.0
 
 Curve: TypeAlias = npt.NDArray[np.float64]
 
@@ -108,7 +113,9 @@ def track_beats(heard: OnsetStrength, prior: BeatPrior, end_s: float) -> Tracked
     frames += first
     onsets = np.maximum(heard.onsets, 0.5 * heard.low_onsets)
     times, evidence = _to_peaks(onsets, frames)
-    smooth = _smooth(times, evidence)
+    begun = np.flatnonzero(onsets[first:last] >= _CLEAR)
+    played = int((frames <= first + begun[-1] + _NEAR).sum()) if len(begun) else 0
+    smooth = _going_on(_smooth(times[:played], evidence[:played]), times)
     return TrackedBeats(
         times_s=tuple((smooth / FRAMES_PER_S).tolist()),
         evidence=tuple(evidence.tolist()),
@@ -131,19 +138,34 @@ def _gains(heard: OnsetStrength, prior: BeatPrior) -> Curve:
 
 
 def _chord_change(heard: OnsetStrength, reach_s: float) -> Curve:
-    """How different the pitch classes are after each frame from those before, in deviations."""
-    chroma = heard.chroma.astype(np.float64)
-    every = len(heard.onsets) / max(chroma.shape[1], 1)
+    """How different the pitch classes are after each frame from those before, in deviations.
+
+    Where the sound stops nothing changes: room noise is no chord.
+    """
+    sounding = _sounding(heard)
+    columns = len(sounding)
+    chroma = np.vstack((heard.chroma * sounding, sounding))
+    every = len(heard.onsets) / max(columns, 1)
     reach = max(3, round(reach_s * FRAMES_PER_S / max(every, 1.0)))
     sums = np.cumsum(np.pad(chroma, ((0, 0), (reach + 1, reach))), axis=1)
-    before = sums[:, reach : -reach - 1] - sums[:, : -2 * reach - 1]
-    after = sums[:, 2 * reach + 1 :] - sums[:, reach + 1 : -reach]
-    before, after = before[:, : chroma.shape[1]], after[:, : chroma.shape[1]]
+    before = (sums[:, reach : -reach - 1] - sums[:, : -2 * reach - 1])[:, :columns]
+    after = (sums[:, 2 * reach + 1 :] - sums[:, reach + 1 : -reach])[:, :columns]
+    both = np.minimum(before[-1], after[-1])
+    before, after = before[:-1], after[:-1]
     norms = np.linalg.norm(before, axis=0) * np.linalg.norm(after, axis=0)
     change = np.where(norms > 1e-9, 1.0 - (before * after).sum(axis=0) / (norms + 1e-9), 0.0)
     change = (change - change.mean()) / (change.std() + 1e-9)
+    change *= np.minimum(both / max(float(np.percentile(both, 75.0)), 1e-9), 1.0)
     places = np.arange(len(heard.onsets)) / every
-    return np.asarray(np.interp(places, np.arange(len(change)), np.minimum(change, 4.0)))
+    return np.asarray(np.interp(places, np.arange(columns), np.minimum(change, 4.0)))
+
+
+def _sounding(heard: OnsetStrength) -> Curve:
+    """Say for each column of chroma how far anything sounds in it, 0 to 1."""
+    places = np.linspace(0.0, len(heard.level_db) - 1.0, heard.chroma.shape[1])
+    level_db = np.interp(places, np.arange(len(heard.level_db)), heard.level_db)
+    above_db = level_db - float(np.percentile(level_db, 75.0)) + _SILENT_DB
+    return np.asarray(np.clip(above_db / (_SILENT_DB - _SOUNDING_DB), 0.0, 1.0))
 
 
 def _best_way(
@@ -224,7 +246,7 @@ def _to_peaks(
     """Move each beat to the onset beside it, to a part of a frame; with how strong that is."""
     times, evidence = frames.astype(np.float64), np.zeros(len(frames))
     for number, frame in enumerate(frames):
-        low, high = max(frame - 4, 0), min(frame + 5, len(onsets))
+        low, high = max(frame - _NEAR, 0), min(frame + _NEAR + 1, len(onsets))
         peak = low + int(np.argmax(onsets[low:high]))
         evidence[number] = max(float(onsets[peak]), 0.0)
         if 0 < peak < len(onsets) - 1 and onsets[peak] > 0:
@@ -257,3 +279,12 @@ def _smooth(times: Curve, evidence: Curve) -> Curve:
     smooth = np.asarray(scipy.linalg.solveh_banded(bands, weight * times, lower=True))
     # Never so smooth that order is lost.
     return smooth if bool((np.diff(smooth) > 0).all()) else times
+
+
+def _going_on(played: Curve, times: Curve) -> Curve:
+    """Let beats after the last that is played, under a held chord, go on at the tempo there."""
+    if len(played) <= _LAST_BEATS:
+        return times
+    more = np.arange(1, len(times) - len(played) + 1)
+    interval = (played[-1] - played[-1 - _LAST_BEATS]) / _LAST_BEATS
+    return np.concatenate((played, played[-1] + more * interval))

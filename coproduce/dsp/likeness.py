@@ -38,16 +38,23 @@ _STRETCH_S: Final = 4.0
 _AROUND_S: Final = 3.0  # where a stretch may look for its place
 _AGREES_S: Final = 0.06
 _APART_FRAMES: Final = 20
+_LEVEL_FRAMES: Final = 51
+_LONG_FRAMES: Final = 500
+_SILENT_DB: Final = 40.0  # below the loudest
 
 Curves: TypeAlias = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class MusicFeatures:
-    """Onsets, shape (frames,), 100 a second; chroma, shape (12, frames), 50 a second."""
+    """Onsets, shape (frames,), 100 a second; chroma, shape (12, frames), 50 a second.
+
+    Long silence before and after the playing is left out: `start` is the frame at which they begin.
+    """
 
     onsets: Curves
     chroma: Curves
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +93,11 @@ def music_features(waves: Iterable[Wave]) -> MusicFeatures:
     energies += [np.square(group) @ bands for group in onset_frames.finish()]
     classes += [np.log1p(30.0 * group) @ pitches for group in chroma_frames.finish()]
     frames = max(length // _HOP, 1)
+    energy = np.concatenate(energies)[:frames]
+    start, end = _played(energy)
+    chroma = slice(start // _CHROMA_EVERY, -(-end // _CHROMA_EVERY))
     return MusicFeatures(
-        _onsets(np.concatenate(energies)[:frames]),
-        _chroma(np.concatenate(classes)[: -(-frames // _CHROMA_EVERY)]),
+        _onsets(energy[start:end]), _chroma(np.concatenate(classes)[chroma]), start
     )
 
 
@@ -97,23 +106,37 @@ def find_likeness(reference: MusicFeatures, take: MusicFeatures) -> Likeness | N
     lags, score = _scores(reference, take, overlap=_LEAST_OVERLAP)
     if not score.any() or not np.isfinite(score).all():
         return None
+    begun = take.start - reference.start
     best = int(np.argmax(score))
     deviations = _stretch_deviations(reference, take, int(lags[best]))
     agreeing = deviations[np.abs(deviations) <= _AGREES_S]
-    lag_s = float(lags[best]) / _FRAMES_PER_S
+    lag_s = float(begun + lags[best]) / _FRAMES_PER_S
     if len(agreeing):
         lag_s += float(np.median(agreeing))
     others = []
     rest = score.copy()
     for _ in range(3):
         peak = int(np.argmax(rest))
-        others.append(float(lags[peak]) / _FRAMES_PER_S)
+        others.append(float(begun + lags[peak]) / _FRAMES_PER_S)
         rest[max(peak - _APART_FRAMES, 0) : peak + _APART_FRAMES + 1] = -np.inf
     return Likeness(
         lag_s=lag_s,
         agreement=len(agreeing) / max(len(deviations), _LEAST_STRETCHES),
         deviation_s=float(np.median(np.abs(agreeing))) if len(agreeing) else 0.0,
         others_s=tuple(others[1:]),
+    )
+
+
+def _played(energy: Curves) -> tuple[int, int]:
+    """Give the first frame and the one after the last, without long silence before and after."""
+    power = _running_mean(energy.sum(axis=1), _LEVEL_FRAMES)
+    loud = np.flatnonzero(power > 10.0 ** (-0.1 * _SILENT_DB) * np.percentile(power, 99.0))
+    if not len(loud):
+        return 0, len(energy)
+    first, last = int(loud[0]) // _CHROMA_EVERY * _CHROMA_EVERY, int(loud[-1]) + 1
+    return (
+        first if first > _LONG_FRAMES else 0,
+        last if len(energy) - last > _LONG_FRAMES else len(energy),
     )
 
 

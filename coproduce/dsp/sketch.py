@@ -26,8 +26,10 @@ _FRAME: Final = 8 * _HOP
 _BANDS: Final = 17
 _BAND_HZ: Final = (150.0, 6000.0)
 _MOST_FRAMES: Final = 1800
-_FARTHEST: Final = 20
 _LEAST_FRAMES: Final = 40
+_FARTHEST: Final = 20  # up to a second apart, as few frames are enough
+_LEAST_FRAMES_FAR: Final = 200
+_LEAST_OVERLAP: Final = 0.5  # of what sounds in the shorter one
 _PIECE: Final = 100  # frames: no five seconds of it may be other sound
 _SOUNDING_DB: Final = 40.0  # below the loudest frame
 _STEPS_A_DB: Final = 2.0
@@ -83,18 +85,45 @@ class Sketcher:
         return Sketch(np.packbits(grew).tobytes().hex(), levels.astype(np.uint8).tobytes().hex())
 
 
-def are_alike(one: Sketch, other: Sketch) -> bool:
-    """Whether two sketches are of the same sound, up to a second apart."""
-    if not one.bits or not other.bits:
-        return False
-    first, second = _unpacked(one), _unpacked(other)
-    lags = range(-_FARTHEST, _FARTHEST + 1)
-    best = min((_compared(first, second, lag) for lag in lags), key=lambda found: found.mean)
-    return (
-        best.mean < MOST_DIFFERENT
-        and best.worst < MOST_DIFFERENT_ANYWHERE
-        and best.spread_db < MOST_SPREAD_DB
+class Outlined:
+    """A sketch made ready to be laid over others."""
+
+    def __init__(self, sketch: Sketch) -> None:
+        bits = np.unpackbits(np.frombuffer(bytes.fromhex(sketch.bits), np.uint8))
+        levels = np.frombuffer(bytes.fromhex(sketch.levels), np.uint8)
+        self.bits: Bits = bits.astype(np.bool_).reshape(-1, _BANDS - 1)
+        self.levels: Levels = levels.astype(np.float64) / _STEPS_A_DB
+        self.sounds: Bits = self.levels > self.levels.max(initial=0.0) - _SOUNDING_DB
+        signs = np.where(self.bits, 1.0, -1.0) * self.sounds[:, None]
+        rows = np.column_stack((signs, self.sounds)).astype(np.float32)
+        self.spectra = scipy.fft.rfft(rows, 2 * _MOST_FRAMES, axis=0)
+
+
+def seconds_late(one: Outlined, other: Outlined) -> float | None:
+    """Say how much later the same sound comes in the first; None if they are not the same.
+
+    More than a second apart, ten seconds of it have to be the same in both.
+    """
+    if min(len(one.bits), len(other.bits)) < _LEAST_FRAMES:
+        return None
+    crossed = one.spectra * other.spectra.conj()
+    agreeing, shared = scipy.fft.irfft(
+        np.column_stack((crossed[:, :-1].sum(axis=1), crossed[:, -1])), 2 * _MOST_FRAMES, axis=0
+    ).T
+    lags = np.arange(2 * _MOST_FRAMES)
+    lags[_MOST_FRAMES:] -= 2 * _MOST_FRAMES
+    least = np.where(np.abs(lags) <= _FARTHEST, _LEAST_FRAMES, _LEAST_FRAMES_FAR)
+    least = np.maximum(least, _LEAST_OVERLAP * min(one.sounds.sum(), other.sounds.sum()))
+    differing = 0.5 - 0.5 * agreeing / np.maximum((_BANDS - 1) * shared, 1.0)
+    differing[shared < least - 0.5] = 1.0
+    lag = int(lags[np.argmin(differing)])
+    found = _compared(one, other, lag)
+    is_same = (
+        found.mean < MOST_DIFFERENT
+        and found.worst < MOST_DIFFERENT_ANYWHERE
+        and found.spread_db < MOST_SPREAD_DB
     )
+    return lag * _HOP / RATE_HZ if is_same else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,29 +138,21 @@ class _Likeness:
 _UNLIKE: Final = _Likeness(1.0, 1.0, 100.0)
 
 
-def _unpacked(sketch: Sketch) -> tuple[Bits, Levels]:
-    bits = np.unpackbits(np.frombuffer(bytes.fromhex(sketch.bits), np.uint8)).astype(np.bool_)
-    rows = bits.reshape(-1, _BANDS - 1)
-    levels = np.frombuffer(bytes.fromhex(sketch.levels), np.uint8)
-    return rows, levels.astype(np.float64) / _STEPS_A_DB
-
-
-def _compared(one: tuple[Bits, Levels], other: tuple[Bits, Levels], lag: int) -> _Likeness:
-    """Compare two sketches where both sound, `lag` frames apart."""
-    length = min(len(one[0]) - max(lag, 0), len(other[0]) - max(-lag, 0))
+def _compared(one: Outlined, other: Outlined, lag: int) -> _Likeness:
+    """Compare two sketches where both sound, the first `lag` frames later."""
+    length = min(len(one.bits) - max(lag, 0), len(other.bits) - max(-lag, 0))
     if length < _LEAST_FRAMES:
         return _UNLIKE
     first, second = max(lag, 0), max(-lag, 0)
     here, there = slice(first, first + length), slice(second, second + length)
-    sounds = [levels > levels.max() - _SOUNDING_DB for _, levels in (one, other)]
-    both, either = sounds[0][here] & sounds[1][there], sounds[0][here] | sounds[1][there]
-    usual = max(int(sound.sum()) for sound in sounds)
-    if int(both.sum()) < max(_LEAST_FRAMES, _LEAST_SHARED * usual):
+    sounds = one.sounds[here], other.sounds[there]
+    both, either = sounds[0] & sounds[1], sounds[0] | sounds[1]
+    if int(both.sum()) < max(_LEAST_FRAMES, _LEAST_SHARED * int(max(s.sum() for s in sounds))):
         return _UNLIKE
-    differs = (one[0][here] ^ other[0][there])[both].mean(axis=1)
+    differs = (one.bits[here] ^ other.bits[there])[both].mean(axis=1)
     pieces = [differs[start : start + _PIECE] for start in range(0, len(differs), _PIECE)]
     # What is left over at the end is too short to be judged by itself.
     worst = max(float(piece.mean()) for piece in pieces if len(piece) == _PIECE or len(pieces) == 1)
     # One player is heard in another's microphone, too, but not always at the same distance.
-    low, high = np.percentile((one[1][here] - other[1][there])[either], [5.0, 95.0])
+    low, high = np.percentile((one.levels[here] - other.levels[there])[either], [5.0, 95.0])
     return _Likeness(float(differs.mean()), worst, float(high - low))

@@ -47,7 +47,10 @@ FirstLine = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\n\r
 
 
 class Table(pydantic.BaseModel):
-    """A table in one of the files: unknown keys are mistakes, not surprises."""
+    """A table in one of the files: unknown keys are mistakes, not surprises.
+
+    What stands in a field with `repr=False` is repeated in no message: it may be a name.
+    """
 
     model_config = pydantic.ConfigDict(
         extra="forbid", frozen=True, strict=False, arbitrary_types_allowed=True
@@ -88,7 +91,8 @@ class TakeTable(Table):
         description='part and take as in the folder takes/, such as "vox-lead/03"'
     )
     heard: tuple[str, ...] = Field(
-        description='the ids of the people heard on it, such as ["P01", "P03"]; [] for nobody'
+        repr=False,
+        description='the ids of the people heard on it, such as ["P01", "P03"]; [] for nobody',
     )
 
 
@@ -155,13 +159,16 @@ class PersonTable(Table):
     """One person in people.toml. No legal names here."""
 
     credit: FirstLine | None = Field(
-        default=None, description="the name to print, as the person chose it; leave out for none"
+        default=None,
+        repr=False,
+        description="the name to print, as the person chose it; leave out for none",
     )
     generation: Generation = Field(
         description=", ".join(f'"{generation}"' for generation in Generation)
     )
     decided_by: FirstLine = Field(
-        description='who answered the questions, such as "own" or "parent, and child agrees"'
+        repr=False,
+        description='who answered the questions, such as "own" or "parent, and child agrees"',
     )
     allows: frozenset[Permission] = Field(
         default=frozenset(),
@@ -235,10 +242,12 @@ class TakeMixTable(Table):
         "check found",
     )
     initials: Annotated[str, Field(min_length=1, max_length=12, pattern=r"^\S[^\n\r]*$")] | None = (
-        Field(default=None, description='who says so, such as "JA"')
+        Field(default=None, repr=False, description='who says so, in up to 12 letters: "JA"')
     )
     note: Annotated[str, Field(max_length=300, pattern=r"^[^\n\r]*\S[^\n\r]*$")] = Field(
-        default="", description='why, such as "the hum is the fridge; it is gone in the mix"'
+        default="",
+        repr=False,
+        description='why, in up to 300 letters: "the hum is the fridge; it is gone in the mix"',
     )
 
     @pydantic.model_validator(mode="after")

@@ -111,7 +111,8 @@ def _slip(text: str, cause: tomllib.TOMLDecodeError, file_name: str) -> FormatEr
 
 def _explain(mistake: dict[str, Any], schema: type[pydantic.BaseModel], file_name: str) -> Problem:
     location: tuple[int | str, ...] = mistake["loc"]
-    table, description = _look_up(schema, location)
+    table, field = _look_up(schema, location)
+    description = (field.description if field else None) or ""
     key = _written_path(location)
     allowed = f"Allowed: {description}." if description else ""
     if mistake["type"] == "missing":
@@ -141,16 +142,21 @@ def _explain(mistake: dict[str, Any], schema: type[pydantic.BaseModel], file_nam
     if isinstance(mistake["input"], dict):
         reason = str(mistake.get("ctx", {}).get("error", mistake["msg"]))
         return Problem(what=reason, where=f"{file_name}: {key}", next_step="Correct one of them.")
-    found = _shown(mistake["input"])
-    reason = (
-        str(mistake.get("ctx", {}).get("error", "")) if mistake["type"] == "value_error" else ""
-    )
-    what = f"{reason} (found {found})" if reason else f"found {found}"
     return Problem(
-        what=what,
+        what=_said_of(mistake, is_private=field is not None and not field.repr),
         where=f"{file_name}: {key}" if key else file_name,
         next_step=allowed or f"{mistake['msg']}.",
     )
+
+
+def _said_of(mistake: dict[str, Any], *, is_private: bool) -> str:
+    """Say what is wrong with a value; one that may be somebody's name is not repeated."""
+    if is_private:
+        return "is too long" if mistake["type"] == "string_too_long" else "cannot be read as it is"
+    found = _shown(mistake["input"])
+    if mistake["type"] == "value_error":
+        return f"{mistake['ctx']['error']} (found {found})"
+    return f"found {found}"
 
 
 def _written_path(location: tuple[int | str, ...]) -> str:
@@ -166,20 +172,20 @@ def _written_path(location: tuple[int | str, ...]) -> str:
 
 def _look_up(
     schema: type[pydantic.BaseModel], location: tuple[int | str, ...]
-) -> tuple[type[pydantic.BaseModel] | None, str]:
-    """Find the innermost table that a location runs through, and its last field's description."""
+) -> tuple[type[pydantic.BaseModel] | None, pydantic.fields.FieldInfo | None]:
+    """Find the innermost table that a location runs through, and its last field."""
     table: type[pydantic.BaseModel] | None = schema
-    description = ""
+    last: pydantic.fields.FieldInfo | None = None
     for piece in location:
         if table is not None and issubclass(table, pydantic.RootModel):
             table = _table_in(table.model_fields["root"].annotation)
             continue
         field = table.model_fields.get(str(piece)) if table is not None else None
         if field is not None:
-            description = field.description or ""
+            last = field
             inner = _table_in(field.annotation)
             table = inner or table
-    return table, description
+    return table, last
 
 
 def _table_in(annotation: object) -> type[pydantic.BaseModel] | None:

@@ -117,7 +117,8 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
         },
         # 2: also compares sound, lengths and tunings.
         # 3: tells when somebody plays.
-        revision=3,
+        # 4: a copy is known that was cut at another place.
+        revision=4,
     )
     page = Step(
         name="check:page",
@@ -207,7 +208,8 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 settings={"take": take.name},
                 # 2: a recorder that dropped a chunk, or changed its speed, is followed.
                 # 3: a short take is not moved because three stretches fit by chance.
-                revision=3,
+                # 4: silence before and after the playing does not hide where it belongs.
+                revision=4,
             )
             steps.append(align)
         stem = Step(
@@ -391,7 +393,8 @@ def _report(
         # when bar 1 is in silence.
         # 10: bars are read out as a person spelled their notes, and it tells which tunes are longer
         # than their sections.
-        revision=10,
+        # 11: it tells which parts lie outside the song.
+        revision=11,
         tolerant=True,
         settings={
             "title": song.title,

@@ -64,6 +64,7 @@ def follow_step(folder: SongFolder, takes: tuple[Take, ...], reference: Take) ->
             "form": [{"name": section.name, "bars": section.bars} for section in song.form],
             "band": members,
         },
+        revision=2,  # a chord that is held at the end bends no bars
     )
 
 
@@ -117,7 +118,7 @@ def comp_steps(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                     inputs={"reference": (reference.path,), "take": (take.path,)},
                     outputs={"alignment": place},
                     settings={"take": take.name},
-                    revision=3,  # as that of a part's only take
+                    revision=4,  # as that of a part's only take
                 )
                 steps.append(align)
     steps += [_comp_stem(folder, takes, part) for part in folder.comps if part not in folder.stems]

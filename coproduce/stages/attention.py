@@ -9,8 +9,13 @@ from typing import Final
 from coproduce.model.report import Remark
 from coproduce.model.song_facts import SongFacts
 from coproduce.stages.note_confidence import unsure_notes
-from coproduce.stages.plays_on import begins_late_s, is_cut_by_slow_playing, plays_on
-from coproduce.stages.sound_account import PURPOSES
+from coproduce.stages.plays_on import (
+    begins_late_s,
+    is_cut_by_slow_playing,
+    plays_on,
+    silent_stems,
+)
+from coproduce.stages.sound_account import PURPOSES, nudged
 from coproduce.stages.take_account import has_place, kept_out_remarks
 from coproduce.stages.wording import counted, figure, listed, sentence, time_code
 
@@ -162,6 +167,26 @@ def _silence_at_bar_one(facts: SongFacts) -> Iterator[Remark]:
     )
 
 
+def _stems_without_playing(facts: SongFacts) -> Iterator[Remark]:
+    all_begin_late = begins_late_s(facts) is not None  # and that is told
+    for stem in silent_stems(facts):
+        if all_begin_late and not stem.nudge_ms:
+            continue
+        if stem.nudge_ms:
+            what = f"It is {nudged(stem.nudge_ms)}, so far that nothing of it is left in the song."
+            next_step = "Correct nudge_ms there: it counts thousandths of a second."
+        else:
+            what = (
+                f"Nothing is heard in its stem: what is played on {listed(stem.takes)} is before "
+                "bar 1 or after the end of the song."
+            )
+            next_step = (
+                "See under “The takes” where it was placed. If it belongs elsewhere, move it with "
+                f"nudge_ms in mix.toml, under [parts.{stem.part}]."
+            )
+        yield Remark(where=stem.part, what=what, next_step=next_step)
+
+
 def _playing_after_the_form(facts: SongFacts) -> Iterator[Remark]:
     going_on = plays_on(facts)
     if not going_on:
@@ -245,6 +270,7 @@ _WATCHES: Final = (
     _tunes_of_another_length,
     _takes_without_a_place,
     _silence_at_bar_one,
+    _stems_without_playing,
     _playing_after_the_form,
     _masters_short_of_target,
     _takes_to_listen_to,

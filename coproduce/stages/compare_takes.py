@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Final
 
-from coproduce.dsp.sketch import Sketch, are_alike
+from coproduce.dsp.sketch import Outlined, Sketch, seconds_late
 from coproduce.dsp.tuning import Tuning, cents_apart
 from coproduce.model.audio import AudioInfo
 from coproduce.model.song_facts import FoundFault, Outline, TakeFigures
@@ -27,6 +27,7 @@ _LEAST_COMPANY: Final = 3
 _SAME_LENGTH: Final = 0.1
 _MOST_OF_THEM: Final = 0.6
 _SHORT, _LONG = 0.6, 1.6
+_CLEARLY_APART_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,22 +166,31 @@ def _true_rate_hz(info: AudioInfo, tuning: Tuning, others: Sequence[TakeNotes]) 
 
 
 def _same_sound(takes: Sequence[TakeNotes], reference: str | None) -> dict[str, FoundFault]:
-    """Find the same sound in another container or at another level."""
+    """Find the same sound in another container, at another level, or cut at another place."""
     found: dict[str, FoundFault] = {}
     ranked = sorted(takes, key=lambda take: take.name != reference)
+    outlined = {take.name: Outlined(take.sketch) for take in takes}
     for place, take in enumerate(ranked):
         for earlier in ranked[:place]:
             if take.info is None or take.digest == earlier.digest or earlier.name in found:
                 continue
-            if are_alike(take.sketch, earlier.sketch):
+            late_s = seconds_late(outlined[take.name], outlined[earlier.name])
+            if late_s is not None:
                 found[take.name] = replace(
                     whole_take(take.info, "same-sound"),
-                    meaning=f"the same sound as {earlier.name}, in another file",
+                    meaning=f"the same sound as {earlier.name}, in another file{_apart(late_s)}",
                     next_step="Listen to both. If they are one take, take one out of the folder: "
                     "both would be heard twice as loud.",
                 )
                 break
     return found
+
+
+def _apart(late_s: float) -> str:
+    """Say how much later a copy has the same sound, if that is heard."""
+    if abs(late_s) < _CLEARLY_APART_S:
+        return ""
+    return f" and {abs(late_s):.1f} s {'later' if late_s > 0 else 'earlier'}"
 
 
 def _lengths(takes: Sequence[TakeNotes]) -> dict[str, FoundFault]:

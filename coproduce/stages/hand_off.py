@@ -282,7 +282,6 @@ class _Whole:
             used = "muted in mix.toml" if part.choice.mute else "the whole song"
         else:
             mine = (piece for piece in comp.pieces if piece.take == take)
-            mine = (piece for piece in comp.pieces if piece.take == take)
             used = ", ".join(section for piece in mine for section in piece.sections)
         return f"{used}; stem {part.stem_was}" if part.stem else used
 

@@ -1,4 +1,4 @@
-"""Whether the playing fits the form: who still plays after it, and whether all begin late."""
+"""Whether the playing fits the form: who plays after it, who outside it, and if all begin late."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from coproduce.model.recording import Alignment
-from coproduce.model.song_facts import CheckedTake, SongFacts
+from coproduce.model.song_facts import CheckedTake, SongFacts, StemFacts
 from coproduce.stages.take_account import has_place
 
 LEAST_BARS: Final = 2
@@ -64,6 +64,26 @@ def begins_late_s(facts: SongFacts) -> float | None:
     return first_s if first_s > max(LEAST_BARS * facts.bar_s, LEAST_S) else None
 
 
+def silent_stems(facts: SongFacts) -> tuple[StemFacts, ...]:
+    """List the stems in which nothing is heard of what is played on their takes."""
+    if facts.timeline is None:
+        return ()
+    takes = {take.name: take for take in facts.takes if take.verdict != "reject"}
+    found = []
+    for stem in facts.stems:
+        played_s = [
+            stretch
+            for name in stem.takes
+            if name in takes
+            for stretch in _played(takes[name], facts)
+        ]
+        if played_s and all(
+            end_s <= 0.0 or start_s >= facts.timeline.length_s for start_s, end_s in played_s
+        ):
+            found.append(stem)
+    return tuple(found)
+
+
 def form_end_s(facts: SongFacts) -> float:
     """Say when the last section ends, as it is played, or the stems do if that is earlier."""
     ends_s = facts.bar_at_s(facts.bars)
@@ -82,10 +102,12 @@ def _played(take: CheckedTake, facts: SongFacts) -> Iterator[tuple[float, float]
         return
     if alignment is not None and not has_place(alignment):
         return
+    nudge_ms = next((stem.nudge_ms for stem in facts.stems if take.name in stem.takes), 0.0)
+    start_of_stems_s = facts.timeline.start_s - 1e-3 * nudge_ms
     for start_s, end_s in take.figures.played_s:
         yield (
-            _in_reference_s(start_s, alignment) - facts.timeline.start_s,
-            _in_reference_s(end_s, alignment) - facts.timeline.start_s,
+            _in_reference_s(start_s, alignment) - start_of_stems_s,
+            _in_reference_s(end_s, alignment) - start_of_stems_s,
         )
 
 

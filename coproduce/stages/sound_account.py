@@ -102,7 +102,7 @@ def tell_stem(stem: StemFacts, facts: SongFacts, axis: TimeAxis, link: Link | No
         details=" · ".join(
             [
                 origin,
-                *([_nudged(stem.nudge_ms)] if stem.nudge_ms else []),
+                *([nudged(stem.nudge_ms)] if stem.nudge_ms else []),
                 loudness,
                 f"peak {peak}",
                 *_over_full_scale(stem),
@@ -235,6 +235,17 @@ def pan_in_words(pan: float) -> str:
     )
 
 
+def nudged(nudge_ms: float) -> str:
+    """Say which way a person moved a part.
+
+    >>> nudged(-12.5)
+    'moved 12.5 ms earlier in mix.toml'
+    """
+    decimals = 0 if nudge_ms == round(nudge_ms) else 1
+    way = "later" if nudge_ms > 0 else "earlier"
+    return f"moved {figure(abs(nudge_ms), 'ms', decimals)} {way} in mix.toml"
+
+
 def _troubles(stem: StemFacts, facts: SongFacts) -> Iterator[Span]:
     """Move a take's findings from its own time to the stem's, where bar 1 is at 0."""
     if facts.timeline is None:
@@ -263,17 +274,6 @@ def _over_full_scale(stem: StemFacts) -> Iterator[str]:
     if stem.takes and peak_dbfs is not None and peak_dbfs > 0.0:
         over = figure(peak_dbfs, "dB")
         yield f"{over} louder than full scale, so kept as 32-bit float: nothing is cut off"
-
-
-def _nudged(nudge_ms: float) -> str:
-    """Say which way a person moved a part.
-
-    >>> _nudged(-12.5)
-    'moved 12.5 ms earlier in mix.toml'
-    """
-    decimals = 0 if nudge_ms == round(nudge_ms) else 1
-    way = "later" if nudge_ms > 0 else "earlier"
-    return f"moved {figure(abs(nudge_ms), 'ms', decimals)} {way} in mix.toml"
 
 
 def _pieces(stem: StemFacts, facts: SongFacts) -> Iterator[tuple[str, tuple[float, float]]]:

@@ -42,3 +42,37 @@ def test_the_stretches_of_another_tune_do_not_agree() -> None:
     found = find_likeness(guide, music_features([play(9, 3, 2.0)]))
     assert found is not None
     assert found.agreement < 0.6
+
+
+def accompany(pitches: tuple[int, ...], octave: float, seed: int) -> Wave:
+    """Play a chord or a bass note on each beat, over four chords that come round."""
+    player = np.random.default_rng(seed)
+    wave = 1e-4 * player.standard_normal(60 * RATE_HZ)
+    piece = np.arange(RATE_HZ // 2) / RATE_HZ
+    for beat in range(96):
+        root = (0, 9, 5, 7)[beat // 4 % 4]
+        start = round((0.5 + 0.6 * beat + player.normal(0.0, 0.006)) * RATE_HZ)
+        for pitch in pitches if octave > 1.0 or beat % 2 == 0 else (7,):
+            hz = 130.81 * octave * 2 ** ((root + pitch) / 12)
+            tone = sum(
+                np.sin(2 * np.pi * n * hz * piece + player.uniform(0, 6)) / n for n in (1, 2, 3, 4)
+            )
+            wave[start : start + len(piece)] += 0.1 * tone * np.exp(-5.0 * piece)
+    return wave.astype(np.float32)
+
+
+@pytest.mark.parametrize(("before_s", "after_s"), [(70.0, 0.0), (0.0, 120.0), (200.0, 100.0)])
+def test_a_recorder_that_ran_before_and_after_hides_nothing(
+    before_s: float, after_s: float
+) -> None:
+    noise = np.random.default_rng(5)
+    room = [
+        (1e-4 * noise.standard_normal(round(seconds * RATE_HZ))).astype(np.float32)
+        for seconds in (before_s, after_s)
+    ]
+    guide = music_features([room[0], accompany((0, 4, 7), 2.0, 2), room[1]])
+    bass = music_features([accompany((0,), 0.5, 3)])
+    found = find_likeness(guide, bass)
+    assert found is not None
+    assert found.lag_s == pytest.approx(-before_s, abs=0.03)
+    assert found.agreement >= 0.7

@@ -329,6 +329,18 @@ def test_a_judgement_of_nobody_or_of_no_take_is_a_problem(tmp_path: Path) -> Non
     assert '"listen"' in problems(root).replace("'", '"')
 
 
+def test_what_may_be_a_name_is_not_repeated(tmp_path: Path) -> None:
+    long = "Somebody Private of Harbour Road"
+    mix = f'[takes."vox/02"]\nverdict = "pass"\ninitials = "{long}"\n'
+    people = f'[P01]\ngeneration = "adult"\ndecided_by = ["{long}"]\ncredit = ["{long}"]\n'
+    song = f'{SONG}\n[[takes]]\ntake = "vox/02"\nheard = "{long}"\n'
+    said = problems(write(tmp_path / "s", song=song, people=people, mix=mix))
+    assert "mix.toml: takes, vox/02, initials: is too long" in said
+    assert "song.toml: takes 1, heard: cannot be read as it is" in said
+    assert "people.toml: P01, decided_by: cannot be read" in said
+    assert "Private" not in said
+
+
 def test_a_nudge_is_a_number_and_moves_only_what_is_built(tmp_path: Path) -> None:
     root = write(tmp_path / "s", mix="[parts.vox]\nnudge_ms = -12.5\n")
     put(root, "takes/vox/02.wav")

@@ -18,7 +18,7 @@ from coproduce.model.song_facts import (
     Timeline,
 )
 from coproduce.model.tempo_map import BeatTime, FollowedTempo, TempoMap
-from coproduce.stages.plays_on import begins_late_s, plays_on
+from coproduce.stages.plays_on import begins_late_s, plays_on, silent_stems
 from coproduce.stages.report import report
 
 START_S = 4.0
@@ -143,6 +143,7 @@ def test_bar_one_in_silence_is_told_with_where_the_playing_begins() -> None:
     assert "Nobody plays in the first 56.0 s of the stems" in remark.what
     assert "the first that is played is at 1:00.0" in remark.what
     assert "bar_one_s = 60.0;" in remark.next_step
+    assert not [r for r in report(facts).attention if "its stem" in r.what]
     # One who waits for the others is no mistake, nor is a count-in before bar 1.
     early = take("bass/01", (START_S - 2.0, START_S + 30.0))
     assert begins_late_s(song(guide, early)) is None
@@ -180,3 +181,29 @@ def test_the_report_tells_when_slow_playing_is_cut_off() -> None:
     # It is the song itself that is cut off, so less of it matters.
     (found,) = plays_on(song(take("guide/01", (0.0, START_S + 19.5)), tempo=followed))
     assert found.for_s == pytest.approx(1.5)
+
+
+def test_a_part_moved_out_of_the_song_is_told_with_where_it_was_moved() -> None:
+    guide, bass = take("guide/01", (0.0, END_S)), take("bass/01", (4.0, END_S))
+    facts = song(guide, bass)
+    assert silent_stems(facts) == ()
+    for nudge_ms, way in ((-90_000.0, "90000 ms earlier"), (90_000.0, "90000 ms later")):
+        stems = (facts.stems[0], replace(facts.stems[1], nudge_ms=nudge_ms))
+        (remark,) = [r for r in report(replace(facts, stems=stems)).attention if r.where == "bass"]
+        assert f"moved {way} in mix.toml" in remark.what
+        assert "thousandths of a second" in remark.next_step
+
+
+def test_a_take_that_lies_outside_the_song_is_told() -> None:
+    guide, bass = take("guide/01", (0.0, END_S)), take("bass/01", (0.0, START_S))
+    (remark,) = [r for r in report(song(guide, bass)).attention if r.where == "bass"]
+    assert "bass/01 is before bar 1 or after the end" in remark.what
+    assert "[parts.bass]" in remark.next_step
+
+
+def test_a_part_that_is_moved_plays_on_from_where_it_was_moved_to() -> None:
+    guide, bass = take("guide/01", (0.0, END_S)), take("bass/01", (4.0, END_S))
+    facts = song(guide, bass)
+    later = (facts.stems[0], replace(facts.stems[1], nudge_ms=8_000.0))
+    (found,) = plays_on(replace(facts, stems=later))
+    assert (found.take, round(found.for_s, 6)) == ("bass/01", 8.0)
