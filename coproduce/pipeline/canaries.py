@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from coproduce.files.burial import words_of
-from coproduce.files.leak_scan import SHORTEST_IN_BYTES, UNSPACED, Canary, Kind, fold
+from coproduce.files.leak_scan import UNSPACED, Canary, Kind, fold, is_found_in
 from coproduce.files.seal import Sealed, read_sealed, sealed_besides
 from coproduce.model.lyrics import split_words
 from coproduce.model.mixing import Purpose
@@ -136,18 +136,14 @@ def names_used(words: Words, person_id: str) -> tuple[str, ...]:
 
 def _is_found_anyway(name: str, words: Words, person_id: str) -> bool:
     """Whether a name is in the papers anyway: "J.", a word of the song, somebody else's name."""
-    folded = fold(name)
-    tight = folded.replace(" ", "")
+    tight = fold(name).replace(" ", "")
     if tight in IN_EVERY_PAPER or (tight.isascii() and len(tight) < SHORTEST_WORD):
         return True  # a PDF is full of single letters, and "Em" is a chord
     sung = [line for line in words.lineage.lines if person_id not in line.people]
     texts = [words.folder.song.title, *(line.words for line in sung)]
     texts += [other.credit or "" for other in words.people.values() if other.id != person_id]
     texts += _in_pieces(words, {line.line_number for line in sung})
-    if any(f" {folded} " in f" {fold(text)} " for text in texts):
-        return True
-    # A long name is looked for inside longer words as well: "Marigold" in "marigolds".
-    return len(tight) >= SHORTEST_IN_BYTES and any(tight in fold(t).replace(" ", "") for t in texts)
+    return any(is_found_in(name, text) for text in dict.fromkeys(texts))
 
 
 def _in_pieces(words: Words, numbers: Collection[int]) -> Iterator[str]:
