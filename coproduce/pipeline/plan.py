@@ -317,7 +317,8 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 # 5: a transpose at the head of the sheet is part of its key.
                 # 6: a key such as F-Dur says that B is B flat; a sheet without a key, or in the
                 # relative one, is in the song's key already.
-                revision=6,
+                # 7: no key has more than seven flats.
+                revision=7,
             )
             for paper, action in (
                 ("chord-sheet", "chord_sheet"),
@@ -354,7 +355,8 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # 13: chords over notes are named as the sheet names them, and a key such as F-Dur says
             # that B is B flat; a sheet without a key, or in the relative one, stays.
             # 14: "there's" and "love's" are one syllable.
-            revision=14,
+            # 15: no key has more than seven flats.
+            revision=15,
         )
         steps.append(lead_sheet)
     return steps

@@ -86,7 +86,8 @@ def harmony_step(folder: SongFolder) -> list[Step]:
             },
             # 2: a section's chords are found however its name is spaced.
             # 3: they sound in the song's key, and are read with the sheet's names of notes.
-            revision=3,
+            # 4: no key has more than seven flats.
+            revision=4,
         )
     ]
 

@@ -97,7 +97,8 @@ def _notate(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # 25: a B on a German sheet is B flat over the tune, too; chords of a sheet without a
         # key, or in the relative one, stay.
         # 26: "there's" and "love's" are one syllable.
-        revision=26,
+        # 27: no key has more than seven flats.
+        revision=27,
     )
 
 
@@ -131,7 +132,8 @@ def _compare(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # 19: both tunes are in one octave; keys and chords are as they are there.
         # 20: chords are read with the sheet's names of notes, as they are there.
         # 21: words are divided as they are there.
-        revision=21,
+        # 22: no key has more than seven flats.
+        revision=22,
     )
 
 
