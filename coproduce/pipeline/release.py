@@ -127,7 +127,8 @@ def release_song(
         try:
             master = make_master(words.root, words.folder, wanted, purpose)
             released = _publish(words, purpose, master, named, names)
-            remember_needs(words.root, purpose, needed(words.everything_said, takes, purpose))
+            needs = needed(words.everything_said, takes, words.people, purpose)
+            remember_needs(words.root, purpose, needs, words.people)
             return released
         finally:
             shutil.rmtree(words.root / WORK, ignore_errors=True)
