@@ -146,9 +146,7 @@ def _check_words(folder: SongFolder) -> list[Step]:
                 "tunes": tunes,
                 "key": str(folder.song.key),
             },
-            # It asks about a B that Germans may have meant as B flat, and tells of a sheet without
-            # a key whose chords sound like another than the song's.
-            revision=3,
+            revision=4,  # it asks about a B at the key in which it may be B flat
         )
     ]
 
