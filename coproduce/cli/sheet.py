@@ -153,8 +153,8 @@ def print_score(
         move, note = _move_of_part(home, stated_transposition(text), change)
     if change.written_in == "bass":
         text, octaves = in_bass_clef(text)
-        lower = f", {counted(-octaves, 'octave')} lower" if octaves < 0 else ""
-        note = ", ".join(filter(None, (note, f"in the bass clef{lower}")))
+        way = f"{counted(abs(octaves), 'octave')} {'lower' if octaves < 0 else 'higher'}"
+        note = ", ".join(filter(None, (note, "in the bass clef", way if octaves else "")))
     pdf, problems = make_score_pdf(
         text, title.strip() or source.stem, str(source), move=move, remarks=[note] if note else []
     )

@@ -1,4 +1,4 @@
-"""A score for who reads the bass clef: whole octaves lower, and nothing else changed."""
+"""A score for who reads the bass clef: in another octave if need be, and nothing else changed."""
 
 from __future__ import annotations
 

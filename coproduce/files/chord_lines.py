@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from coproduce.files.sheet_headings import read_heading
 from coproduce.model.chords import NoteNames
 from coproduce.theory.chord_grammar import is_no_chord, parse_bass, parse_chord
 from coproduce.theory.note_names import detect_note_names
@@ -64,14 +65,28 @@ def likely_symbols(lines: Sequence[str]) -> Iterator[str]:
 
 
 def bracketed_chords(line: str, names: NoteNames = NoteNames.ENGLISH) -> tuple[str, ...]:
-    """Give the chords in brackets of a line of words; none if anything else is in brackets.
+    """Give the chords in brackets of a line of words; none if a heading is in brackets.
 
-    >>> bracketed_chords("[G]Evening [D/F#]tide"), bracketed_chords("[G]Evening [twice]")
+    >>> bracketed_chords("[G]Evening [D/F#]tide [x2]"), bracketed_chords("[Intro] [G]")
     (('G', 'D/F#'), ())
     """
-    found = tuple(_BRACKETED.findall(line))
-    chords = [symbol for symbol in found if symbol[:1] != "*"]
-    return tuple(chords) if all(is_chord(symbol, names) for symbol in chords) else ()
+    found = [symbol for symbol in _BRACKETED.findall(line) if symbol[0] != "*"]
+    chords = tuple(symbol for symbol in found if is_chord(symbol, names))
+    return () if len(chords) < len(found) and read_heading(line) else chords
+
+
+def remarks_marked(line: str, names: NoteNames = NoteNames.ENGLISH) -> str:
+    """Mark what is in brackets between chords, and is none, as a remark of ChordPro.
+
+    >>> remarks_marked("[G]Evening tide [x2]")
+    '[G]Evening tide [*x2]'
+    """
+
+    def marked(found: re.Match[str]) -> str:
+        is_plain = found[1][0] == "*" or is_chord(found[1], names)
+        return found[0] if is_plain else f"[*{found[1]}]"
+
+    return _BRACKETED.sub(marked, line)
 
 
 def is_chord(token: str, names: NoteNames) -> bool:

@@ -161,15 +161,16 @@ class SongReader:
 
     def _doubt_b(self, keys: Sequence[KeyChange]) -> None:
         """Ask about a B that is far from its key, where Germans would have meant B flat."""
-        flat = next((k.key for k in keys if k.key and k.key.fifths < 0), None)
-        if flat:
-            tonic = write_note(flat.tonic, NoteNames.GERMAN)
-            german = f"{tonic}-{'Moll' if flat.mode == 'minor' else 'Dur'}"
-            self._problem(
-                f"the chord B is read as B natural, which is far from {flat}",
-                keys[0].line_number,
-                f"If B flat is meant, write Bb, or state the key in German: {{key: {german}}}.",
-            )
+        for change in keys:
+            if change.key and -6 < change.key.fifths < 0:  # further down it is C flat, and near
+                tonic = write_note(change.key.tonic, NoteNames.GERMAN)
+                german = f"{tonic}-{'Moll' if change.key.mode == 'minor' else 'Dur'}"
+                self._problem(
+                    f"the chord B is read as B natural, which is far from {change.key}",
+                    change.line_number,
+                    f"If B flat is meant, write Bb, or state the key in German: {{key: {german}}}.",
+                )
+                return
 
     def _problem(self, what: str, number: int, next_step: str = "") -> None:
         self.problems.append(

@@ -20,6 +20,7 @@ from coproduce.files.chord_lines import (
     is_chord,
     is_chord_line,
     likely_symbols,
+    remarks_marked,
 )
 from coproduce.files.chordpro_compose import (
     Imported,
@@ -223,8 +224,10 @@ class _Page:
             out.append(directive("comment", line.strip()[1:-1]))
             return number + 1
         if not self.is_chords[number]:
-            fact = FACT.fullmatch(line)
-            words = line.strip() if self.is_inside[number] else plain_words(line)
+            fact, is_inside = FACT.fullmatch(line), self.is_inside[number]
+            if fact and is_inside and fact["name"].lower() != "key":
+                fact = None  # "By: and by we'll [C]go" is sung
+            words = remarks_marked(line.strip(), self.names) if is_inside else plain_words(line)
             out += fact_lines(fact["name"].lower(), fact["value"]) if fact else [words]
             return number + 1
         following = number + 1

@@ -161,6 +161,16 @@ def scan_bytes(content: bytes, name: str, canaries: Sequence[Canary]) -> tuple[L
     return tuple(dict.fromkeys(leaks))
 
 
+def is_found_in(name: str, text: str) -> bool:
+    """Whether a scan finds a name in a text, as it stands there or in longer words.
+
+    >>> is_found_in("Marigold", "two marigolds"), is_found_in("Theresa", "there sat the dog")
+    (True, False)
+    """
+    piece = Piece(place="", text=text, content=text.encode())
+    return name in _found_in(piece, (Canary(text=name, meaning=name),))
+
+
 def _in_names(name: str, canaries: Sequence[Canary]) -> Iterator[Leak]:
     for meaning in _found_in(Piece(place="", text=name), canaries):
         yield Leak(file=_harmless(name, canaries), place="the file's name", meaning=meaning)

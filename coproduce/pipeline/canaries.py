@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Final
 
 from coproduce.files.burial import words_of
-from coproduce.files.leak_scan import SHORTEST_IN_BYTES, UNSPACED, Canary, Kind, fold
+from coproduce.files.leak_scan import UNSPACED, Canary, Kind, fold, is_found_in
 from coproduce.files.seal import Sealed, read_sealed, sealed_besides
 from coproduce.model.lyrics import split_words
 from coproduce.model.mixing import Purpose
 from coproduce.model.people import Permission, Person
 from coproduce.pipeline.words import Words
 from coproduce.stages.clear import USE_OF
+from coproduce.theory.chord_grammar import parse_chord
 from coproduce.theory.syllables import syllables_of
 
 # Names of users and computers that are ordinary words and tell about nobody.
@@ -134,20 +135,31 @@ def names_used(words: Words, person_id: str) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys((chosen, *sealed.credits)) if name)
 
 
+def short_names(words: Words, person_id: str) -> tuple[str, ...]:
+    """Give names of theirs such as "Jo": found in any PDF, but in no other words of the song."""
+    return tuple(
+        name
+        for name in names_used(words, person_id)
+        if len(fold(name)) == SHORTEST_WORD - 1
+        and parse_chord(fold(name).title()) is None
+        and not _is_in_song(name, words, person_id)
+    )
+
+
 def _is_found_anyway(name: str, words: Words, person_id: str) -> bool:
     """Whether a name is in the papers anyway: "J.", a word of the song, somebody else's name."""
-    folded = fold(name)
-    tight = folded.replace(" ", "")
-    if tight in IN_EVERY_PAPER or (tight.isascii() and len(tight) < SHORTEST_WORD):
-        return True  # a PDF is full of single letters, and "Em" is a chord
+    tight = fold(name).replace(" ", "")
+    # A PDF is full of single letters, and "Em" is a chord.
+    is_in_all = tight in IN_EVERY_PAPER or (tight.isascii() and len(tight) < SHORTEST_WORD)
+    return is_in_all or _is_in_song(name, words, person_id)
+
+
+def _is_in_song(name: str, words: Words, person_id: str) -> bool:
     sung = [line for line in words.lineage.lines if person_id not in line.people]
     texts = [words.folder.song.title, *(line.words for line in sung)]
     texts += [other.credit or "" for other in words.people.values() if other.id != person_id]
     texts += _in_pieces(words, {line.line_number for line in sung})
-    if any(f" {folded} " in f" {fold(text)} " for text in texts):
-        return True
-    # A long name is looked for inside longer words as well: "Marigold" in "marigolds".
-    return len(tight) >= SHORTEST_IN_BYTES and any(tight in fold(t).replace(" ", "") for t in texts)
+    return any(is_found_in(name, text) for text in dict.fromkeys(texts))
 
 
 def _in_pieces(words: Words, numbers: Collection[int]) -> Iterator[str]:

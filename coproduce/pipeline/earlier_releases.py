@@ -6,8 +6,9 @@ was released before still has it, until somebody is told.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -21,10 +22,16 @@ RELEASES: Final = "build/release"
 
 
 def remember_needs(
-    song: Path, purpose: Purpose, needs: Mapping[str, frozenset[Permission]]
+    song: Path,
+    purpose: Purpose,
+    needs: Mapping[str, frozenset[Permission]],
+    people: Mapping[str, Person],
 ) -> None:
-    """Write down, beside a release and not in it, who had to agree to what."""
-    document = {person: sorted(needs[person]) for person in sorted(needs)}
+    """Write down, beside a release and not in it, who had to agree to what, and be named how."""
+    document = {
+        person: {"agreed": sorted(needs[person]), "credit": _credit_digest(people.get(person))}
+        for person in sorted(needs)
+    }
     write_text(record_beside(song / RELEASES / purpose), json.dumps(document, indent=1) + "\n")
 
 
@@ -45,21 +52,39 @@ def _problems(people: Mapping[str, Person], released: list[Path]) -> Iterator[Pr
     for folder in released:
         try:
             needs = json.loads(record_beside(folder).read_text("utf-8"))
-            gone = [
+            gone = [one for one in needs if not _agrees(people.get(one), needs[one]["agreed"])]
+            renamed = [
                 person
-                for person, permissions in needs.items()
-                if person not in people
-                or not all(people[person].allows_use(Permission(one)) for one in permissions)
+                for person, before in needs.items()
+                if person not in gone and _credit_digest(people[person]) != before["credit"]
             ]
-        except (OSError, ValueError, AttributeError, TypeError):
+        except (OSError, ValueError, AttributeError, TypeError, KeyError):
             continue  # a machine's note, which was damaged; the next release writes it again
-        if gone:
-            yield Problem(
-                what=f"{', '.join(gone)} did not agree to something in this release, or no longer",
-                where=f"{RELEASES}/{folder.name}",
-                next_step=f"Delete that folder and ask for copies that went out; then run "
-                f"`coproduce release --for {folder.name}` again.",
-            )
+        for who, what in (
+            (gone, "did not agree to something in this release, or no longer"),
+            (renamed, "chose to be named otherwise, or not at all, since this release was made"),
+        ):
+            if who:
+                yield Problem(
+                    what=f"{', '.join(who)} {what}",
+                    where=f"{RELEASES}/{folder.name}",
+                    next_step=f"Delete that folder and ask for copies that went out; then run "
+                    f"`coproduce release --for {folder.name}` again.",
+                )
+
+
+def _agrees(person: Person | None, permissions: Iterable[str]) -> bool:
+    return (
+        person is not None
+        and person.withdrew_on is None
+        and all(person.allows_use(Permission(one)) for one in permissions)
+    )
+
+
+def _credit_digest(person: Person | None) -> str:
+    """Tell one chosen name from another without writing it down."""
+    credit = (person and person.credit) or ""
+    return hashlib.sha256(credit.encode()).hexdigest() if credit else ""
 
 
 def record_beside(release: Path) -> Path:

@@ -64,10 +64,11 @@ def leak_problems(
     """
     # In a draft is where it belongs, and no draft leaves.
     besides = (*words.folder.drafts, PEOPLE_FILE)
+    # All are looked for: a file that holds one of them may be called by another.
+    held = list(own_files_that_hold(words.root, canaries, besides)) if leaks else []
     for meaning in dict.fromkeys(leak.meaning for leak in leaks):
         found = [leak for leak in leaks if leak.meaning == meaning]
-        sought = [canary for canary in canaries if canary.meaning == meaning]
-        stands = [held.where for held in own_files_that_hold(words.root, sought, besides)]
+        stands = [one.where for one in held if one.meaning == meaning]
         places = [where for where in stands if where.startswith(_BECOMES_PAPER)] or stands
         step = f"It stands in {'; '.join(places)}" if places else "Find it in the song folder"
         yield Problem(

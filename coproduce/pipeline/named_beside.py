@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from coproduce.files.leak_scan import fold
+from coproduce.files.leak_scan import Leak, fold
 from coproduce.model.mixing import Purpose
-from coproduce.pipeline.canaries import names_used
+from coproduce.pipeline.canaries import names_used, short_names, withdrawn
 from coproduce.pipeline.words import Words
 from coproduce.stages.clear import USE_OF
 
@@ -46,9 +46,23 @@ def named_beside(
             for word in _words_of(name) - known:
                 whose.setdefault(word, f"a legal name of {person_id}")
     for where, text in _texts_beside(words):
-        capitals = {fold(found) for found in _WORD.findall(text) if not found[0].islower()}
-        for meaning in dict.fromkeys(whose[word] for word in sorted(capitals & whose.keys())):
+        found = sorted(_capitals(text) & whose.keys())
+        for meaning in dict.fromkeys(whose[word] for word in found):
             yield f"{where}: this has a word of {meaning}. Look at it before it goes out."
+
+
+def short_names_beside(words: Words) -> Iterator[Leak]:
+    """Find "Jo" in "Jo starts", of whoever withdrew: no scan can look for so short a name."""
+    for person in withdrawn(words):
+        short = {fold(name) for name in short_names(words, person.id)}
+        for where, text in _texts_beside(words) if short else ():
+            if short & _capitals(text):
+                meaning = f"the credit of {person.id}, who withdrew"
+                yield Leak(file=where, place="", meaning=meaning)
+
+
+def _capitals(text: str) -> frozenset[str]:
+    return frozenset(fold(found) for found in _WORD.findall(text) if not found[0].islower())
 
 
 def _words_of(name: str) -> frozenset[str]:
@@ -72,4 +86,4 @@ def _texts_beside(words: Words) -> Iterator[tuple[str, str]]:
     notes = [text for section in song.form for text in (section.name, section.note)]
     yield "song.toml", " ".join((song.feel, *players, *notes))
     for part in dict.fromkeys(take.part for take in words.folder.takes):
-        yield f"takes/{part}", part.title()
+        yield "the name of a folder in takes/", part.title()  # not repeated: it may be theirs

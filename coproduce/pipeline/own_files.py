@@ -6,14 +6,14 @@ what stands beside the sound. Lines that our own templates wrote are nobody's.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from coproduce.files.file_kinds import AUDIO_SUFFIXES
-from coproduce.files.leak_scan import NOT_CLEAN, Canary, scan_bytes
+from coproduce.files.leak_scan import NOT_CLEAN, Canary, Leak, scan_bytes
 from coproduce.files.seal import FOLDER as SEALED
 from coproduce.files.sound_pieces import without_sound
 from coproduce.files.templates import share_folder
@@ -29,11 +29,11 @@ class Held:
     """One place in the files that people wrote, what it holds without saying it, what to do."""
 
     where: str
-    meanings: tuple[str, ...]
+    meaning: str
     next_step: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {'; '.join(self.meanings)}. {self.next_step}"
+        return f"{self.where}: {self.meaning}. {self.next_step}"
 
 
 def own_files_that_hold(
@@ -55,9 +55,9 @@ def own_files_that_hold(
         is_ours = name.split("/", maxsplit=1)[0] in {BUILD, SEALED}
         if is_ours or name in besides or path.is_symlink():
             continue
-        if in_name := _meanings(path.name.encode(), canaries):
+        for meaning in _meanings(path.name.encode(), canaries):
             told = "the song folder's name" if path == root else _told(name, canaries)
-            yield Held(where=told, meanings=in_name, next_step="Rename it.")
+            yield Held(where=told, meaning=meaning, next_step="Rename it.")
         if path.is_file():
             yield from _in_file(path, _told(name, canaries), canaries)
 
@@ -75,28 +75,30 @@ def _in_file(path: Path, told: str, canaries: Sequence[Canary]) -> Iterator[Held
     if path.suffix.lower() in AUDIO_SUFFIXES:
         with path.open("rb") as stream:
             content = without_sound(stream, path.stat().st_size, _MOST_OF_SOUND)
-        if found := _meanings(content, canaries):  # tags that cannot be read leave nowhere
+        for meaning in _meanings(content, canaries):  # tags that cannot be read leave nowhere
             step = "Clear its tags, or take it away."
-            yield Held(where=f"{told}, beside the sound", meanings=found, next_step=step)
+            yield Held(where=f"{told}, beside the sound", meaning=meaning, next_step=step)
         return
     content = path.read_bytes()
     lines = _lines_of_people(content)
-    if lines:
-        content = b"\n".join(lines)
-    for leak in scan_bytes(content, "", canaries):
+    leaks = scan_bytes(b"\n".join(lines) if lines else content, "", canaries)
+    for leak in leaks:
         if leak.meaning.startswith(NOT_CLEAN):
-            yield Held(where=told, meanings=(leak.meaning,), next_step="Read it yourself.")
-    if found := _meanings(content, canaries):
-        sought = [canary for canary in canaries if canary.meaning in found]
+            yield Held(where=told, meaning=leak.meaning, next_step="Read it yourself.")
+    for meaning in _sought(leaks, canaries):
+        sought = [canary for canary in canaries if canary.meaning == meaning]
         numbers = [number for number, line in enumerate(lines, 1) if _meanings(line, sought)]
-        yield Held(where=told + _at(numbers), meanings=found, next_step="Take it out by hand.")
+        yield Held(where=told + _at(numbers), meaning=meaning, next_step="Take it out by hand.")
 
 
 def _meanings(content: bytes, canaries: Sequence[Canary]) -> tuple[str, ...]:
     """Give the meaning of everything that is found."""
-    if not content.strip():
-        return ()
-    found = {leak.meaning for leak in scan_bytes(content, "", canaries)}
+    return _sought(scan_bytes(content, "", canaries), canaries) if content.strip() else ()
+
+
+def _sought(leaks: Iterable[Leak], canaries: Iterable[Canary]) -> tuple[str, ...]:
+    """Give the meanings of what was looked for; a scan tells of somebody's home as well."""
+    found = {leak.meaning for leak in leaks}
     return tuple(dict.fromkeys(c.meaning for c in canaries if c.meaning in found))
 
 

@@ -87,12 +87,7 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             inputs={"take": (take.path,)},
             outputs={"notes": notes[take.name]},
             settings={"name": take.name},
-            # 2: also hears clicks, repeated buffers, noise, phase and lossy ancestry.
-            # 3: broken samples are not told as lost sound too, nor what 8 bits round to zero;
-            #    what lasts all day is not heard; talk is told 30 ms nearer to where it is;
-            #    drums are no noise in the rests.
-            # 4: more channels than a part can have are told; so is when somebody plays.
-            revision=4,
+            revision=4,  # more channels than a part can have are told; so is when somebody plays
         )
         for take in takes
     ]
@@ -115,10 +110,7 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 if (judgement := folder.judgements.get(take.name)) is not None
             },
         },
-        # 2: also compares sound, lengths and tunings.
-        # 3: tells when somebody plays.
-        # 4: a copy is known that was cut at another place.
-        revision=4,
+        revision=4,  # a copy is known that was cut at another place
     )
     page = Step(
         name="check:page",
@@ -154,10 +146,7 @@ def _check_words(folder: SongFolder) -> list[Step]:
                 "tunes": tunes,
                 "key": str(folder.song.key),
             },
-            # 2: who is pinned to a sung line has to be in people.toml.
-            # 3: it asks about a B that Germans may have meant as B flat, and tells of a sheet
-            # without a key whose chords sound like another than the song's.
-            revision=3,
+            revision=4,  # it asks about a B at the key in which it may be B flat
         )
     ]
 
@@ -206,10 +195,7 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 inputs={"reference": (reference.path,), "take": (take.path,)},
                 outputs={"alignment": alignment},
                 settings={"take": take.name},
-                # 2: a recorder that dropped a chunk, or changed its speed, is followed.
-                # 3: a short take is not moved because three stretches fit by chance.
-                # 4: silence before and after the playing does not hide where it belongs.
-                revision=4,
+                revision=4,  # silence before and after the playing does not hide where it belongs
             )
             steps.append(align)
         stem = Step(
@@ -219,9 +205,7 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
             inputs={"take": (take.path,), "timeline": (TIMELINE,), **described},
             outputs={"stem": built_stem(part), "notes": stem_notes(part)},
             settings={"part": part, "take": take.name, **nudge_of(folder, part)},
-            # 2: where a clock broke off, the fade out is heard once.
-            # 3: what is louder than full scale is not cut off.
-            revision=3,
+            revision=3,  # what is louder than full scale is not cut off
         )
         steps.append(stem)
     return [*steps, *harmony_step(folder), follow_step(folder, takes, reference)]
@@ -310,14 +294,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
                     "letters": letters_of_paper(paper),
                 },
                 settings=header,
-                # 2: each line is set in the direction of its own words.
-                # 3: words in letters that our fonts lack come from one font of the computer.
-                # 4: the key of a German sheet is read as its chords are, and tablature in a
-                # verse stays in it.
-                # 5: a transpose at the head of the sheet is part of its key.
-                # 6: a key such as F-Dur says that B is B flat; a sheet without a key, or in the
-                # relative one, is in the song's key already.
-                revision=6,
+                revision=7,  # no key has more than seven flats
             )
             for paper, action in (
                 ("chord-sheet", "chord_sheet"),
@@ -338,23 +315,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 "letters": letters_of_paper("lead-sheet"),
             },
             settings=header,
-            # 2: verses stand under one tune, with repeats and endings; accidentals are drawn.
-            # 3: held words have thin lines, a rest before a repeat is not repeated, the last
-            # line reaches the margin, and the MIDI file swings where the tune does.
-            # 4: doubtful notes are black, swing is not cut off, and broken-off words end.
-            # 6: later verses are divided as they are sung.
-            # 7: lines that the tune does not reach are printed.
-            # 8: words are found by the kind of a section that has no name.
-            # 9: each line of further words is set in the direction of its own words.
-            # 10: words in letters that our fonts lack come from one font of the computer.
-            # 11: the key of a German sheet is read as its chords are, and tablature in a verse
-            # stays in it.
-            # 12: it is at concert pitch where the sheet has a capo, and a transpose at the head
-            # of the sheet is part of its key.
-            # 13: chords over notes are named as the sheet names them, and a key such as F-Dur says
-            # that B is B flat; a sheet without a key, or in the relative one, stays.
-            # 14: "there's" and "love's" are one syllable.
-            revision=14,
+            revision=15,  # no key has more than seven flats
         )
         steps.append(lead_sheet)
     return steps
@@ -382,19 +343,7 @@ def _report(
             "papers": tuple(path for path in made if path.endswith(".pdf")),
         },
         outputs={"page": "build/report/index.html"},
-        # 2: clipped runs and clicks are told by their number.
-        # 3: it tells which parts follow another, and by how much they were moved.
-        # 4: it tells which words gave way to the chord sheet's, and pickups in note values.
-        # 5: where a take has no place, it says that the mix has it, and names other takes.
-        # 6: notes are to be checked that are likelier to be wrong.
-        # 7: it tells which verses stand under the notes.
-        # 8: it tells which letters could not be printed.
-        # 9: it tells which stems are louder than full scale, what is played after the form, and
-        # when bar 1 is in silence.
-        # 10: bars are read out as a person spelled their notes, and it tells which tunes are longer
-        # than their sections.
-        # 11: it tells which parts lie outside the song.
-        revision=11,
+        revision=11,  # it tells which parts lie outside the song
         tolerant=True,
         settings={
             "title": song.title,

@@ -84,9 +84,7 @@ def harmony_step(folder: SongFolder) -> list[Step]:
                 "key": str(song.key),
                 "form": [{"name": s.name, "bars": s.bars} for s in song.form],
             },
-            # 2: a section's chords are found however its name is spaced.
-            # 3: they sound in the song's key, and are read with the sheet's names of notes.
-            revision=3,
+            revision=4,  # no key has more than seven flats
         )
     ]
 
@@ -160,9 +158,7 @@ def _comp_stem(folder: SongFolder, takes: tuple[Take, ...], part: str) -> Step:
             "form": [{"name": section.name, "bars": section.bars} for section in song.form],
             **nudge_of(folder, part),
         },
-        # 2: where a clock broke off, the fade out is heard once.
-        # 3: what is louder than full scale is not cut off.
-        revision=3,
+        revision=3,  # what is louder than full scale is not cut off
     )
 
 

@@ -34,6 +34,7 @@ from coproduce.pipeline.earlier_releases import RELEASES, record_beside, remembe
 from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems, unsearched
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.mixed_takes import mixed_takes, without_takes
+from coproduce.pipeline.named_beside import short_names_beside
 from coproduce.pipeline.outcome import Observe
 from coproduce.pipeline.remake import WORK, make_master
 from coproduce.pipeline.songs import build_song, letters_not_printed
@@ -126,7 +127,8 @@ def release_song(
         try:
             master = make_master(words.root, words.folder, wanted, purpose)
             released = _publish(words, purpose, master, named, names)
-            remember_needs(words.root, purpose, needed(words.everything_said, takes, purpose))
+            needs = needed(words.everything_said, takes, words.people, purpose)
+            remember_needs(words.root, purpose, needs, words.people)
             return released
         finally:
             shutil.rmtree(words.root / WORK, ignore_errors=True)
@@ -172,7 +174,11 @@ def _publish(
             made.mkdir()
             _fill(made, words, purpose, master, named)
             canaries = canaries_of(words, names, purpose)
-            leaks = (*scan_folder(made, canaries), *check_metadata(made))
+            leaks = (
+                *scan_folder(made, canaries),
+                *check_metadata(made),
+                *short_names_beside(words),
+            )
             if leaks:
                 _remove(target)
                 told = leak_problems(words, leaks, canaries, "Nothing was released.")

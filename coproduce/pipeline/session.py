@@ -25,6 +25,7 @@ from coproduce.pipeline.canaries import canaries_of
 from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems
 from coproduce.pipeline.lock import locked
+from coproduce.pipeline.named_beside import short_names_beside
 from coproduce.pipeline.outcome import Observe
 from coproduce.pipeline.session_files import CONTENTS, SessionFiles
 from coproduce.pipeline.songs import BuildRequest, build_song
@@ -100,7 +101,11 @@ def make_session(
                 made = Path(scratch) / "session"
                 session = maker.fill(made)
                 canaries = canaries_of(words, names, Purpose.REHEARSAL)
-                leaks = (*scan_folder(made, canaries), *check_metadata(made))
+                leaks = (
+                    *scan_folder(made, canaries),
+                    *check_metadata(made),
+                    *short_names_beside(words),
+                )
                 if leaks:
                     told = leak_problems(words, leaks, canaries, "Nothing was handed on.")
                     raise LeakError(list(told))

@@ -56,17 +56,29 @@ def clear(
 
 
 def needed(
-    lineage: Lineage, takes: Sequence[Take], purpose: Purpose
+    lineage: Lineage, takes: Sequence[Take], people: Mapping[str, Person], purpose: Purpose
 ) -> Mapping[str, frozenset[Permission]]:
-    """Say who has to agree to what, by id, so that lines and takes may leave for a purpose."""
-    needs: dict[str, frozenset[Permission]] = {}
+    """Say who has to agree to what, by id, so that a release for a purpose stays as it is.
+
+    That is to lines and takes, to a role that is credited, and, whoever agreed to that, to a name.
+    """
+    needs = {
+        person.id: frozenset(USE_OF[purpose])
+        for person in people.values()
+        if person.roles and all(person.allows_use(use) for use in USE_OF[purpose])
+    }
     for person_id in (person for line in lineage.lines for person in line.people):
         needs[person_id] = needs.get(person_id, frozenset()) | {Permission.WORDS, *USE_OF[purpose]}
     for heard in (set(take.heard or ()) for take in takes):
         voice = Permission.SOLO_VOICE if len(heard) == 1 else Permission.GROUP_VOICE
         for person_id in heard:
             needs[person_id] = needs.get(person_id, frozenset()) | {voice, *USE_OF[purpose]}
-    return {person: needs[person] for person in sorted(needs) if person != GROUP}
+    named = {id_ for id_, person in people.items() if person.allows_use(Permission.NAME)}
+    return {
+        id_: needs[id_] | ({Permission.NAME} if id_ in named else frozenset())
+        for id_ in sorted(needs)
+        if id_ != GROUP
+    }
 
 
 def quarantine(

@@ -10,7 +10,7 @@ from coproduce.model.music import Key
 from coproduce.theory.capo import concert_key, concert_sheet, stated_capo
 from coproduce.theory.chord_keys import find_key_near
 from coproduce.theory.keys import LIKE_MODE
-from coproduce.theory.pitch import ENHARMONIC_FIFTHS, pitch_on_fifths
+from coproduce.theory.pitch import ENHARMONIC_FIFTHS, pitch_on_fifths, within_signatures
 from coproduce.theory.sheet_names import named_in_english
 from coproduce.theory.spelling import transposed_key
 from coproduce.theory.transpose import transpose_by_semitones, transpose_sheet, without_first_shift
@@ -33,7 +33,8 @@ def key_in_song(own: Key, song: Key) -> Key:
     is_relative = (own.fifths - song.fifths) % ENHARMONIC_FIFTHS == 0
     by_tonic = is_parallel or (not is_relative and is_minor(own) == is_minor(song))
     up = song.tonic.fifths - own.tonic.fifths if by_tonic else song.fifths - own.fifths
-    return Key(pitch_on_fifths(own.tonic.fifths + up), own.mode)
+    # Db minor, of a song in Db, has more flats than there are: it stays C# minor.
+    return Key(pitch_on_fifths(own.tonic.fifths + within_signatures(own.fifths, up)), own.mode)
 
 
 def is_related(own: Key, song: Key) -> bool:

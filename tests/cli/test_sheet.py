@@ -166,6 +166,16 @@ def test_a_score_moves_with_its_chords(
     assert f"Chords: {chord}." in alternative(out)
 
 
+@pytest.mark.parametrize(("octave", "way"), [("4", "1 octave lower"), ("2", "1 octave higher")])
+def test_a_tune_in_the_bass_clef_says_where_it_went(
+    score: Path, tmp_path: Path, octave: str, way: str
+) -> None:
+    score.write_text(re.sub(r"<octave>\d</octave>", f"<octave>{octave}</octave>", SCORE))
+    out = tmp_path / "tide.pdf"
+    assert sheet(score, "-o", out, "--for", "bass") == 0
+    assert f"in the bass clef, {way}" in " ".join(printed(out).split())
+
+
 def alternative(path: Path) -> str:
     """Give what a screen reader says in place of the pictures."""
     found: list[str] = []

@@ -418,3 +418,18 @@ def test_a_b_far_from_its_key_is_asked_about(key: str, chords: str, asked: str) 
     sheet = parse_chordpro(f"{{title: T}}\n{{key: {key}}}\n{line}\n", "t.cho")
     assert [p.where for p in sheet.problems] == (["t.cho:2"] if asked else [])
     assert all(asked in p.next_step for p in sheet.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("{key: F}\n[F]la [B]la", 1),
+        ("{key: C}\n[C]la\n{key: F}\n[B]la", 3),
+        ("{key: Ebm}\n[Ebm]la [B]la", 0),
+        ("{key: F-Dur}\n[F]la [B]la", 0),
+        ("{key: F}\n[F]la [Bb]la [B]la", 0),
+    ],
+)
+def test_a_b_that_may_be_b_flat_is_asked_about_where_its_key_stands(text: str, line: int) -> None:
+    told = [problem.where for problem in parse_chordpro(text, "song.cho").problems]
+    assert told == ([f"song.cho:{line}"] if line else [])

@@ -614,3 +614,14 @@ def test_chords_in_brackets_over_words_are_over_them() -> None:
     (sheet,) = import_text("[Verse]\n[Em]      [Am7]\nLight on  water\n", "x.txt").sheets
     (line,) = sheet.sections[0].lines
     assert [(mark.symbol, mark.position) for mark in line.marks] == [("Em", 0), ("Am7", 10)]
+
+
+def test_a_remark_in_brackets_takes_no_chords_from_its_line() -> None:
+    text = "Verse 1:\n[G]Evening [D]tide [x2]\nBy: and by we [C]go\n\n[Outro] [G] [D]\n"
+    (sheet,) = import_text(text, "tide.txt").sheets
+    assert sheet.symbols == ("G", "D", "C", "G", "D")
+    (verse, outro) = sheet.sections
+    assert [line.words.strip() for line in verse.lines] == ["Evening tide", "By: and by we go"]
+    remarks = [mark.symbol for line in verse.lines for mark in line.marks if mark.is_annotation]
+    assert remarks == ["x2"]
+    assert outro.label == "Outro"

@@ -70,6 +70,14 @@ def test_a_release_that_somebody_does_not_agree_to_any_more_is_pointed_out(
     assert "build/release/live: P05 did not agree" in capsys.readouterr().err
     release_song(song_with_people, Purpose.LIVE)
     assert no_longer_agreed(song_with_people) == ()
+    # Who wants no name in it, or another one.
+    people.write_text(people.read_text().replace('"broadcast", "name"]', '"broadcast"]'))
+    (told,) = no_longer_agreed(song_with_people)
+    assert told.what.startswith("P05, P07 did not agree")
+    release_song(song_with_people, Purpose.LIVE)
+    people.write_text(people.read_text().replace('credit = "Marigold"', ""))
+    (told,) = no_longer_agreed(song_with_people)
+    assert told.what.startswith("P01 chose to be named otherwise")
     people.write_text("[P05")
     assert no_longer_agreed(song_with_people) == ()
 

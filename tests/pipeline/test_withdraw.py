@@ -355,6 +355,41 @@ def test_a_name_that_is_in_every_paper_stops_no_release(tmp_path: Path, name: st
     assert any("P02 was credited by" in remark for remark in released.remarks)
 
 
+def test_a_short_name_beside_the_words_stops_a_release(tmp_path: Path) -> None:
+    song = small_song(tmp_path, {"P01": "Ann", "P02": "Jo"}, TWO, *TWO_SUNG)
+    withdraw(song, "P02", DAY)
+    sheet = song / "chords" / "kitchen.cho"
+    plain = sheet.read_text()
+    sheet.write_text(plain.replace("{start_of", "{comment: with joy}\n{start_of"))
+    assert any("P02 was credited by" in said for said in release_song(song, Purpose.LIVE).remarks)
+    sheet.write_text(plain.replace("{start_of", "{comment: Jo starts}\n{start_of"))
+    with pytest.raises(LeakError, match=r"kitchen.cho, line 2: the credit of P02"):
+        release_song(song, Purpose.LIVE)
+    # A Jo who is here may be named.
+    table = '\n[P03]\ncredit = "Jo"\ngeneration = "teen"\ndecided_by = "own"\nallows = ["live"]\n'
+    people = song / "people.toml"
+    people.write_text(people.read_text() + table)
+    assert release_song(song, Purpose.LIVE).files
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("Theresa", "And [G]there sat the dog"), ("Andrea", "A hand [G]reaching out")],
+)
+def test_a_name_across_two_sung_words_is_still_looked_for(
+    tmp_path: Path, name: str, first: str
+) -> None:
+    draft = f"[Verse 1]\nP01: {first.replace('[G]', '')}\nP02: The kettle sings at four\n"
+    song = small_song(tmp_path, {"P01": "Ann", "P02": name}, draft, first, TWO_SUNG[1])
+    withdraw(song, "P02", DAY)
+    assert not any("P02" in remark for remark in release_song(song, Purpose.LIVE).remarks)
+    sheet = song / "chords" / "kitchen.cho"
+    remark = f"{{comment: {name} starts}}\n{{start_of"
+    sheet.write_text(sheet.read_text().replace("{start_of", remark))
+    with pytest.raises(LeakError, match="the credit of P02"):
+        release_song(song, Purpose.LIVE)
+
+
 def test_a_word_of_our_own_report_is_nobodys_name(tmp_path: Path) -> None:
     """The report has a link to skip to its end, and somebody is called Skip."""
     song = small_song(tmp_path, {"P01": "Ann", "P02": "Skip"}, TWO, *TWO_SUNG)

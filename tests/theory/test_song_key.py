@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from coproduce.files.chordpro import parse_chordpro
 from coproduce.model.chords import ChordSheet
-from coproduce.model.music import Key
+from coproduce.model.music import MOST_FIFTHS, Key
 from coproduce.theory.song_key import is_related, key_in_song, sheet_as_music, sheet_in_song_key
 
 NAMES = ("C", "G", "D", "A", "E", "B", "F", "Bb", "Eb", "Ab", "Db", "Gb", "Am", "Em", "Dm", "F#m")
-KEYS = st.sampled_from([*NAMES, "D dorian", "G mixolydian", "A phrygian"]).map(Key.parse)
+FAR = ("C#m", "G#m", "Abm", "Cb", "C#", "Db dorian", "A# phrygian")
+KEYS = st.sampled_from([*NAMES, *FAR, "D dorian", "G mixolydian", "A phrygian"]).map(Key.parse)
 
 
 def sheet(chords: str, head: str = "") -> ChordSheet:
@@ -23,6 +24,7 @@ def sheet(chords: str, head: str = "") -> ChordSheet:
 def test_what_has_gone_into_a_song_stays_there(own: Key, song: Key) -> None:
     there = key_in_song(own, song)
     assert there.mode == own.mode
+    assert abs(there.fifths) <= MOST_FIFTHS
     assert is_related(there, song)
     assert key_in_song(there, song) == there
 
@@ -69,3 +71,9 @@ def test_a_capo_sheet_without_a_key_sounds_in_the_songs() -> None:
 def test_a_sheet_in_another_mode_goes_as_its_tune_does(head: str, song: str, chords: str) -> None:
     moved = sheet_in_song_key(sheet("Am F C G", head + "\n"), Key.parse(song))
     assert moved.symbols == tuple(chords.split())
+
+
+def test_a_minor_sheet_of_a_song_in_d_flat_stays_in_sharps() -> None:
+    """Db minor would have eight flats."""
+    moved = sheet_in_song_key(sheet("C#m A E B", "{key: C#m}\n"), Key.parse("Db"))
+    assert moved.symbols == ("C#m", "A", "E", "B")
