@@ -354,7 +354,8 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # 13: chords over notes are named as the sheet names them, and a key such as F-Dur says
             # that B is B flat; a sheet without a key, or in the relative one, stays.
             # 14: "there's" and "love's" are one syllable.
-            revision=14,
+            # 15: words divide as their language does, where a line's words tell it.
+            revision=15,
         )
         steps.append(lead_sheet)
     return steps

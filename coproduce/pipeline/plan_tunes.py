@@ -97,7 +97,8 @@ def _notate(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # 25: a B on a German sheet is B flat over the tune, too; chords of a sheet without a
         # key, or in the relative one, stay.
         # 26: "there's" and "love's" are one syllable.
-        revision=26,
+        # 27: words divide as their language does, where a line's words tell it.
+        revision=27,
     )
 
 
@@ -130,8 +131,8 @@ def _compare(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         # 18: a turn from one steady pitch to another is a note, as it is there.
         # 19: both tunes are in one octave; keys and chords are as they are there.
         # 20: chords are read with the sheet's names of notes, as they are there.
-        # 21: words are divided as they are there.
-        revision=21,
+        # 21, 22: words are divided as they are there.
+        revision=22,
     )
 
 
