@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -206,7 +207,9 @@ def plain(text: str) -> str:
     'harbour'
     """
     # "We'll" is another word than "well"; around a word the same mark is a quotation's.
-    return text.casefold().translate(_WITHOUT_MARKS).strip("'")
+    # An accent typed apart from its letter, as some computers do, makes no other word.
+    composed = unicodedata.normalize("NFC", text.casefold())
+    return composed.translate(_WITHOUT_MARKS).strip("'")
 
 
 def _completed(
