@@ -86,7 +86,7 @@ def _names(people: Iterable[Person]) -> tuple[str, ...]:
 
 
 def _alphabetical(name: str) -> tuple[str, str]:
-    """Order É with E and Ł with L; names that differ in capitals alone always stand in one order."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
+    """Order É with E and Ł with L; names that differ in capitals alone keep one order."""
+    letters = unicodedata.normalize("NFKD", name.casefold()).translate(_WITHOUT_STROKES)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return bare.translate(_WITHOUT_STROKES), name
+    return bare, name
