@@ -317,7 +317,8 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 # 5: a transpose at the head of the sheet is part of its key.
                 # 6: a key such as F-Dur says that B is B flat; a sheet without a key, or in the
                 # relative one, is in the song's key already.
-                revision=6,
+                # 7: its language is that of most lines, where the sheet states none.
+                revision=7,
             )
             for paper, action in (
                 ("chord-sheet", "chord_sheet"),
@@ -354,7 +355,8 @@ def _engrave(folder: SongFolder) -> list[Step]:
             # 13: chords over notes are named as the sheet names them, and a key such as F-Dur says
             # that B is B flat; a sheet without a key, or in the relative one, stays.
             # 14: "there's" and "love's" are one syllable.
-            # 15: words divide as their language does, where a line's words tell it.
+            # 15: words divide as their language does, where a line's words tell it; its language
+            # is that of most lines, where the sheet states none.
             revision=15,
         )
         steps.append(lead_sheet)
@@ -395,7 +397,8 @@ def _report(
         # 10: bars are read out as a person spelled their notes, and it tells which tunes are longer
         # than their sections.
         # 11: it tells which parts lie outside the song.
-        revision=11,
+        # 12: marks after a word are not read out.
+        revision=12,
         tolerant=True,
         settings={
             "title": song.title,

@@ -10,6 +10,8 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -156,6 +158,8 @@ _ELIDED: Final = {
     ),
 }
 _SHORT_LINE: Final = 3  # words
+ENGLISH: Final = "en"
+_TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 SMALL_WORDS: Final = {tag: frozenset(words.split()) for tag, words in _SMALL.items()}
 _WORDS: Final = {tag: SMALL_WORDS[tag] | frozenset(_SUNG[tag].split()) for tag in Language}
 
@@ -183,6 +187,20 @@ def language_of(line: str) -> Language | None:
     enough = 2 if len(words) > _SHORT_LINE or english else 1
     is_sure = foreign >= enough and 2 * foreign > english and weights[best] > english
     return best if is_sure else None
+
+
+def language_sung(lines: Iterable[str], stated: str = "") -> str:
+    """Give the BCP 47 tag of a song: what a sheet states, or else the language of most lines.
+
+    >>> language_sung([], "pt_BR"), language_sung(["Stille Nacht"], "Deutsch"), language_sung([])
+    ('pt-BR', 'de', 'en')
+    """
+    tag = stated.strip().replace("_", "-")
+    if _TAG.fullmatch(tag):
+        return tag
+    told = [language_of(line) for line in lines if line.strip()]
+    most, count = Counter(told).most_common(1)[0] if told else (None, 0)
+    return most.value if most and 2 * count > len(told) else ENGLISH
 
 
 def _signs(tag: Language, words: set[str], plain: str) -> int:
