@@ -157,7 +157,8 @@ def _check_words(folder: SongFolder) -> list[Step]:
             # 2: who is pinned to a sung line has to be in people.toml.
             # 3: it asks about a B that Germans may have meant as B flat, and tells of a sheet
             # without a key whose chords sound like another than the song's.
-            revision=3,
+            # 4: a language that is stated is understood.
+            revision=4,
         )
     ]
 
