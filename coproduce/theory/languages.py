@@ -137,27 +137,42 @@ _OWN_LETTERS: Final = {
     Language.TURKISH: "ığş",
     Language.FRENCH: "œèêù",
 }
+# How no word of a language is spelled, and many an English one is.
+_ELSEWHERE: Final = {
+    Language.WELSH: re.compile(r"[kqvxz]|ght|ee|oo|sh$|ss"),
+    Language.GERMAN: re.compile(r"ght|^wh|oo[dkmn]|ea[dklmnprt]|[^e]y$|ou"),
+    Language.SPANISH: re.compile(r"[wk]|ght|ings?$|oo|sh|th|ss"),
+    Language.FRENCH: re.compile(r"[wk]|ght|ings?$|oo|ee|sh"),
+    Language.IRISH: re.compile(r"[jkqvwxyz]|ee|oo|ss$"),
+    Language.ITALIAN: re.compile(r"[wkjxy]|ght|ee|oo|sh|[^aeiou\W]s$"),
+    Language.POLISH: re.compile(r"[qvx]|ght|ee|oo|sh|th"),
+    Language.PORTUGUESE: re.compile(r"[wky]|ght|ee|oo|sh|th"),
+    Language.TURKISH: re.compile(r"[qwx]|ght|ee|oo|sh|th"),
+}
 _COMMON_ENGLISH: Final = """
-again ala all ann any bad bay ben big bin bob bring came can come con day den did die dim ding
-do dong down end era every fear few for from get give go good had has hat hear heart here him
-his home hot in is it just keep kind know la lad last let life light like little long lot love
-made make man many may men more much my never new night no not now num oh old on one only out
-over own pan rain read ring rose said sans see sing so sol some son song sun take tell ten then
-thing time to told ton tour tout two under via want war was way well went where while who why
-will wind with world ya yes you your
+ach again ala all alla ama ana ann anne any auf ave baba bad barca bay bean bella belle ben big
+bin bob bore bring came can casa com come con coro d'ya d'ye d'you day dem den des did die dim
+ding dir dist do don dong down draw ego elle end era every fan fear few for from gel get give go
+good gut gwyn ha had has hat hay hear heart hej hem hen here him his ho holl home hot hun ils in
+is it jest just keep kind kinder know l'il la lad last lat les let life light like little long
+los lot love lucia luna made mae mai make mam mama mamma man many mar mare mas mate may men mes
+mia mir mis mon mor more much mutter my nach nad nain never new night no not notes now num oh
+old on one only out over own pal pan per petit petite pie plant pod pont pour que rain read ring
+rond rose s'all s'okay said sana sans see sen sin sing so sol sole some son song soy stella
+stern sun t'all t'other take tell ten then thing time to told ton tour tout two una under var
+vers via want war was way well wen went where while who why will wind with world ya yes you your
 """
 _ENGLISH: Final = WEAK | ONE_SYLLABLE | frozenset(IRREGULAR) | set(_COMMON_ENGLISH.split())
 _TOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*'?")
 # Elided before a vowel: what stands before the apostrophe says as much as a small word.
 _ELIDED: Final = {
     Language.FRENCH: re.compile(
-        r"(?:[ljdcsnmt]|qu|jusqu|lorsqu)'(?=[aeiouyhàâéèêîôœ]\w)(?!.*'\w{3,}[aoi]$)"
+        r"(?:[ljdcsnmt]|qu|jusqu|lorsqu)'(?=[aeiouhyàâéèêîôœ]\w)(?!.*'\w{3,}[aoi]$)"
     ),
     Language.ITALIAN: re.compile(
         r"(?:[ld](?=.*'\w{3,}[aoi]$)|dell|nell|all|dall|sull|un|quell|c)'(?=[aeiouhàèéìòù]\w)"
     ),
 }
-_SHORT_LINE: Final = 3  # words
 ENGLISH: Final = "en"
 _TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 SMALL_WORDS: Final = {tag: frozenset(words.split()) for tag, words in _SMALL.items()}
@@ -176,17 +191,18 @@ def language_of(line: str) -> Language | None:
     plain = unicodedata.normalize("NFC", line.replace("İ", "i")).lower().replace("\u2019", "'")
     plain = re.sub(r"(?<=\w)[-\u2010\u2011\u00ad](?=\w)", "", plain)
     words = set(_TOKEN.findall(plain))
-    english = len(words & _ENGLISH)
     signs = {tag: _signs(tag, words, plain) for tag in Language}
     weights = {tag: len(words & _WORDS[tag]) + 1.5 * found for tag, found in signs.items()}
     best = max(Language, key=lambda tag: weights[tag])
-    # "E", "io" and "em" are chords and names as well; a short line may have one word that tells.
-    shortest = 2 if len(words) > _SHORT_LINE or english else 3
+    # "In" and "die" are German as well as English, and say neither.
+    english = len((words & _ENGLISH) - _WORDS[best])
+    english += sum(1 for word in words - _WORDS[best] - _ENGLISH if _ELSEWHERE[best].search(word))
+    # "E", "io" and "em" are chords and names as well; one word alone has to be longer.
+    shortest = 2 if english else 3
     telling = {word for word in words & _WORDS[best] if len(word) >= shortest or not word.isascii()}
     foreign = len(telling - _ENGLISH) + signs[best]
-    enough = 2 if len(words) > _SHORT_LINE or english else 1
-    is_sure = foreign >= enough and 2 * foreign > english and weights[best] > english
-    return best if is_sure else None
+    is_sure = foreign >= (2 if english else 1) and 2 * foreign > english
+    return best if is_sure and weights[best] > english else None
 
 
 def language_sung(lines: Iterable[str], stated: str = "") -> str:
@@ -209,4 +225,6 @@ def _signs(tag: Language, words: set[str], plain: str) -> int:
     elided = _ELIDED.get(tag)
     found = sum(1 for word in words if any(letter in own for letter in word))
     marks = sum(1 for letter in "¿¡" if letter in own and letter in plain)
-    return found + marks + (sum(1 for word in words if elided.match(word)) if elided else 0)
+    return (
+        found + marks + (sum(1 for word in words - _ENGLISH if elided.match(word)) if elided else 0)
+    )

@@ -46,6 +46,17 @@ def test_the_words_tell(line: str, tag: str) -> None:
         "Son, tell me more, no one can",
         "A rose in an old tin can",
         "Am Em F G",
+        "Mama bakes bean pies",
+        "Mae plants apple trees",
+        "D'you remember Stella?",
+        "Pour milk, draw curtains",
+        "Anne, Mia, Luna",
+        "Stern mutters, jesters dance",
+        "Dem bones, dem bones",
+        "Los Angeles dreaming",
+        "Auf wiedersehen, sweetheart",
+        "Señor Sanchez waves",
+        "Café lights, crème brûlée tonight",
     ],
 )
 def test_english_and_what_is_not_sure_tells_nothing(line: str) -> None:
