@@ -18,6 +18,10 @@ FILLING: Final = re.compile(
 )
 _BRACKETED: Final = re.compile(r"\[([^\[\]]{1,40})\]")
 _CARRIED_ON: Final = frozenset(("%", "%%", ".", "/"))
+# "La m": a chord in do re mi, typed as it is spoken.
+_SPOKEN: Final = re.compile(
+    r"\b((?:Do|R[eé]|Mi|Fa|Sol|La|Si)[#b♯♭]?) (m|min|m7|maj7|7)(?=\s|\Z)", re.IGNORECASE
+)
 _WORDS_THAT_ARE_CHORDS: Final = frozenset(
     ("A", "Am", "a", "am", "e", "Go", "Do", "do", "go", "be", "as", "es")
 )
@@ -44,6 +48,17 @@ def is_chord_line(line: str, names: NoteNames = NoteNames.ENGLISH) -> bool:
     # "C  G  (slowly)  Am": remarks among chords, far apart as no words are.
     has_columns = "  " in line.strip() or len(chords) > 3
     return has_columns and len(chords) >= 2 and len(others) * 2 <= len(chords) + 1
+
+
+def without_gaps(line: str) -> str:
+    """Join chords in do re mi that were typed in two parts; a line of words stays.
+
+    >>> without_gaps("Do     La m   Fa"), without_gaps("La m 7 fois")
+    ('Do     Lam    Fa', 'La m 7 fois')
+    """
+    joined = _SPOKEN.sub(r"\1\2 ", line).rstrip()
+    is_chords = joined != line and is_chord_line(joined, NoteNames.SOLFEGE)
+    return joined if is_chords else line
 
 
 def count_chord_lines(text: str) -> int:

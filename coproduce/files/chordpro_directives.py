@@ -79,6 +79,7 @@ METADATA_NAMES: Final = frozenset(
         "ccli",
         "topic",
         "keywords",
+        "language",  # not of ChordPro itself; papers are read aloud in it
     ]
 )
 # These show text, in which chords may stand in brackets.

@@ -21,6 +21,7 @@ from coproduce.files.chord_lines import (
     is_chord_line,
     likely_symbols,
     remarks_marked,
+    without_gaps,
 )
 from coproduce.files.chordpro_compose import (
     Imported,
@@ -73,7 +74,7 @@ def from_chords_over_words(text: str, where: str) -> Imported:
     >>> print(from_chords_over_words("C      F\nEgg and cress", "page.txt").text.strip())
     [C]Egg and [F]cress
     """
-    lines = [without_tabs(line.rstrip()) for line in text.splitlines()]
+    lines = [without_gaps(without_tabs(line.rstrip())) for line in text.splitlines()]
     problems: list[Problem] = []
     for number, line in enumerate(lines, start=1):
         if len(line) > LONGEST_LINE:

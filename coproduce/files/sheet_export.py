@@ -15,6 +15,7 @@ from coproduce.files.text_columns import typewriter_columns
 from coproduce.model.chords import ChordMark, ChordSheet, GridRow, SheetLine, SheetSection
 from coproduce.theory.degrees import unknown_chords
 from coproduce.theory.key_names import key_label
+from coproduce.theory.languages import language_of, language_sung
 from coproduce.theory.transpose import keys_by_line
 
 # What a page says at its head, in this order, and how.
@@ -147,8 +148,11 @@ def sheet_to_html(sheet: ChordSheet) -> str:
     "chord G".
     """
     title = escape(sheet.title or "Chord sheet")
+    stated = next(iter(sheet.metadata.get("language", ())), "")
+    lines = (line.words for section in sheet.sections for line in section.lines)
+    language = language_sung(lines, stated)
     head = (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         f'<h1 dir="auto">{title}</h1>\n'
@@ -262,10 +266,16 @@ def _grid_html(section: SheetSection) -> str:
     return f'<table aria-label="Bars">\n{written}</table>\n'
 
 
+def _in(line: SheetLine) -> str:
+    """Say in which language a line is read aloud, where its own words tell it."""
+    language = language_of(line.words)
+    return f' lang="{language}"' if language else ""
+
+
 def _line_html(line: SheetLine) -> str:
     if not line.marks:
-        return f'<p class="line bare" dir="auto">{escape(line.words)}</p>\n'
-    parts = ['<p class="line" dir="auto">']
+        return f'<p class="line bare" dir="auto"{_in(line)}>{escape(line.words)}</p>\n'
+    parts = [f'<p class="line" dir="auto"{_in(line)}>']
     end = 0
     for number, mark in enumerate(line.marks):
         parts.append(escape(line.words[end : mark.position]))

@@ -1,27 +1,26 @@
-"""Headings of sections as people type them: "[Verse 2]", "CHORUS:", "(Intro) x2"."""
+"""Headings of sections as people type them: "[Verse 2]", "CHORUS:", "(Intro) x2", "Cytgan"."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
 from coproduce.model.chords import SectionKind
 
-_KINDS: Final = {
-    "verse": SectionKind.VERSE,
-    "strophe": SectionKind.VERSE,
-    "vers": SectionKind.VERSE,
-    "couplet": SectionKind.VERSE,
-    "estrofa": SectionKind.VERSE,
-    "chorus": SectionKind.CHORUS,
-    "refrain": SectionKind.CHORUS,
-    "refrão": SectionKind.CHORUS,
-    "estribillo": SectionKind.CHORUS,
-    "bridge": SectionKind.BRIDGE,
-    "middle 8": SectionKind.BRIDGE,
-    "middle eight": SectionKind.BRIDGE,
-}
+_VERSES: Final = (
+    "verse strophe vers couplet estrofa verso strofa estrofe zwrotka pennill véarsa kıta"
+)
+_CHORUSES: Final = (
+    "chorus refrain refrão estribillo coro ritornello kehrreim refren cytgan curfá nakarat"
+)
+_BRIDGES: Final = "bridge pont puente ponte brücke mostek droichead köprü"
+_KINDS: Final = (
+    dict.fromkeys(_VERSES.split(), SectionKind.VERSE)
+    | dict.fromkeys(_CHORUSES.split(), SectionKind.CHORUS)
+    | dict.fromkeys((*_BRIDGES.split(), "middle 8", "middle eight"), SectionKind.BRIDGE)
+)
 # Names of sections that are no words for a part of a song unless they stand in brackets.
 _BRACKETED_KINDS: Final = {
     "tab": SectionKind.TAB,
@@ -34,11 +33,12 @@ _DELIVERIES: Final = frozenset(("spoken", "rap"))
 _OTHERS: Final = (
     "intro|introduction|pre-?\\s?chorus|post-?\\s?chorus|solo|guitar solo|break|interlude"
     "|instrumental|tag|coda|outro|ending|end|vamp|hook|turnaround|riff|link|breakdown|rap|spoken"
+    "|vorspiel|zwischenspiel|nachspiel|einleitung|wstęp|introducción|introdução|introduzione"
 )
 _WORDS: Final = "|".join((*_KINDS, _OTHERS))
 _CLOSING: Final = {"[": "]", "(": ")"}
 _HEADING: Final = re.compile(
-    rf"\s*(?P<open>[\[(<*]*)\s*(?P<name>(?P<word>{_WORDS})\b"
+    rf"\s*(?P<open>[\[(<*]*)\s*(?P<name>(?:\d{{1,2}}\.\s*)?(?P<word>{_WORDS})\b"
     r"(?:\s*[#-]?\s*(?:\d{1,2}|[IVX]{1,4}|one|two|three|four)\b)?[a-d]?(?:\s*\([^()]{0,30}\))?)"
     r"\s*(?P<times>[(\[]?\s*(?:x\s*\d+|\d+\s*x)\s*[)\]]?)?\s*(?P<close>[\])>*]*)"
     r"\s*(?P<colon>:?)\s*(?P<rest>.*)",
@@ -72,6 +72,7 @@ def read_heading(line: str) -> Heading | None:
     >>> read_heading("Bridge over the water") is None
     True
     """
+    line = unicodedata.normalize("NFC", line)
     if len(line) > 200:
         return None
     found = _HEADING.fullmatch(line)

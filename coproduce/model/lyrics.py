@@ -17,6 +17,8 @@ _LIKE_ID: Final = re.compile(r"[A-Za-z]{0,4}[-_]?\d{1,5}[A-Za-z]?")
 _WORD: Final = re.compile(r"\w+(?:['-]\w+)*")
 # Right quotation mark, modifier letter, grave and acute accent: all typed for an apostrophe.
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("\u2019\u02bc\u0060\u00b4", "'"))
+# Turkish has an i with a dot and one without, and other keyboards write both alike.
+_TURKISH: Final = str.maketrans({"\u0130": "i", "\u0131": "i"})
 
 
 def split_words(text: str) -> tuple[str, ...]:
@@ -25,7 +27,8 @@ def split_words(text: str) -> tuple[str, ...]:
     >>> split_words("Sing OUT, it\N{RIGHT SINGLE QUOTATION MARK}s the shore!")
     ('sing', 'out', "it's", 'the', 'shore')
     """
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
+    composed = unicodedata.normalize("NFKC", text).translate(_TURKISH)
+    folded = composed.casefold().translate(_APOSTROPHES)
     return tuple(_WORD.findall(folded))
 
 

@@ -7,6 +7,7 @@ compare them do it here, so that a second space loses nobody's words.
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from coproduce.model.chords import SheetSection
@@ -18,7 +19,7 @@ def plain(label: str) -> str:
     >>> plain(" Verse  2")
     'verse 2'
     """
-    return " ".join(label.split()).casefold()
+    return unicodedata.normalize("NFC", " ".join(label.split()).casefold())
 
 
 def without_number(label: str) -> str:

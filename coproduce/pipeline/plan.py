@@ -146,7 +146,7 @@ def _check_words(folder: SongFolder) -> list[Step]:
                 "tunes": tunes,
                 "key": str(folder.song.key),
             },
-            revision=4,  # it asks about a B at the key in which it may be B flat
+            revision=5,  # a language that is stated is understood
         )
     ]
 
@@ -294,7 +294,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
                     "letters": letters_of_paper(paper),
                 },
                 settings=header,
-                revision=7,  # no key has more than seven flats
+                revision=8,  # its language is that of most lines, where the sheet states none
             )
             for paper, action in (
                 ("chord-sheet", "chord_sheet"),
@@ -315,7 +315,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 "letters": letters_of_paper("lead-sheet"),
             },
             settings=header,
-            revision=15,  # no key has more than seven flats
+            revision=16,  # words divide as their language does
         )
         steps.append(lead_sheet)
     return steps
@@ -343,7 +343,7 @@ def _report(
             "papers": tuple(path for path in made if path.endswith(".pdf")),
         },
         outputs={"page": "build/report/index.html"},
-        revision=11,  # it tells which parts lie outside the song
+        revision=12,  # marks after a word are not read out
         tolerant=True,
         settings={
             "title": song.title,

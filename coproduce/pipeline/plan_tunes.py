@@ -66,7 +66,7 @@ def _notate(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
             "midi": f"{_base(tune)}.mid",
         },
         settings=settings,
-        revision=27,  # no key has more than seven flats
+        revision=28,  # words divide as their language does
     )
 
 
@@ -81,7 +81,7 @@ def _compare(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
         inputs=sources,
         outputs=outputs,
         settings=settings,
-        revision=22,  # no key has more than seven flats
+        revision=23,  # words divide as their language does
     )
 
 

@@ -16,6 +16,10 @@ from coproduce.stages.clear import USE_OF
 
 YOUNG: Final = frozenset({Generation.CHILD, Generation.TEEN})
 UNNAMED: Final = "others of the group"
+# Letters that Unicode does not take apart.
+_WITHOUT_STROKES: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
 
 
 def credit(
@@ -82,6 +86,7 @@ def _names(people: Iterable[Person]) -> tuple[str, ...]:
 
 
 def _alphabetical(name: str) -> tuple[str, str]:
-    """Order É with E; names that differ in capitals alone always stand in one order."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)), name
+    """Order É with E and Ł with L; names that differ in capitals alone keep one order."""
+    letters = unicodedata.normalize("NFKD", name.casefold()).translate(_WITHOUT_STROKES)
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return bare, name

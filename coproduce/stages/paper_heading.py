@@ -12,6 +12,7 @@ from coproduce.model.chords import ChordSheet, NoteNames
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.papers import FormStep
 from coproduce.model.song import Song
+from coproduce.theory.languages import language_sung
 from coproduce.theory.note_names import write_note
 
 UNTITLED = "Untitled song"
@@ -53,7 +54,10 @@ def head(sheet: ChordSheet, song: Song | None = None, remarks: Sequence[str] = (
         credits=" · ".join(_credits(sheet)),
         facts=(*filter(None, _facts(sheet, song, remarks)), *remarks),
         form=tuple(FormStep(name=s.name, bars=s.bars) for s in song.form) if song else (),
-        language=_first(sheet, "language") or "en",
+        language=language_sung(
+            (line.words for section in sheet.sections for line in section.lines),
+            _first(sheet, "language"),
+        ),
         is_right_to_left=_is_right_to_left(sheet),
     )
 

@@ -18,7 +18,7 @@ from coproduce.model.tune_changes import SetTune
 from coproduce.stages.paired_words import kept, opcodes
 from coproduce.stages.underlay import on_one_note
 from coproduce.stages.wording import listed
-from coproduce.stages.words_as_sung import plain, words_in, words_of, words_under
+from coproduce.stages.words_as_sung import plain, plain_words, words_in, words_of, words_under
 from coproduce.theory.syllables import attack_of, release_of, syllables_of
 
 # What each way of setting a syllable costs; the words as they were cost nothing.
@@ -82,7 +82,7 @@ def set_changed_words(melody: Melody, lines: Sequence[str]) -> SetTune:
     """
     old = words_under(melody)
     new = syllables_of(lines)
-    if not new or [plain("".join(word)) for word in old] == list(map(plain, words_in(lines))):
+    if not new or plain_words(map("".join, old)) == plain_words(words_in(lines)):
         return SetTune(melody=melody)
     wanted = tuple(_divided_as_before(old, words_of(new)))
     slots = slots_of(melody)

@@ -281,7 +281,7 @@ def _read_out(notes: tuple[DrawnNote, ...]) -> str:
         return "A rest."
     told = []
     for note in notes:
-        words = f" {note.text.rstrip('-')}" if note.text else ""
+        words = f" {note.text.rstrip('-,;:.')}" if note.text else ""
         held = " held on" if note.is_continued else ""
         doubt = " (not sure)" if note.is_unsure else ""
         told.append(f"{note.name}{words}{held}{doubt}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -162,9 +163,8 @@ def _words_on_notes(melody: Melody) -> list[list[tuple[str, Fraction]]]:
 
 def words_without_notes(melody: Melody, lines: Sequence[str]) -> tuple[str, ...]:
     """Give the stretches of given words that stand under no note: a memo may be of some of them."""
-    given = words_in(lines)
-    under = [plain("".join(word)) for word in words_under(melody)]
-    changes = opcodes(under, list(map(plain, given)))
+    given = " ".join(words_in(lines)).split()
+    changes = opcodes(plain_words(map("".join, words_under(melody))), plain_words(given))
     return tuple(
         " ".join(given[start:end]) for kind, _, _, start, end in changes if kind == "insert"
     )
@@ -206,7 +206,14 @@ def plain(text: str) -> str:
     'harbour'
     """
     # "We'll" is another word than "well"; around a word the same mark is a quotation's.
-    return text.casefold().translate(_WITHOUT_MARKS).strip("'")
+    # An accent typed apart from its letter, as some computers do, makes no other word.
+    composed = unicodedata.normalize("NFC", text.casefold())
+    return composed.translate(_WITHOUT_MARKS).strip("'")
+
+
+def plain_words(words: Iterable[str]) -> list[str]:
+    """Give words as they are compared, each alone: some are sung as one, as Polish "w domu"."""
+    return [plain(part) for word in words for part in word.split()]
 
 
 def _completed(

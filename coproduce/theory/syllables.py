@@ -1,16 +1,18 @@
-"""Words taken apart into syllables, as a singer would, by the spelling of English.
+"""Words taken apart into syllables, as a singer would, by the spelling of their language.
 
 A score needs three things of a syllable: where it divides, whether it is stressed, and
 how it begins. Spelling tells all three well enough: hyphens that a writer put are obeyed;
 a short table holds common words whose spelling misleads; Liang's hyphenation patterns
-(pyphen) say where to divide when they find as many parts as there are vowels.
+(pyphen) say where to divide when they find as many parts as there are vowels. A line is
+English unless its words say otherwise: then `spelt_syllables` knows its vowels.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
@@ -18,11 +20,19 @@ from typing import Final
 import pyphen
 
 from coproduce.model.syllables import Attack, Syllable
+from coproduce.theory.languages import Language, language_of
+from coproduce.theory.spelt_syllables import (
+    attack_in,
+    has_no_vowel,
+    is_mute_before,
+    lengths_in,
+    stresses_in,
+)
 from coproduce.theory.sung_words import IRREGULAR, ONE_SYLLABLE, VOICED_TH, WEAK
 
 WEAK_PREFIX: Final = ("a", "be", "re", "de", "un", "to", "in", "ex", "for", "up", "with", "pre")
 _WORD: Final = re.compile(r"[^\W_]+(?:[\u2019'][^\W_]+)*[\u2019']?", re.UNICODE)
-_GROUPS: Final = re.compile(r"[aeiouyàáâäãåæèéêëìíîïòóôöõøœùúûüýÿ]+")
+_GROUPS: Final = re.compile(r"[aeiouyàáâäãåæāăąèéêëēęěìíîïīıòóôöõøœōőùúûüūůűýÿŵŷ]+")
 _HIATUS: Final = re.compile(r"(?<=[iu])(?=[ao])|(?<=i)(?=e[tn])|(?<=e)(?=[o])|(?<=y)(?=i)|(?=[ïë])")
 # Between vowels y ends one syllable, and the next begins: roy-al, play-er, but not played.
 _GLIDE: Final = re.compile(r"(?<=[aeou]y)(?=[aou]|e(?!d$|s$|$))")
@@ -90,14 +100,66 @@ def syllables_of(lines: Sequence[str]) -> tuple[Syllable, ...]:
     """
     found: list[Syllable] = []
     for line in lines:
-        row = [syllable for word in line.split() for syllable in _word(word)]
+        row = list(_line(line))
         if row:
             row[-1] = replace(row[-1], word_end=True, line_end=True)
         found.extend(row)
     return tuple(found)
 
 
-def _word(word: str) -> list[Syllable]:
+def _line(line: str) -> Iterator[Syllable]:
+    """Give the syllables of a line; a word without a vowel stands with the one beside it."""
+    language = language_of(line)
+    places = [found.span() for found in re.finditer(r"\S+", line)]
+    held: list[Syllable] = []
+    start = None  # of what is sung with the word after it
+    for index, (begin, end) in enumerate(places):
+        word = line[begin:end]
+        after = line[slice(*places[index + 1])] if index + 1 < len(places) else ""
+        if language and has_no_vowel(language, _plain(word)):
+            if _plain(word).startswith("'") and held:
+                held[-1] = replace(held[-1], text=held[-1].text + line[places[index - 1][1] : end])
+                continue
+            if after:
+                start = begin if start is None else start
+                continue
+        yield from held
+        held = _word(word, language, _plain(after))
+        if held and start is not None:
+            held[0] = replace(held[0], text=line[start:begin] + held[0].text)
+            start = None
+    yield from held
+
+
+def _plain(word: str) -> str:
+    """Give a word without case and punctuation, each letter as one."""
+    return re.sub(r"[^\w'\u2019]", "", _lower(_composed(word))).replace("\u2019", "'")
+
+
+def _lower(word: str) -> str:
+    """Give a word in small letters, as many as it had."""
+    return word.replace("\u0130", "i").lower()
+
+
+def _composed(word: str) -> str:
+    return unicodedata.normalize("NFC", word)
+
+
+def _as_written(word: str, parts: Sequence[str]) -> list[str]:
+    """Cut a word as its composed spelling was cut: an accent stays with its letter."""
+    letters = re.findall(r".[\u0300-\u036f]*", word, re.DOTALL)
+    found, at = [], 0
+    for part in parts:
+        start, length = at, 0
+        while at < len(letters) and length < len(part):
+            length += len(_composed(letters[at]))
+            at += 1
+        found.append("".join(letters[start:at]))
+    return found
+
+
+def _word(written: str, language: Language | None, following: str) -> list[Syllable]:
+    word = _composed(written)
     parts: list[str] = []
     pieces = [piece for piece in re.split(r"[-\u2010\u2011\u00ad·]+", word) if piece]
     for piece in pieces:
@@ -105,15 +167,22 @@ def _word(word: str) -> list[Syllable]:
             if parts:  # a lonely dash or dots belong to the word before
                 parts[-1] += piece
             continue
-        parts.extend(divide(piece) if len(pieces) == 1 else _divide_piece(piece))
+        if language:
+            parts.extend(_divide_in(language, piece))
+        else:
+            parts.extend(divide(piece) if len(pieces) == 1 else _divide_piece(piece))
     if not parts:
         return []
-    plain = re.sub(r"[^\w'\u2019]", "", "".join(parts)).lower().replace("\u2019", "'")
-    stresses = _stresses(plain, parts)
+    plain = _plain("".join(parts))
+    if language and len(parts) > 1 and is_mute_before(language, plain, following):
+        parts[-2:] = ["".join(parts[-2:])]
+    stresses = stresses_in(language, plain, parts) if language else _stresses(plain, parts)
+    if word != written:
+        parts = _as_written(re.sub(r"[-\u2010\u2011\u00ad·]+", "", written), parts)
     return [
         Syllable(
             text=text,
-            attack=attack_of(text, plain if index == 0 else ""),
+            attack=_attack(text, plain if index == 0 else "", language),
             release=release_of(text, is_word_end=index == len(parts) - 1),
             is_cluster=begins_in_cluster(text),
             word_end=index == len(parts) - 1,
@@ -121,6 +190,18 @@ def _word(word: str) -> list[Syllable]:
         )
         for index, text in enumerate(parts)
     ]
+
+
+def _divide_in(language: Language, piece: str) -> tuple[str, ...]:
+    bare = _WORD.search(piece)
+    core = _lower(bare.group()).replace("\u2019", "'") if bare else ""
+    return _cut(piece, bare.start(), lengths_in(language, core)) if bare else (piece,)
+
+
+def _attack(text: str, word: str, language: Language | None) -> Attack:
+    bare = _WORD.search(text)
+    own = attack_in(language, _lower(bare.group())) if language and bare else None
+    return own or attack_of(text, word)
 
 
 @functools.cache
@@ -138,7 +219,7 @@ def divide(word: str) -> tuple[str, ...]:
     bare = _WORD.search(word)
     if bare is None:
         return (word,)
-    core = bare.group().lower().replace("\u2019", "'")
+    core = _lower(bare.group()).replace("\u2019", "'")
     known = IRREGULAR.get(core)
     for ending in ("'s", "s", "'ll", "'d"):
         if known is None and core.endswith(ending):

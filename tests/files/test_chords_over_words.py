@@ -353,6 +353,15 @@ def test_remarks_under_a_heading_belong_to_its_section() -> None:
     )
 
 
+def test_a_chord_in_do_re_mi_may_be_typed_in_two_parts() -> None:
+    page = "Do     La m   Fa\nAu     clair  de la lune\n"
+    found = from_chords_over_words(page, "page.txt")
+    assert found.text.strip() == "[Do]Au     [Lam]clair  [Fa]de la lune"
+    assert not found.problems
+    spoken = "La m 7 fois\n"
+    assert from_chords_over_words(spoken, "page.txt").text.strip() == spoken.strip()
+
+
 def test_what_was_not_understood_is_listed_with_its_line() -> None:
     found = from_chords_over_words(PAGES["remarks"][0], "page.txt").problems
     assert [problem.where for problem in found] == ["page.txt:2", "page.txt:4"]

@@ -163,6 +163,12 @@ def test_the_document_says_its_title_and_language_and_no_dates() -> None:
     assert b"Date" not in catalogue["/Metadata"].get_object().get_data()
 
 
+def test_a_language_may_be_that_of_a_country() -> None:
+    reader = read(render_pdf(replace(paper(verse("Verse 1")), language="pt-BR")))
+    catalogue: Any = reader.trailer["/Root"]
+    assert catalogue["/Lang"] == "pt"
+
+
 def test_the_document_is_tagged_as_pdf_ua_1() -> None:
     reader = read(render_pdf(paper(verse("Verse 1"))))
     catalogue: Any = reader.trailer["/Root"]

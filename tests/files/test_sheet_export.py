@@ -128,3 +128,12 @@ def test_words_that_look_like_chordpro_stay_words(words: str) -> None:
     assert line.marks == ()
     letters = [character for character in words if character.isalnum()]
     assert [character for character in line.words if character.isalnum()] == letters
+
+
+def test_a_page_says_in_which_language_each_line_is_read_aloud() -> None:
+    words = ("Stille Nacht, heilige Nacht", "Die Sonne und das Meer", "Sing with me")
+    lines = tuple(SheetLine(words=text) for text in words)
+    section = SheetSection(kind=SectionKind.VERSE, label="Strophe", lines=lines)
+    page = sheet_to_html(ChordSheet(title="T", sections=(section,)))
+    assert '<html lang="de">' in page
+    assert page.count(' lang="de">') == 3

@@ -23,6 +23,12 @@ from coproduce.files.sheet_headings import read_heading
         ("[Sea shanty]", "Sea shanty", "other"),
         ("<Outro>", "Outro", "other"),
         ("Verse II", "Verse II", "verse"),
+        ("Pennill 2", "Pennill 2", "verse"),
+        ("CYTGAN", "Cytgan", "chorus"),
+        ("[Zwrotka 1]", "Zwrotka 1", "verse"),
+        ("Curf\N{LATIN SMALL LETTER A}\N{COMBINING ACUTE ACCENT}:", "Curfá", "chorus"),
+        ("2. Strophe", "2. Strophe", "verse"),
+        ("Brücke", "Brücke", "bridge"),
     ],
 )
 def test_headings(line: str, name: str, kind: str) -> None:
@@ -33,7 +39,14 @@ def test_headings(line: str, name: str, kind: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["", "Bridge over the water", "Break my heart", "The chorus of the gulls", "Tagged along"],
+    [
+        "",
+        "Bridge over the water",
+        "Break my heart",
+        "The chorus of the gulls",
+        "Tagged along",
+        "Pont y môr",
+    ],
 )
 def test_sung_lines_are_no_headings(line: str) -> None:
     assert read_heading(line) is None

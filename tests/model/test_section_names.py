@@ -16,6 +16,7 @@ VERSE_A = section("Verse  A")
 VERSE_B = section("Verse B")
 REFRAIN = section("Refrain", SectionKind.CHORUS)
 STREET = section("Straße")
+CURFA = section("Curfa\N{COMBINING ACUTE ACCENT}", SectionKind.CHORUS)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,7 @@ STREET = section("Straße")
         (" verse   a ", VERSE_A),
         ("VERSE B", VERSE_B),
         ("STRASSE", STREET),
+        ("Curf\N{LATIN SMALL LETTER A WITH ACUTE}", CURFA),
         ("Chorus", REFRAIN),
         ("Verse", VERSE_A),
         ("Verse 2", None),
@@ -34,7 +36,7 @@ STREET = section("Straße")
 def test_spaces_and_capitals_do_not_matter_and_a_kind_is_enough(
     name: str, found: SheetSection | None
 ) -> None:
-    assert find_section([VERSE_A, VERSE_B, REFRAIN, STREET], name) is found
+    assert find_section([VERSE_A, VERSE_B, REFRAIN, STREET, CURFA], name) is found
 
 
 def test_a_section_of_that_name_goes_before_one_of_that_kind() -> None:

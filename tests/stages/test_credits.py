@@ -50,6 +50,17 @@ def test_accents_and_capitals_put_nobody_last(
         assert words[:3] == (names["P03"], "Zoe", "zoe")
 
 
+def test_a_letter_with_a_stroke_stands_with_its_letter(
+    lineage: Lineage, people: Mapping[str, Person]
+) -> None:
+    names = {"P01": "Zofia", "P03": "Łucja", "P04": "Marek"}
+    named = {
+        person_id: replace(person, credit=names.get(person_id), roles=())
+        for person_id, person in people.items()
+    }
+    assert credit(lineage, (), named, Purpose.LIVE).words[:3] == ("Łucja", "Marek", "Zofia")
+
+
 def test_who_wishes_no_credit_is_thanked_and_who_withdrew_is_not_even_counted(
     lineage: Lineage, people: Mapping[str, Person]
 ) -> None:

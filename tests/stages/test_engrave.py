@@ -272,3 +272,21 @@ def test_words_alone_keep_the_words_and_nothing_to_play() -> None:
 def test_words_from_right_to_left_are_noticed(letters: str) -> None:
     assert chord_sheet(ChordSheet(title="x", sections=(section("A", letters),))).is_right_to_left
     assert not chord_sheet(SHEET).is_right_to_left
+
+
+@pytest.mark.parametrize(
+    ("words", "stated", "language"),
+    [
+        ("Stille Nacht, heilige Nacht", "", "de"),
+        ("Stille Nacht, heilige Nacht", "Deutsch", "de"),
+        ("we caught it", "Cymraeg", "en"),
+        ("we caught it", "pt_BR", "pt-BR"),
+        ("Stille Nacht", "cy", "cy"),
+    ],
+)
+def test_a_paper_is_read_aloud_in_the_language_of_its_lines(
+    words: str, stated: str, language: str
+) -> None:
+    sheet = parse_chordpro(f"{{title: T}}\n{{language: {stated}}}\n{words}\n", "s.cho")
+    assert not sheet.problems
+    assert large_print(sheet).language == language

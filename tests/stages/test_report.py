@@ -467,6 +467,16 @@ def test_a_few_notes_are_asked_of_a_person_and_not_all() -> None:
     assert "We are not sure of 10; of 30 more we are only a little surer." in told.sentences[0]
 
 
+def test_a_comma_after_a_word_is_not_read_out() -> None:
+    tune = melody(0.9, 0.9, 0.9)
+    tune = replace(tune, notes=tuple(replace(note, syllable="la,") for note in tune.notes))
+    facts = replace(EMPTY, tunes=(TuneFacts(name="verse", melody=tune),))
+    picture = report(facts).tunes[0].picture
+    assert picture is not None
+    assert "la," in picture.bars[0].notes[0].text
+    assert ",," not in picture.bars[0].description
+
+
 def test_a_doubtful_note_is_found_by_its_time_bar_and_syllable() -> None:
     tune = report(FULL).tunes[0]
     assert tune.name == "Verse 1"

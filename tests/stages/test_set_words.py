@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coproduce.model.melody import Melody
 from coproduce.model.score import ELISION
+from coproduce.model.tune_changes import SetTune
 from coproduce.stages.set_words import set_changed_words, set_lines
 from helpers.tunes import melody_of, note
 
@@ -39,6 +41,20 @@ def tune(lines: tuple[str, ...] = HARBOUR, *, held: int = -1, silent: int = -1) 
 
 def words(melody: Melody) -> list[str | None]:
     return [note.syllable for note in melody.notes]
+
+
+@pytest.mark.parametrize(
+    ("corrected", "today"),
+    [
+        ("Je-stem w do-mu dziś", "Jestem w domu dziś"),
+        ("Mae 'r môr yn ca-nu", "Mae 'r mo\N{COMBINING CIRCUMFLEX ACCENT}r yn canu"),
+    ],
+)
+def test_a_person_may_set_a_small_word_alone_and_type_accents_otherwise(
+    corrected: str, today: str
+) -> None:
+    before = tune((corrected,))
+    assert set_changed_words(before, [today]) == SetTune(melody=before)
 
 
 def test_the_same_words_change_nothing() -> None:

@@ -167,6 +167,8 @@ def test_a_pin_needs_no_draft() -> None:
             "P01: ზღვა მოდის ზღვა მიდის",
         ),
         ("海が見える", "P01: 海が見える"),
+        ("İstanbul'da bir ışık", "P01: ISTANBUL'DA BİR IŞIK"),
+        ("Die Straße ruft", "P01: DIE STRASSE RUFT"),
         ("It\N{RIGHT SINGLE QUOTATION MARK}s the number nine", "P01: it's the number nine"),
     ],
 )
