@@ -32,7 +32,7 @@ _BENT_SAMPLES: Final = 0.8  # 0.05 ms: less is not worth a break
 _LEAST_TURN_PPM: Final = 5.0
 _TURN_S: Final = 20.0  # how far off a bend may have been seen
 _LEAST_POINTS: Final = 8  # on either side of a bend
-_SAME_S: Final = 5e-5
+_SAME_S: Final = 1e-4  # throughout a part: nobody hears that, and it is worth no break
 _BLOCK_S: Final = 0.05
 _REACH_SAMPLES: Final = 4
 
@@ -82,27 +82,30 @@ def follow_clock(reference: White, take: White, line: ClockLine) -> tuple[ClockP
     parts = [piece for part in parts for piece in _unbent(reference, take, part)]
     parts = _parted(reference, take, parts)
     while len(parts) > 1:
-        idle = [one for one, other in pairwise(parts) if _is_one(one, other)]
-        shortest = min(parts, key=lambda part: _heard_s(part, take))
-        if not idle and _heard_s(shortest, take) >= _LEAST_PART_S:
-            break
-        # So little says nothing about a clock; and one clock needs but one part.
-        gone = idle[0] if idle else shortest
+        gone = _needless(parts, take)
+        if gone is None:
+            parts[0] = replace(parts[0], start_s=start_s)
+            parts[-1] = replace(parts[-1], end_s=end_s)
+            parts = [_fitted(reference, take, part) for part in parts]
+            gone = _needless(parts, take)
+        if gone is None:
+            return tuple(parts)
         parts = _parted(reference, take, [part for part in parts if part is not gone])
-    parts[0] = replace(parts[0], start_s=start_s)
-    parts[-1] = replace(parts[-1], end_s=end_s)
-    if len(parts) == 1:
-        return tuple(parts)
-    return tuple(_fitted(reference, take, part) for part in parts)
+    whole = replace(parts[0], start_s=start_s, end_s=end_s)
+    return (whole if whole.line is line else _fitted(reference, take, whole),)
 
 
-def _is_one(one: ClockPart, other: ClockPart) -> bool:
-    """Whether two parts are on one line, as near as can be heard."""
-    moments_s = (max(one.start_s, one.end_s - 60.0), min(other.end_s, other.start_s + 60.0))
-    return all(
-        abs(one.lateness_s(moment_s) - other.lateness_s(moment_s)) < _SAME_S
-        for moment_s in moments_s
-    )
+def _needless(parts: list[ClockPart], take: White) -> ClockPart | None:
+    """Find a part that says nothing about a clock: a neighbour's line does, or it is too short."""
+    for pair in pairwise(parts):
+        shorter, longer = sorted(pair, key=lambda part: _heard_s(part, take))
+        if all(
+            abs(shorter.lateness_s(moment_s) - longer.lateness_s(moment_s)) < _SAME_S
+            for moment_s in (shorter.start_s, shorter.end_s)
+        ):
+            return shorter
+    shortest = min(parts, key=lambda part: _heard_s(part, take))
+    return shortest if _heard_s(shortest, take) < _LEAST_PART_S else None
 
 
 def _parted(reference: White, take: White, parts: list[ClockPart]) -> list[ClockPart]:
