@@ -209,7 +209,9 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 # 2: a recorder that dropped a chunk, or changed its speed, is followed.
                 # 3: a short take is not moved because three stretches fit by chance.
                 # 4: silence before and after the playing does not hide where it belongs.
-                revision=4,
+                # 5: among echoes that are as loud a place is doubtful, and told so; an even
+                # clock is one part.
+                revision=5,
             )
             steps.append(align)
         stem = Step(
