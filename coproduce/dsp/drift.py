@@ -25,6 +25,7 @@ _MOST_FINE_WINDOWS: Final = 160
 _WINDOW_S: Final = (0.5, 4.0)
 _SLACK_S: Final = 0.07  # how far off the coarse lag may be
 _FINE_S: Final = 0.02  # how far off the rough line may be
+_ECHOES_S: Final = 0.12  # how far off echoes may be as loud as the sound itself
 _MARGIN_SAMPLES: Final = 256  # resampled along on both sides and cut off again
 _POOLED_S: Final = 150.0  # of overlap, beyond which lines are sought in coarser steps
 _MOST_POOL: Final = 16
@@ -128,19 +129,33 @@ def fit_clock_line(
         return None
     line = _strongest_line(windows)
     rough = _refine(windows, line) if line.strength else None
-    if rough is None or abs(rough.drift_ppm) < _BLURS_PPM:
-        return rough
-    # Drift within a window blurs its correlation; so it is taken out, and what is left is
-    # fitted again.
-    windows = correlate_windows(reference, take, (rough.offset_s, rough.drift_ppm), span, _FINE_S)
+    if rough is None:
+        return None
+    best = rough
+    if abs(rough.drift_ppm) >= _BLURS_PPM:
+        # Drift within a window blurs its correlation; so it is taken out, and what is left is
+        # fitted again.
+        found = _strongest_near(reference, take, rough, span, _FINE_S)
+        fine = _refine(*found) if found else None
+        # Strengths compare roughly only, for the two were sought in different steps.
+        if fine is not None and fine.strength >= 0.5 * rough.strength:
+            best = fine
+    if not rough.spread_ms:
+        return best
+    # What is blurred seems no stronger than its echoes; so they are asked about on one clock.
+    found = _strongest_near(reference, take, best, span, _ECHOES_S)
+    return replace(best, spread_ms=found[1].spread / RATE_HZ * 1e3 if found else 0.0)
+
+
+def _strongest_near(
+    reference: White, take: White, line: ClockLine, span: Span | None, slack_s: float
+) -> tuple[Windows, _Line] | None:
+    """Correlate again around a line that was found, with its drift taken out."""
+    windows = correlate_windows(reference, take, (line.offset_s, line.drift_ppm), span, slack_s)
     if windows is None:
-        return rough
-    line = _strongest_line(windows)
-    fine = _refine(windows, line) if line.strength else None
-    # Strengths compare roughly only, for the two were sought in different steps.
-    if fine is None or fine.strength < 0.5 * rough.strength:
-        return rough
-    return replace(fine, spread_ms=rough.spread_ms)  # this one was looked for more narrowly
+        return None
+    strongest = _strongest_line(windows)
+    return (windows, strongest) if strongest.strength else None
 
 
 def correlate_windows(
