@@ -8,7 +8,7 @@ the bend. Then the moment is found at which the one ends and the next begins.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import compress, groupby, pairwise
 from typing import Final
@@ -22,6 +22,7 @@ from coproduce.dsp.lags import likely_lags
 
 _LEAST_STRENGTH: Final = 8.0  # a line through unrelated sound reaches 7 of its deviations
 _MOST_CHANCE: Final = 1e-8
+_NEARLY_ALL: Final = 0.9  # of the windows
 _LEAST_PART_S: Final = 6.0
 _MOST_PARTS: Final = 12
 _NEAR_S: Final = 0.001
@@ -56,6 +57,28 @@ def is_certain(line: ClockLine) -> bool:
         line.strength >= _LEAST_STRENGTH
         and _chance(line.windows, line.agreeing, line.chance) <= _MOST_CHANCE
     )
+
+
+def strongest_certain(
+    reference: White,
+    take: White,
+    lags_s: Iterable[float],
+    span: Span | None = None,
+    polarity: int | None = None,
+) -> ClockLine | None:
+    """Fit a line at each lag, the likeliest first, and give the strongest that is certain.
+
+    Where nearly all windows agree nothing is stronger, and the other lags are not asked.
+    """
+    certain = []
+    for lag_s in lags_s:
+        line = fit_clock_line(reference, take, lag_s, span)
+        if line is None or not is_certain(line) or polarity not in {None, line.polarity}:
+            continue
+        certain.append(line)
+        if line.agreeing >= _NEARLY_ALL * line.windows:
+            break
+    return max(certain, key=lambda line: line.strength, default=None)
 
 
 def follow_clock(reference: White, take: White, line: ClockLine) -> tuple[ClockPart, ...]:
@@ -204,17 +227,10 @@ def _other(
     if min(len(part_of_take), len(part_of_reference)) < _LEAST_PART_S / 2 * RATE_HZ:
         return []
     *_, lags = likely_lags(part_of_reference, part_of_take)
-    found = [
-        fit_clock_line(reference, take, lag.lag_s + (low - first) / RATE_HZ, span) for lag in lags
-    ]
-    certain = [
-        other
-        for other in found
-        if other is not None and is_certain(other) and other.polarity == line.polarity
-    ]
-    if not certain:
+    lags_s = [lag.lag_s + (low - first) / RATE_HZ for lag in lags]
+    best = strongest_certain(reference, take, lags_s, span, polarity=line.polarity)
+    if best is None:
         return []
-    best = max(certain, key=lambda other: other.strength)
     return list(_cover(reference, take, best, span, most))
 
 

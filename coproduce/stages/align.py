@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from coproduce.dsp.clock_parts import ClockPart, follow_clock, is_certain
+from coproduce.dsp.clock_parts import ClockPart, follow_clock, strongest_certain
 from coproduce.dsp.correlate import RATE_HZ, White, hear, resampled_blocks
-from coproduce.dsp.drift import ClockLine, fit_clock_line
+from coproduce.dsp.drift import ClockLine
 from coproduce.dsp.lags import likely_lags
 from coproduce.dsp.likeness import Likeness, find_likeness, music_features
 from coproduce.model.audio import Signal, Sound, SoundStream, stream_of
@@ -130,10 +130,9 @@ def _compare(reference: Reference, take: Reference) -> Alignment | None:
 def _line(reference: White, take: White) -> ClockLine | None:
     """Find the strongest line that is certain, and look no longer than it takes."""
     for lags in likely_lags(reference, take):
-        lines = [fit_clock_line(reference, take, lag.lag_s) for lag in lags]
-        certain = [line for line in lines if line is not None and is_certain(line)]
-        if certain:
-            return max(certain, key=lambda line: line.strength)
+        line = strongest_certain(reference, take, [lag.lag_s for lag in lags])
+        if line is not None:
+            return line
     return None
 
 
