@@ -8,7 +8,7 @@ the bend. Then the moment is found at which the one ends and the next begins.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import compress, groupby, pairwise
 from typing import Final
@@ -22,6 +22,7 @@ from coproduce.dsp.lags import likely_lags
 
 _LEAST_STRENGTH: Final = 8.0  # a line through unrelated sound reaches 7 of its deviations
 _MOST_CHANCE: Final = 1e-8
+_NEARLY_ALL: Final = 0.9  # of the windows
 _LEAST_PART_S: Final = 6.0
 _MOST_PARTS: Final = 12
 _NEAR_S: Final = 0.001
@@ -32,7 +33,7 @@ _BENT_SAMPLES: Final = 0.8  # 0.05 ms: less is not worth a break
 _LEAST_TURN_PPM: Final = 5.0
 _TURN_S: Final = 20.0  # how far off a bend may have been seen
 _LEAST_POINTS: Final = 8  # on either side of a bend
-_SAME_S: Final = 5e-5
+_SAME_S: Final = 1e-4  # throughout a part: nobody hears that, and it is worth no break
 _BLOCK_S: Final = 0.05
 _REACH_SAMPLES: Final = 4
 
@@ -56,6 +57,28 @@ def is_certain(line: ClockLine) -> bool:
         line.strength >= _LEAST_STRENGTH
         and _chance(line.windows, line.agreeing, line.chance) <= _MOST_CHANCE
     )
+
+
+def strongest_certain(
+    reference: White,
+    take: White,
+    lags_s: Iterable[float],
+    span: Span | None = None,
+    polarity: int | None = None,
+) -> ClockLine | None:
+    """Fit a line at each lag, the likeliest first, and give the strongest that is certain.
+
+    Where nearly all windows agree nothing is stronger, and the other lags are not asked.
+    """
+    certain = []
+    for lag_s in lags_s:
+        line = fit_clock_line(reference, take, lag_s, span)
+        if line is None or not is_certain(line) or polarity not in {None, line.polarity}:
+            continue
+        certain.append(line)
+        if line.agreeing >= _NEARLY_ALL * line.windows:
+            break
+    return max(certain, key=lambda line: line.strength, default=None)
 
 
 def follow_clock(reference: White, take: White, line: ClockLine) -> tuple[ClockPart, ...]:
@@ -82,27 +105,30 @@ def follow_clock(reference: White, take: White, line: ClockLine) -> tuple[ClockP
     parts = [piece for part in parts for piece in _unbent(reference, take, part)]
     parts = _parted(reference, take, parts)
     while len(parts) > 1:
-        idle = [one for one, other in pairwise(parts) if _is_one(one, other)]
-        shortest = min(parts, key=lambda part: _heard_s(part, take))
-        if not idle and _heard_s(shortest, take) >= _LEAST_PART_S:
-            break
-        # So little says nothing about a clock; and one clock needs but one part.
-        gone = idle[0] if idle else shortest
+        gone = _needless(parts, take)
+        if gone is None:
+            parts[0] = replace(parts[0], start_s=start_s)
+            parts[-1] = replace(parts[-1], end_s=end_s)
+            parts = [_fitted(reference, take, part) for part in parts]
+            gone = _needless(parts, take)
+        if gone is None:
+            return tuple(parts)
         parts = _parted(reference, take, [part for part in parts if part is not gone])
-    parts[0] = replace(parts[0], start_s=start_s)
-    parts[-1] = replace(parts[-1], end_s=end_s)
-    if len(parts) == 1:
-        return tuple(parts)
-    return tuple(_fitted(reference, take, part) for part in parts)
+    whole = replace(parts[0], start_s=start_s, end_s=end_s)
+    return (whole if whole.line is line else _fitted(reference, take, whole),)
 
 
-def _is_one(one: ClockPart, other: ClockPart) -> bool:
-    """Whether two parts are on one line, as near as can be heard."""
-    moments_s = (max(one.start_s, one.end_s - 60.0), min(other.end_s, other.start_s + 60.0))
-    return all(
-        abs(one.lateness_s(moment_s) - other.lateness_s(moment_s)) < _SAME_S
-        for moment_s in moments_s
-    )
+def _needless(parts: list[ClockPart], take: White) -> ClockPart | None:
+    """Find a part that says nothing about a clock: a neighbour's line does, or it is too short."""
+    for pair in pairwise(parts):
+        shorter, longer = sorted(pair, key=lambda part: _heard_s(part, take))
+        if all(
+            abs(shorter.lateness_s(moment_s) - longer.lateness_s(moment_s)) < _SAME_S
+            for moment_s in (shorter.start_s, shorter.end_s)
+        ):
+            return shorter
+    shortest = min(parts, key=lambda part: _heard_s(part, take))
+    return shortest if _heard_s(shortest, take) < _LEAST_PART_S else None
 
 
 def _parted(reference: White, take: White, parts: list[ClockPart]) -> list[ClockPart]:
@@ -201,17 +227,10 @@ def _other(
     if min(len(part_of_take), len(part_of_reference)) < _LEAST_PART_S / 2 * RATE_HZ:
         return []
     *_, lags = likely_lags(part_of_reference, part_of_take)
-    found = [
-        fit_clock_line(reference, take, lag.lag_s + (low - first) / RATE_HZ, span) for lag in lags
-    ]
-    certain = [
-        other
-        for other in found
-        if other is not None and is_certain(other) and other.polarity == line.polarity
-    ]
-    if not certain:
+    lags_s = [lag.lag_s + (low - first) / RATE_HZ for lag in lags]
+    best = strongest_certain(reference, take, lags_s, span, polarity=line.polarity)
+    if best is None:
         return []
-    best = max(certain, key=lambda other: other.strength)
     return list(_cover(reference, take, best, span, most))
 
 

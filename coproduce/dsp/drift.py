@@ -25,6 +25,7 @@ _MOST_FINE_WINDOWS: Final = 160
 _WINDOW_S: Final = (0.5, 4.0)
 _SLACK_S: Final = 0.07  # how far off the coarse lag may be
 _FINE_S: Final = 0.02  # how far off the rough line may be
+_ECHOES_S: Final = 0.12  # how far off echoes may be as loud as the sound itself
 _MARGIN_SAMPLES: Final = 256  # resampled along on both sides and cut off again
 _POOLED_S: Final = 150.0  # of overlap, beyond which lines are sought in coarser steps
 _MOST_POOL: Final = 16
@@ -33,6 +34,8 @@ _AGREES_S: Final = 0.001
 _SEEN_Z: Final = 4.5
 _FIT_TURNS: Final = 6
 _BLURS_PPM: Final = 3.0
+_ONE_PLACE_S: Final = 0.002  # as near as this the same sound is meant
+_AS_STRONG: Final = 0.7  # where one place is the right one, all others have a third at most
 
 Span: TypeAlias = tuple[float, float]
 
@@ -58,6 +61,9 @@ class ClockLine:
         Probability that a window lies there by accident.
     residual_ms
         Median distance of the agreeing windows from the line.
+    spread_ms
+        How far off lines lie that are nearly as strong, as the echoes of a hall are where
+        the direct sound is not the loudest; 0 if there is but one.
     """
 
     offset_s: float
@@ -68,6 +74,7 @@ class ClockLine:
     agreeing: int
     chance: float
     residual_ms: float
+    spread_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +99,15 @@ class Windows:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line as found: columns off at the middle time, drift, and strength with its sign."""
+    """A line as found: columns off at the middle time, drift, and strength with its sign.
+
+    `spread` is how many columns away the farthest is that is nearly as strong, or 0.
+    """
 
     column: float
     drift_ppm: float
     strength: float
+    spread: float = 0.0
 
 
 def fit_clock_line(
@@ -118,17 +129,33 @@ def fit_clock_line(
         return None
     line = _strongest_line(windows)
     rough = _refine(windows, line) if line.strength else None
-    if rough is None or abs(rough.drift_ppm) < _BLURS_PPM:
-        return rough
-    # Drift within a window blurs its correlation; so it is taken out, and what is left is
-    # fitted again.
-    windows = correlate_windows(reference, take, (rough.offset_s, rough.drift_ppm), span, _FINE_S)
+    if rough is None:
+        return None
+    best = rough
+    if abs(rough.drift_ppm) >= _BLURS_PPM:
+        # Drift within a window blurs its correlation; so it is taken out, and what is left is
+        # fitted again.
+        found = _strongest_near(reference, take, rough, span, _FINE_S)
+        fine = _refine(*found) if found else None
+        # Strengths compare roughly only, for the two were sought in different steps.
+        if fine is not None and fine.strength >= 0.5 * rough.strength:
+            best = fine
+    if not rough.spread_ms:
+        return best
+    # What is blurred seems no stronger than its echoes; so they are asked about on one clock.
+    found = _strongest_near(reference, take, best, span, _ECHOES_S)
+    return replace(best, spread_ms=found[1].spread / RATE_HZ * 1e3 if found else 0.0)
+
+
+def _strongest_near(
+    reference: White, take: White, line: ClockLine, span: Span | None, slack_s: float
+) -> tuple[Windows, _Line] | None:
+    """Correlate again around a line that was found, with its drift taken out."""
+    windows = correlate_windows(reference, take, (line.offset_s, line.drift_ppm), span, slack_s)
     if windows is None:
-        return rough
-    line = _strongest_line(windows)
-    fine = _refine(windows, line) if line.strength else None
-    # Strengths compare roughly only, for the two were sought in different steps.
-    return rough if fine is None or fine.strength < 0.5 * rough.strength else fine
+        return None
+    strongest = _strongest_line(windows)
+    return (windows, strongest) if strongest.strength else None
 
 
 def correlate_windows(
@@ -223,7 +250,7 @@ def _strongest_line(windows: Windows) -> _Line:
     shifts_at = np.rint(np.outer(drifts_ppm * 1e-6, ahead_s * RATE_HZ / pool)).astype(int)
     reach = int(np.abs(shifts_at).max(initial=0))
     wide = np.pad(scores, ((0, 0), (reach, reach)))
-    best = _Line(0.0, 0.0, 0.0)
+    best, on_best = _Line(0.0, 0.0, 0.0), np.zeros(1, np.float32)
     deviations = []
     for drift_ppm, shifts in zip(drifts_ppm, shifts_at, strict=True):
         total = np.zeros(scores.shape[1], np.float32)
@@ -234,13 +261,22 @@ def _strongest_line(windows: Windows) -> _Line:
         deviations.append(float(np.median(np.abs(total))) / 0.6745)
         if abs(float(total[place])) > abs(best.strength):
             column = (place + 0.5) * pool - 0.5
-            best = _Line(column, float(drift_ppm), float(total[place]))
+            best, on_best = _Line(column, float(drift_ppm), float(total[place])), total
     deviation = float(np.median(deviations))
     return replace(
         best,
         column=best.column - float(np.mean(windows.on_line)),
         strength=best.strength / deviation if deviation > 0 else 0.0,
+        spread=_spread(on_best, pool),
     )
+
+
+def _spread(strengths: npt.NDArray[np.float32], pool: int) -> float:
+    """Say how many columns from the strongest place another lies that is nearly as strong."""
+    size = np.abs(strengths)
+    away = pool * np.abs(np.arange(len(size)) - int(np.argmax(size)))
+    rivals = away[(size >= _AS_STRONG * size.max()) & (away > _ONE_PLACE_S * RATE_HZ)]
+    return float(rivals.max(initial=0))
 
 
 def _pooled(scores: npt.NDArray[np.float32], pool: int) -> npt.NDArray[np.float32]:
@@ -284,6 +320,7 @@ def _refine(windows: Windows, line: _Line) -> ClockLine:
         agreeing=int(agrees.sum()),
         chance=min(1.0, (2 * tolerance + 1) / scores.shape[1]),
         residual_ms=float(np.median(residual)) / RATE_HZ * 1e3,
+        spread_ms=line.spread / RATE_HZ * 1e3,
     )
 
 

@@ -195,7 +195,7 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 inputs={"reference": (reference.path,), "take": (take.path,)},
                 outputs={"alignment": alignment},
                 settings={"take": take.name},
-                revision=4,  # silence before and after the playing does not hide where it belongs
+                revision=5,  # a place found among echoes is told as doubtful
             )
             steps.append(align)
         stem = Step(

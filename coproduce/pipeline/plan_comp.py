@@ -116,7 +116,7 @@ def comp_steps(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                     inputs={"reference": (reference.path,), "take": (take.path,)},
                     outputs={"alignment": place},
                     settings={"take": take.name},
-                    revision=4,  # as that of a part's only take
+                    revision=5,  # as that of a part's only take
                 )
                 steps.append(align)
     steps += [_comp_stem(folder, takes, part) for part in folder.comps if part not in folder.stems]

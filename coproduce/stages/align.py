@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from coproduce.dsp.clock_parts import ClockPart, follow_clock, is_certain
+from coproduce.dsp.clock_parts import ClockPart, follow_clock, strongest_certain
 from coproduce.dsp.correlate import RATE_HZ, White, hear, resampled_blocks
-from coproduce.dsp.drift import ClockLine, fit_clock_line
+from coproduce.dsp.drift import ClockLine
 from coproduce.dsp.lags import likely_lags
 from coproduce.dsp.likeness import Likeness, find_likeness, music_features
 from coproduce.model.audio import Signal, Sound, SoundStream, stream_of
@@ -29,6 +29,8 @@ _MUSIC_CONFIDENCE: Final = 0.8  # at most: nobody's playing is exactly together
 _LEAST_OFFSET_S: Final = 0.0001
 _LEAST_DRIFT_S: Final = 0.00005  # over the length of the take
 _LEAST_LOSS_S: Final = 0.002
+_SURE_AMONG_ECHOES: Final = 0.6  # at most: which of several places it is, nobody knows
+_MUSIC_S: Final = 0.03  # players are no nearer together, however alike their stretches say
 _TOGETHER_S: Final = 0.05  # as near as players are, and as music can tell
 _SWAPPED_RATES_HZ: Final = {44_100: 48_000, 48_000: 44_100}
 _LEAST_S: Final = 2.0
@@ -128,10 +130,9 @@ def _compare(reference: Reference, take: Reference) -> Alignment | None:
 def _line(reference: White, take: White) -> ClockLine | None:
     """Find the strongest line that is certain, and look no longer than it takes."""
     for lags in likely_lags(reference, take):
-        lines = [fit_clock_line(reference, take, lag.lag_s) for lag in lags]
-        certain = [line for line in lines if line is not None and is_certain(line)]
-        if certain:
-            return max(certain, key=lambda line: line.strength)
+        line = strongest_certain(reference, take, [lag.lag_s for lag in lags])
+        if line is not None:
+            return line
     return None
 
 
@@ -139,23 +140,36 @@ def _by_sound(parts: tuple[ClockPart, ...], found: ClockLine, take_s: float) -> 
     line = max(parts, key=lambda part: part.end_s - part.start_s).line if parts else found
     drift_ppm = line.drift_ppm if abs(line.drift_ppm) * 1e-6 * take_s > _LEAST_DRIFT_S else 0.0
     offset_s = line.offset_s if abs(line.offset_s) > _LEAST_OFFSET_S else 0.0
-    pieces = _pieces(parts)
-    moved = bool(offset_s or drift_ppm or line.polarity < 0 or pieces)
     lines = [part.line for part in parts] or [line]
     agreeing, windows = (
         sum(getattr(one, name) for one in lines) for name in ("agreeing", "windows")
     )
-    what = f"The reference is heard in {agreeing} of {windows} windows"
-    note = f"{what}: {_lateness(offset_s)}{_clock(drift_ppm)}{_sign(line.polarity)}."
+    confidence = 0.5 + 0.5 * agreeing / windows
+    heard = f"The reference is heard in {agreeing} of {windows} windows"
+    where = f"{_lateness(offset_s)}{_clock(drift_ppm)}"
+    if line.spread_ms:
+        # Echoes come the right way up and upside down, and break no clock.
+        return Alignment(
+            offset_s=offset_s,
+            drift_ppm=drift_ppm,
+            polarity=1,
+            confidence=min(confidence, _SURE_AMONG_ECHOES),
+            residual_ms=line.spread_ms,
+            moved=bool(offset_s or drift_ppm),
+            basis=AlignmentBasis.SOUND,
+            note=f"{heard}, among echoes that are as loud: {where}, which may be "
+            f"{line.spread_ms:.0f} ms too much or too little. Please listen.",
+        )
+    pieces = _pieces(parts)
     return Alignment(
         offset_s=offset_s,
         drift_ppm=drift_ppm,
         polarity=line.polarity,
-        confidence=0.5 + 0.5 * agreeing / windows,
+        confidence=confidence,
         residual_ms=line.residual_ms,
-        moved=moved,
+        moved=bool(offset_s or drift_ppm or line.polarity < 0 or pieces),
         basis=AlignmentBasis.SOUND,
-        note=note + _changes(pieces),
+        note=f"{heard}: {where}{_sign(line.polarity)}.{_changes(pieces)}",
         pieces=pieces,
     )
 
@@ -206,7 +220,7 @@ def _by_music(likeness: Likeness) -> Alignment:
             candidates_s,
         )
     confidence = max(confidence, CONFIDENCE_TO_MOVE)
-    residual_ms = 1e3 * likeness.deviation_s
+    residual_ms = 1e3 * max(likeness.deviation_s, _MUSIC_S)
     if abs(likeness.lag_s) <= _TOGETHER_S:
         left = _left(confidence, f"It plays together with the reference: {share} say so.")
         return replace(left, residual_ms=residual_ms, basis=AlignmentBasis.MUSIC)

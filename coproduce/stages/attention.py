@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from coproduce.model.recording import Alignment, AlignmentBasis
 from coproduce.model.report import Remark
 from coproduce.model.song_facts import SongFacts
 from coproduce.stages.note_confidence import unsure_notes
@@ -26,6 +27,8 @@ UNUSABLE: Final = frozenset(
 # Kinds of mistakes in words that are told, and places of one kind; the rest are counted.
 MOST_MISTAKES: Final = 8
 MOST_PLACES: Final = 4
+# Sound that is the reference's own lies nearer than this, unless it is lost among echoes.
+MOST_RESIDUAL_MS: Final = 2.0
 # Of a section in which the tune may be silent: people breathe, and instruments play on.
 SILENT_SHARE: Final = 0.25
 
@@ -124,13 +127,11 @@ def _tunes_not_found(facts: SongFacts) -> Iterator[Remark]:
 def _takes_without_a_place(facts: SongFacts) -> Iterator[Remark]:
     # One that cannot be used needs no place.
     unusable = {take.name for take in facts.takes if take.verdict == "reject"}
-    # One of several takes that is not used needs none yet.
-    used = {stem.part: stem.takes for stem in facts.stems}
     mixed = {fader.part for fader in facts.mix.faders} if facts.mix else set()
     placed = {name for name, alignment in facts.alignments if has_place(alignment)} - unusable
-    for name, alignment in facts.alignments:
+    for name, alignment in _used_alignments(facts):
         part = name.partition("/")[0]
-        if name not in used.get(part, (name,)) or name in placed | unusable:
+        if name in placed | unusable:
             continue
         what = sentence(alignment.note) or (
             "Where it belongs was not found, so it was left where it was."
@@ -145,6 +146,27 @@ def _takes_without_a_place(facts: SongFacts) -> Iterator[Remark]:
             next_step="If it belongs to this song, place it by hand in your audio program, and "
             f"put the result into stems/. {instead}".rstrip(),
         )
+
+
+def _takes_among_echoes(facts: SongFacts) -> Iterator[Remark]:
+    for name, alignment in _used_alignments(facts):
+        by_sound = alignment.basis is AlignmentBasis.SOUND
+        if by_sound and (alignment.residual_ms or 0.0) > MOST_RESIDUAL_MS:
+            yield Remark(
+                where=name,
+                what=sentence(alignment.note),
+                next_step="Listen to it beside the reference. If it is late, write into mix.toml, "
+                f"under [parts.{name.partition('/')[0]}], nudge_ms = -20 for 20 ms earlier; "
+                "nudge_ms = 20 is later.",
+            )
+
+
+def _used_alignments(facts: SongFacts) -> Iterator[tuple[str, Alignment]]:
+    """Give where takes belong; one of several takes that is not used needs no place yet."""
+    used = {stem.part: stem.takes for stem in facts.stems}
+    for name, alignment in facts.alignments:
+        if name in used.get(name.partition("/")[0], (name,)):
+            yield name, alignment
 
 
 def _placed(takes: Sequence[str]) -> str:
@@ -269,6 +291,7 @@ _WATCHES: Final = (
     _tunes_not_found,
     _tunes_of_another_length,
     _takes_without_a_place,
+    _takes_among_echoes,
     _silence_at_bar_one,
     _stems_without_playing,
     _playing_after_the_form,

@@ -323,7 +323,5 @@ def _remarks(
         )
     for part in parts:
         if part.stem is not None:
-            yield (
-                f"{part.part} is heard in its stem, which was {part.stem_was}. Its takes are on "
-                "muted tracks, as they were recorded."
-            )
+            takes = " Its takes are on muted tracks, as they were recorded." if part.takes else ""
+            yield f"{part.part} is heard in its stem, which was {part.stem_was}.{takes}"

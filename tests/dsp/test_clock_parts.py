@@ -1,5 +1,7 @@
 """A clock that changes on the way is followed, and one that runs evenly is left whole."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import soxr
@@ -65,6 +67,25 @@ def test_a_clock_that_changes_its_speed_is_followed(before_ppm: float, after_ppm
     assert one.line.drift_ppm == pytest.approx(before_ppm, abs=2.0)
     assert other.line.drift_ppm == pytest.approx(after_ppm, abs=2.0)
     assert one.end_s == other.start_s == pytest.approx(30.0, abs=2.0)
+
+
+def test_a_stretch_that_was_heard_less_well_is_no_other_clock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wave = whiten(noise())
+    line = fit_clock_line(wave, wave, 0.0)
+    assert line is not None
+    turned = replace(line, offset_s=-30.0 * 9e-6, drift_ppm=9.0)
+    parts = (
+        ClockPart(0.0, 26.0, line),
+        ClockPart(26.0, 34.0, turned),
+        ClockPart(34.0, 60.0, line),
+    )
+    monkeypatch.setattr(clock_parts, "_cover", lambda *_: iter(parts))
+    monkeypatch.setattr(clock_parts, "_parted", lambda _one, _other, found: found)
+    (part,) = follow_clock(wave, wave, line)
+    assert part.line is line
+    assert (part.start_s, part.end_s) == (0.0, LENGTH_S)
 
 
 def test_parts_never_overlap_when_one_between_them_has_nothing_left(

@@ -137,6 +137,8 @@ def test_another_instrument_is_placed_by_its_music(guide: Signal) -> None:
     found = align(guide, late)
     assert found.moved
     assert found.basis is AlignmentBasis.MUSIC
+    assert found.residual_ms is not None
+    assert found.residual_ms >= 30.0  # however alike, players are no nearer together
     assert found.offset_s == pytest.approx(2.3, abs=0.03)
     assert found.drift_ppm == 0.0
     assert "listen" in found.note
@@ -216,3 +218,15 @@ def test_takes_of_another_rate_become_stems_of_one(guide: Signal) -> None:
     error = float(np.sqrt(np.mean((stem.samples - wanted) ** 2)))
     # The hiss above 22 kHz is lost.
     assert error < 1e-3
+
+
+def test_a_place_among_echoes_as_loud_as_the_sound_is_said_to_be_doubtful(guide: Signal) -> None:
+    early = on_another_clock(guide, 0.0, 0.5)
+    late = on_another_clock(guide, 0.0, 0.54)
+    wave = early.samples[0] - 1.02 * late.samples[0][: early.length_samples]
+    found = align(guide, Signal(wave[None], RATE_HZ))
+    assert found.moved
+    assert found.polarity == 1
+    assert found.confidence < 0.75
+    assert found.residual_ms == pytest.approx(40.0, abs=1.0)
+    assert "which may be 40 ms too much or too little. Please listen." in found.note

@@ -203,6 +203,9 @@ def test_a_stem_made_elsewhere_is_heard_in_place_of_the_takes() -> None:
     (item,) = track(session, "vox").items
     assert (item.file.path, item.position_s, item.length_s) == ("stems/vox.wav", 0.0, 40.0)
     assert all(i.is_muted for name in ("vox 01", "vox 02") for i in track(session, name).items)
+    assert any("Its takes are on muted tracks" in remark for remark in session.remarks)
+    alone = made(FACTS, GUIDE, replace(VOX, takes=(), stem=brought))
+    assert "vox is heard in its stem, which was made elsewhere." in alone.remarks
 
 
 def test_a_tightened_part_is_its_stem_and_the_take_is_muted_as_it_was_sung() -> None:

@@ -266,6 +266,14 @@ def test_mistakes_in_words_are_told_by_kind_after_consent() -> None:
     assert last.what == "And 43 more."
 
 
+def test_a_place_that_may_be_far_out_is_told_with_how_to_move_it() -> None:
+    doubtful = replace(alignment(0.8, 0.6), residual_ms=86.0, note="which may be 86 ms too much")
+    told = report(replace(FULL, alignments=(("vox/01", doubtful),)))
+    (remark,) = [remark for remark in told.attention if "86 ms" in remark.what]
+    assert remark.where == "vox/01"
+    assert "under [parts.vox], nudge_ms = -20" in remark.next_step
+
+
 def test_a_take_that_found_no_place_is_told_once_with_its_reason() -> None:
     facts = replace(FULL, alignments=(("vox/01", alignment(0.0, 0.3, moved=False)),))
     told = report(facts)
