@@ -195,7 +195,7 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 inputs={"reference": (reference.path,), "take": (take.path,)},
                 outputs={"alignment": alignment},
                 settings={"take": take.name},
-                revision=5,  # a place found among echoes is told as doubtful
+                revision=6,  # a place among exact repetitions is told as doubtful
             )
             steps.append(align)
         stem = Step(

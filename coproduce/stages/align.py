@@ -18,6 +18,7 @@ from coproduce.dsp.correlate import RATE_HZ, White, hear, resampled_blocks
 from coproduce.dsp.drift import ClockLine
 from coproduce.dsp.lags import likely_lags
 from coproduce.dsp.likeness import Likeness, find_likeness, music_features
+from coproduce.dsp.repetitions import repeats_every_s
 from coproduce.model.audio import Signal, Sound, SoundStream, stream_of
 from coproduce.model.recording import Alignment, AlignmentBasis, ClockPiece
 
@@ -29,7 +30,7 @@ _MUSIC_CONFIDENCE: Final = 0.8  # at most: nobody's playing is exactly together
 _LEAST_OFFSET_S: Final = 0.0001
 _LEAST_DRIFT_S: Final = 0.00005  # over the length of the take
 _LEAST_LOSS_S: Final = 0.002
-_SURE_AMONG_ECHOES: Final = 0.6  # at most: which of several places it is, nobody knows
+_SURE_AMONG_OTHERS: Final = 0.6  # at most: which of several places it is, nobody knows
 _MUSIC_S: Final = 0.03  # players are no nearer together, however alike their stretches say
 _TOGETHER_S: Final = 0.05  # as near as players are, and as music can tell
 _SWAPPED_RATES_HZ: Final = {44_100: 48_000, 48_000: 44_100}
@@ -116,10 +117,13 @@ def _relabelled(take: Sound, sample_rate_hz: int) -> SoundStream:
 
 
 def _compare(reference: Reference, take: Reference) -> Alignment | None:
-    line = _line(reference.white, take.white)
-    if line is not None:
-        parts = follow_clock(reference.white, take.white, line)
-        return _by_sound(parts, line, take.duration_s)
+    for lags in likely_lags(reference.white, take.white):  # no longer than it takes
+        line = strongest_certain(reference.white, take.white, [lag.lag_s for lag in lags])
+        if line is None:
+            continue
+        repeats_s = repeats_every_s(reference.white, take.white, line, lags)
+        parts = () if repeats_s else follow_clock(reference.white, take.white, line)
+        return _by_sound(parts, line, take.duration_s, repeats_s)
     likeness = find_likeness(
         music_features(resampled_blocks(reference.sound)),
         music_features(resampled_blocks(take.sound)),
@@ -127,16 +131,9 @@ def _compare(reference: Reference, take: Reference) -> Alignment | None:
     return _by_music(likeness) if likeness else None
 
 
-def _line(reference: White, take: White) -> ClockLine | None:
-    """Find the strongest line that is certain, and look no longer than it takes."""
-    for lags in likely_lags(reference, take):
-        line = strongest_certain(reference, take, [lag.lag_s for lag in lags])
-        if line is not None:
-            return line
-    return None
-
-
-def _by_sound(parts: tuple[ClockPart, ...], found: ClockLine, take_s: float) -> Alignment:
+def _by_sound(
+    parts: tuple[ClockPart, ...], found: ClockLine, take_s: float, repeats_s: float | None
+) -> Alignment:
     line = max(parts, key=lambda part: part.end_s - part.start_s).line if parts else found
     drift_ppm = line.drift_ppm if abs(line.drift_ppm) * 1e-6 * take_s > _LEAST_DRIFT_S else 0.0
     offset_s = line.offset_s if abs(line.offset_s) > _LEAST_OFFSET_S else 0.0
@@ -147,13 +144,26 @@ def _by_sound(parts: tuple[ClockPart, ...], found: ClockLine, take_s: float) -> 
     confidence = 0.5 + 0.5 * agreeing / windows
     heard = f"The reference is heard in {agreeing} of {windows} windows"
     where = f"{_lateness(offset_s)}{_clock(drift_ppm)}"
+    if repeats_s:
+        return Alignment(
+            offset_s=offset_s,
+            drift_ppm=drift_ppm,
+            polarity=line.polarity,
+            confidence=min(confidence, _SURE_AMONG_OTHERS),
+            residual_ms=1e3 * repeats_s,
+            moved=bool(offset_s or drift_ppm or line.polarity < 0),
+            basis=AlignmentBasis.SOUND,
+            note=f"{heard}, but the music repeats itself exactly every {repeats_s:.2f} s: "
+            f"{where}{_sign(line.polarity)}, and it may be a repetition earlier or later. "
+            "Please listen.",
+        )
     if line.spread_ms:
         # Echoes come the right way up and upside down, and break no clock.
         return Alignment(
             offset_s=offset_s,
             drift_ppm=drift_ppm,
             polarity=1,
-            confidence=min(confidence, _SURE_AMONG_ECHOES),
+            confidence=min(confidence, _SURE_AMONG_OTHERS),
             residual_ms=line.spread_ms,
             moved=bool(offset_s or drift_ppm),
             basis=AlignmentBasis.SOUND,

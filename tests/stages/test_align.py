@@ -220,6 +220,32 @@ def test_takes_of_another_rate_become_stems_of_one(guide: Signal) -> None:
     assert error < 1e-3
 
 
+def loop(count: int) -> npt.NDArray[np.float64]:
+    """Let a drum machine play a loop of two bars, 1.71 s long, over and over."""
+    generator = np.random.default_rng(7)
+    step_samples = round(60 / 140 / 4 * RATE_HZ)
+    hits = [generator.standard_normal(4000) * np.exp(-np.arange(4000) / 900) for _ in range(3)]
+    wave = np.zeros(count)
+    for step, start in enumerate(range(0, count - 4000, step_samples)):
+        wave[start : start + 4000] += 0.3 * hits[0] + (step % 8 == 0) * hits[1]
+        wave[start : start + 4000] += (step % 8 == 4) * hits[2]
+    return wave
+
+
+def test_where_a_machine_repeats_itself_the_place_is_told_as_doubtful() -> None:
+    singer = song(1)
+    drums = 0.3 * loop(singer.length_samples)
+    guide = Signal((singer.samples[0] + drums)[None].astype(np.float32), RATE_HZ)
+    found = align(guide, on_another_clock(guide, 0.0, 1.2345))
+    bars = (found.offset_s - 1.2345) / (4 * 60 / 140 / 2)
+    assert bars == pytest.approx(round(bars), abs=0.001)
+    assert found.moved
+    assert found.confidence < 0.75
+    assert "the music repeats itself exactly every" in found.note
+    assert found.residual_ms is not None
+    assert found.residual_ms > 100.0
+
+
 def test_a_place_among_echoes_as_loud_as_the_sound_is_said_to_be_doubtful(guide: Signal) -> None:
     early = on_another_clock(guide, 0.0, 0.5)
     late = on_another_clock(guide, 0.0, 0.54)
