@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import struct
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import BinaryIO, Final
 from coproduce.errors import AudioError, FormatError, UsageError
 from coproduce.files.wav import write_wav_unclipped
 from coproduce.model.audio import Signal, Sound, stream_of
+from coproduce.model.plain_letters import without_accents
 
 _FIXED_BYTES: Final = 602
 _MOST_BYTES: Final = 1 << 20  # a chunk of notes is a few hundred bytes
@@ -145,11 +145,9 @@ def _checked(blocks: Iterable[Signal], sample_rate_hz: int, path: Path) -> Itera
 
 
 def _bext(description: str, time_reference_samples: int) -> bytes:
-    plain = unicodedata.normalize("NFKD", description)
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return struct.pack(
         "<256s32s32s10s8sQH64s5h180s",
-        letters.encode("ascii", "replace"),
+        without_accents(description).encode("ascii", "replace"),
         *(b"", b"", b"", b""),  # originator, its reference, date and time of day
         *(time_reference_samples, _WRITTEN_VERSION, b""),
         *([_NOT_MEASURED] * 5),

@@ -22,6 +22,7 @@ from typing import Final
 from coproduce.files.carriers import open_up
 from coproduce.files.pieces import Piece, UnreadableError
 from coproduce.files.sound_pieces import WAVE_BEGINNINGS, without_sound
+from coproduce.model.plain_letters import plain_letters
 from coproduce.theory.writing_direction import runs_right_to_left
 
 # A name of this many letters is looked for without its spaces as well, as in
@@ -36,20 +37,6 @@ MOST_BETWEEN: Final = 6  # words between two syllables of a sentence, such as "C
 NOT_CLEAN: Final = "cannot be proved clean"  # what is said of a file that cannot be opened
 _ROUNDS_OF_ESCAPES: Final = 3
 
-# Letters that are no plain letter with a mark, and how people write them without.
-_PLAIN: Final = str.maketrans(
-    {
-        "\u0131": "i",
-        "ł": "l",
-        "ø": "o",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "æ": "ae",
-        "œ": "oe",
-        "ħ": "h",
-    }
-)
 _DIGRAPHS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _APOSTROPHES: Final = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}]")
 # Writing that puts no spaces between words.
@@ -301,9 +288,7 @@ _UNDO: Final[tuple[Callable[[str], str], ...]] = (
 
 @lru_cache(maxsize=4096)
 def _fold_short(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return _NOT_A_LETTER.sub(" ", bare.translate(_PLAIN)).strip()
+    return _NOT_A_LETTER.sub(" ", plain_letters(text)).strip()
 
 
 def fold(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -11,15 +10,12 @@ from coproduce.model.lineage import Lineage
 from coproduce.model.lyrics import split_words
 from coproduce.model.mixing import Purpose
 from coproduce.model.people import Generation, Permission, Person
+from coproduce.model.plain_letters import plain_letters
 from coproduce.model.recording import Take
 from coproduce.stages.clear import USE_OF
 
 YOUNG: Final = frozenset({Generation.CHILD, Generation.TEEN})
 UNNAMED: Final = "others of the group"
-# Letters that Unicode does not take apart.
-_WITHOUT_STROKES: Final = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
-)
 
 
 def credit(
@@ -87,6 +83,4 @@ def _names(people: Iterable[Person]) -> tuple[str, ...]:
 
 def _alphabetical(name: str) -> tuple[str, str]:
     """Order É with E and Ł with L; names that differ in capitals alone keep one order."""
-    letters = unicodedata.normalize("NFKD", name.casefold()).translate(_WITHOUT_STROKES)
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return bare, name
+    return plain_letters(name), name
