@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from coproduce.files.documents import read_document, reading_back, write_document
+from coproduce.files.documents import read_back, write_document
 from coproduce.model.recording import Alignment, AlignmentBasis, ClockPiece
 
 
@@ -25,9 +25,7 @@ def read_alignment(path: Path) -> Alignment:
     FormatError
         If the file is missing, or is none that we wrote.
     """
-    document = read_document(path)
-    with reading_back(str(path)):
-        return alignment_from(document)
+    return read_back(path, alignment_from)
 
 
 def alignment_from(document: Mapping[str, Any]) -> Alignment:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from coproduce.errors import FormatError
 from coproduce.files.atomic import write_text
+
+_Read = TypeVar("_Read")
 
 DIGITS = 6  # finer than any figure that we show, coarser than the noise of arithmetic
 
@@ -41,6 +43,26 @@ def read_document(path: Path) -> dict[str, Any]:
         if not isinstance(document, dict):
             raise TypeError("not a JSON object")
         return document
+
+
+def read_back(path: Path, give: Callable[[dict[str, Any]], _Read]) -> _Read:
+    """Read a JSON object, and give what it holds.
+
+    Parameters
+    ----------
+    path
+        The document.
+    give
+        Takes the object apart; what is missing or wrong in it is raised as it comes.
+
+    Raises
+    ------
+    FormatError
+        If the file is missing, or is none that we wrote.
+    """
+    document = read_document(path)
+    with reading_back(str(path)):
+        return give(document)
 
 
 def read_document_text(path: Path) -> str:

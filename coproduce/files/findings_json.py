@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from coproduce.files.documents import read_document, reading_back
+from coproduce.files.documents import read_back
 from coproduce.model.recording import Judgement, Verdict
 from coproduce.model.song_facts import CheckedTake, FoundFault, Outline, TakeFigures
 
@@ -19,12 +19,7 @@ def read_findings(paths: Iterable[Path]) -> tuple[CheckedTake, ...]:
     FormatError
         If a file is missing, or is none that we wrote.
     """
-    found: list[CheckedTake] = []
-    for path in paths:
-        document = read_document(path)
-        with reading_back(str(path)):
-            found += checked_takes_from(document)
-    return tuple(found)
+    return tuple(take for path in paths for take in read_back(path, checked_takes_from))
 
 
 def checked_takes_from(document: Mapping[str, Any]) -> tuple[CheckedTake, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coproduce.errors import Problem
-from coproduce.files.documents import read_document, reading_back, write_document
+from coproduce.files.documents import read_back, write_document
 
 
 def write_problems(path: Path, problems: Sequence[Problem]) -> None:
@@ -23,9 +23,7 @@ def read_problems(path: Path) -> tuple[Problem, ...]:
     FormatError
         If the file is missing, or is none that we wrote.
     """
-    document = read_document(path)
-    with reading_back(str(path)):
-        return problems_from(document)
+    return read_back(path, problems_from)
 
 
 def problems_from(document: Mapping[str, Any]) -> tuple[Problem, ...]:

@@ -10,7 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from coproduce.files.documents import read_document, reading_back, write_document
+from coproduce.files.documents import read_back, write_document
 from coproduce.model.mixing import Fader, MasterTarget, Measurement, Role
 from coproduce.model.song_facts import MasterFacts, MixFacts, Outline, StemFacts
 
@@ -36,9 +36,7 @@ def read_stem(path: Path) -> StemFacts:
     FormatError
         If the file is missing, or is none that we wrote.
     """
-    document = read_document(path)
-    with reading_back(str(path)):
-        return stem_from(document)
+    return read_back(path, stem_from)
 
 
 def stem_from(document: Mapping[str, Any]) -> StemFacts:

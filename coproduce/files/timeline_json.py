@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from coproduce.files.documents import read_document, reading_back, write_document
+from coproduce.files.documents import read_back, write_document
 from coproduce.model.song_facts import Timeline
 
 
@@ -28,9 +28,7 @@ def read_timeline(path: Path) -> Timeline:
     FormatError
         If the file is missing, or is none that we wrote.
     """
-    document = read_document(path)
-    with reading_back(str(path)):
-        return timeline_from(document)
+    return read_back(path, timeline_from)
 
 
 def timeline_from(document: Mapping[str, Any]) -> Timeline:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from coproduce.dsp.sketch import Sketch
 from coproduce.dsp.tuning import Tuning
-from coproduce.files.documents import read_document, reading_back
+from coproduce.files.documents import read_back
 from coproduce.files.findings_json import faults_from, figures_from, outline_from, read_findings
 from coproduce.model.audio import AudioInfo
 from coproduce.model.song_facts import CheckedTake
@@ -37,16 +39,18 @@ def read_take_notes(path: Path) -> TakeNotes:
     FormatError
         If the file is missing, or is none that we wrote.
     """
-    document = read_document(path)
-    with reading_back(str(path)):
-        info, tuning = document["info"], document["tuning"]
-        return TakeNotes(
-            name=document["name"],
-            digest=document["digest"],
-            info=AudioInfo(**info) if info else None,
-            tuning=Tuning(**tuning) if tuning else None,
-            findings=faults_from(document["findings"]),
-            sketch=Sketch(**document["sketch"]),
-            figures=figures_from(document["figures"]),
-            outline=outline_from(document["outline"]),
-        )
+    return read_back(path, _take_notes_from)
+
+
+def _take_notes_from(document: Mapping[str, Any]) -> TakeNotes:
+    info, tuning = document["info"], document["tuning"]
+    return TakeNotes(
+        name=document["name"],
+        digest=document["digest"],
+        info=AudioInfo(**info) if info else None,
+        tuning=Tuning(**tuning) if tuning else None,
+        findings=faults_from(document["findings"]),
+        sketch=Sketch(**document["sketch"]),
+        figures=figures_from(document["figures"]),
+        outline=outline_from(document["outline"]),
+    )

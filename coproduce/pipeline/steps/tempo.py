@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from coproduce.dsp.onset_strength import RATE_HZ, hear_onsets, hear_together, po
 from coproduce.files.alignment_json import read_alignment
 from coproduce.files.audio import read_blocks
 from coproduce.files.chordpro import read_chordpro
-from coproduce.files.documents import read_document, write_document
+from coproduce.files.documents import read_back, write_document
 from coproduce.files.findings_json import read_findings
 from coproduce.files.tempo_json import write_tempo
 from coproduce.files.timeline_json import read_timeline
@@ -90,9 +90,11 @@ def write_harmony(job: Job) -> None:
 
 
 def _chords(job: Job) -> tuple[tuple[str, ...], ...]:
-    return tuple(
-        tuple(bar) for path in job.inputs("harmony") for bar in read_document(path)["bars"]
-    )
+    return tuple(bar for path in job.inputs("harmony") for bar in read_back(path, _bars_from))
+
+
+def _bars_from(document: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    return [tuple(bar) for bar in document["bars"]]
 
 
 def _bars_of(sheet: ChordSheet, name: str) -> tuple[tuple[str, ...], ...]:
