@@ -37,14 +37,19 @@ def test_everybody_is_named_as_they_chose_in_the_order_of_the_alphabet(
     )
 
 
+def credited(people: Mapping[str, Person], names: Mapping[str, str]) -> dict[str, Person]:
+    """Let people be credited by these names, or by none, and for their words alone."""
+    return {
+        person_id: replace(person, credit=names.get(person_id), roles=())
+        for person_id, person in people.items()
+    }
+
+
 def test_accents_and_capitals_put_nobody_last(
     lineage: Lineage, people: Mapping[str, Person]
 ) -> None:
     names = {"P01": "Zoe", "P03": "\N{LATIN CAPITAL LETTER E WITH ACUTE}lodie", "P04": "zoe"}
-    named = {
-        person_id: replace(person, credit=names.get(person_id), roles=())
-        for person_id, person in people.items()
-    }
+    named = credited(people, names)
     for again in (named, dict(reversed(named.items()))):
         words = credit(lineage, (), again, Purpose.LIVE).words
         assert words[:3] == (names["P03"], "Zoe", "zoe")
@@ -54,10 +59,7 @@ def test_a_letter_with_a_stroke_stands_with_its_letter(
     lineage: Lineage, people: Mapping[str, Person]
 ) -> None:
     names = {"P01": "Zofia", "P03": "Łucja", "P04": "Marek"}
-    named = {
-        person_id: replace(person, credit=names.get(person_id), roles=())
-        for person_id, person in people.items()
-    }
+    named = credited(people, names)
     assert credit(lineage, (), named, Purpose.LIVE).words[:3] == ("Łucja", "Marek", "Zofia")
 
 
