@@ -212,7 +212,7 @@ def _to_check(melody: Melody, output: Path | None) -> str:
     lines = [f"{len(unsure)} to listen to again{where}:"]
     for note in unsure:
         word = f", “{note.syllable}”" if note.syllable else ""
-        place = place_in_words(note.beat, melody.time_signature)
+        place = place_in_words(note.beat, melody.barlines)
         name = note_name(note.midi_pitch, melody.key)
         lines.append(f"  {time_code(note.onset_s)} {place}{word}: {name}")
     return "\n".join(lines)

@@ -15,6 +15,7 @@ import numpy as np
 
 from coproduce.files.atomic import write_text
 from coproduce.files.documents import must_be_of_format, read_document_text, reading_back
+from coproduce.model.barlines import MetreChange
 from coproduce.model.listening import DECIMALS, PitchTrack
 from coproduce.model.melody import ChordAt, Melody, MelodyNote, NoteMark
 from coproduce.model.music import Key, TimeSignature
@@ -81,6 +82,16 @@ def melody_to_json(melody: Melody) -> str:
         "chords": [{"beat": str(chord.beat), "symbol": chord.symbol} for chord in melody.chords],
         **({"feel": melody.feel} if melody.feel else {}),
         **({"moved_semitones": melody.moved_semitones} if melody.moved_semitones else {}),
+        **(
+            {
+                "metre_changes": [
+                    {"bar": c.bars_before + 1, "time_signature": str(c.time_signature)}
+                    for c in melody.metre_changes
+                ]
+            }
+            if melody.metre_changes
+            else {}
+        ),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
@@ -125,6 +136,13 @@ def melody_from_json(text: str, where: str = "") -> Melody:
             ),
             feel=str(document.get("feel", "")),
             moved_semitones=int(document.get("moved_semitones", 0)),
+            metre_changes=tuple(
+                MetreChange(
+                    bars_before=int(change["bar"]) - 1,
+                    time_signature=TimeSignature.parse(change["time_signature"]),
+                )
+                for change in document.get("metre_changes", ())
+            ),
         )
 
 

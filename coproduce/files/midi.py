@@ -56,14 +56,18 @@ def score_to_midi(score: Score) -> bytes:
         _Message(0, 1, bytes([0xC0, CHOIR_AAHS])),
     ]
     first = bars[0][0]
-    now = first.melody.time_signature.bar_quarters - (first.end - first.start)
+    now = first.time_signature.bar_quarters - (first.end - first.start)
     now = now if first.is_pickup else Fraction(0)
     before: Melody | None = None
+    metre: TimeSignature | None = None
     for bar, time in bars:
         at = 0 if before is None else _tick(now)
         if before is None or bar.opens:
             conductor += _changes(at, bar.melody, before)
             before = bar.melody
+        if bar.time_signature != metre:
+            metre = bar.time_signature
+            conductor.append(_Message(at, 2, _meta(METRE, _metre(metre))))
         if bar.label:
             # A section is marked where its first whole bar begins.
             start = now + (bar.end - bar.start if bar.is_pickup else 0)
@@ -111,12 +115,10 @@ def _tick(beat: Fraction) -> int:
 
 
 def _changes(tick: int, melody: Melody, before: Melody | None) -> Iterator[_Message]:
-    """Say tempo, metre and key where they change."""
+    """Say tempo and key where they change."""
     if before is None or before.tempo_bpm != melody.tempo_bpm:
         microseconds = round(60e6 / melody.tempo_bpm)
         yield _Message(tick, 1, _meta(TEMPO, microseconds.to_bytes(3, "big")))
-    if before is None or before.time_signature != melody.time_signature:
-        yield _Message(tick, 2, _meta(METRE, _metre(melody.time_signature)))
     if before is None or before.key != melody.key:
         yield _Message(tick, 3, _meta(KEY, _key(melody)))
 

@@ -118,8 +118,9 @@ class _BarWriter:
             barline = ET.SubElement(measure, "barline", location="left")
             _ending(barline, bar.ending, "start")
         self.ending = bar.ending
+        self._attributes(measure, bar)
         if bar.opens:
-            self._open(measure, bar)
+            self._open(measure, bar.melody)
         if bar.label:
             direction = ET.SubElement(measure, "direction", placement="above")
             kind = ET.SubElement(direction, "direction-type")
@@ -139,8 +140,8 @@ class _BarWriter:
             self._unset(measure)
         _right_barline(measure, bar, is_last=is_last)
 
-    def _open(self, measure: ET.Element, bar: Bar) -> None:
-        """Write key, metre, clef and tempo where they change."""
+    def _attributes(self, measure: ET.Element, bar: Bar) -> None:
+        """Write key, metre and clef where they change."""
         melody, before = bar.melody, self.before
         attributes = ET.Element("attributes")
         if before is None:
@@ -149,14 +150,18 @@ class _BarWriter:
             key = ET.SubElement(attributes, "key")
             ET.SubElement(key, "fifths").text = str(melody.key.fifths)
             ET.SubElement(key, "mode").text = melody.key.mode
-        if before is None or before.time_signature != melody.time_signature:
+        if bar.shows_metre:
             time = ET.SubElement(attributes, "time")
-            ET.SubElement(time, "beats").text = str(melody.time_signature.beats)
-            ET.SubElement(time, "beat-type").text = str(melody.time_signature.unit)
+            ET.SubElement(time, "beats").text = str(bar.time_signature.beats)
+            ET.SubElement(time, "beat-type").text = str(bar.time_signature.unit)
         if before is None:
             self._clef(attributes)
         if len(attributes):
             measure.append(attributes)
+
+    def _open(self, measure: ET.Element, melody: Melody) -> None:
+        """Write tempo and feel where they change."""
+        before = self.before
         new_feel = melody.feel != (before.feel if before else "")
         if before is None or before.tempo_bpm != melody.tempo_bpm:
             self._tempo(measure, melody, _feel_words(melody.feel) if new_feel else "")

@@ -101,7 +101,6 @@ class PartRead:
     transposed_semitones: int = 0
     grace_notes: int = 0
     key_changes: int = 0
-    metre_changes: int = 0
     tempo_changes: int = 0
     left_out: set[str] = field(default_factory=set)
 
@@ -143,7 +142,6 @@ class _PartReader:
         self.divisions = Fraction(1)
         self.metre = TimeSignature(4, 4)
         self.shift = self.shift_fifths = 0
-        self.has_metre = False
         self.ending: tuple[int, ...] = ()
         self.now = self.longest = Fraction(0)
         self.chord_beat = Fraction(0)
@@ -185,9 +183,7 @@ class _PartReader:
             return
         if not 0 < beats <= MOST_BEATS:
             raise ValueError(f"a bar of {time.text_of('beats')} beats")
-        metre = TimeSignature(beats, int(time.text_of("beat-type") or 4))
-        self.part.metre_changes += self.has_metre and metre != self.metre
-        self.metre, self.has_metre = metre, True
+        self.metre = TimeSignature(beats, int(time.text_of("beat-type") or 4))
 
     def _transpose(self, move: Element) -> None:
         semitones = int(move.text_of("chromatic") or 0)

@@ -10,13 +10,20 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import zip_longest
+from typing import Final
 
 from coproduce.files.score_bars import BarRead, NoteRead, PartRead
 from coproduce.files.score_marks import in_order
 from coproduce.files.score_order import MOST_BARS, played
 from coproduce.files.score_words import LyricRead, verse_order
+from coproduce.model.barlines import Barlines
 from coproduce.model.melody import ChordAt, NoteMark
 from coproduce.model.music import TimeSignature
+
+# What a time signature may count.
+MOST_BEATS: Final = 32
+SMALLEST_UNIT: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +53,8 @@ class TuneLine:
     ----------
     sounding, chords
         What sounds, in quarter notes from the first barline; a pickup comes before 0.
-    metre, pickup
-        The first time signature, and the length of the pickup in quarter notes.
+    barlines, pickup
+        Where the bars lie, and the length of the pickup in quarter notes.
     remarks
         What was chosen among several, for people.
     """
@@ -58,9 +65,7 @@ class TuneLine:
         self._voice = _main_voice(part)
         lengths = _lengths(part.bars)
         first = part.bars[0]
-        self.metre: TimeSignature = first.time_signature
-        full = self.metre.bar_quarters
-        is_pickup = lengths[0] < full and len(part.bars) > 1
+        is_pickup = lengths[0] < first.time_signature.bar_quarters and len(part.bars) > 1
         self.pickup = lengths[0] if is_pickup else Fraction(0)
         self._verses = sorted(
             {w.verse for note in part.notes for w in note.lyrics}, key=verse_order
@@ -81,8 +86,11 @@ class TuneLine:
                 "it was read once, and each section's words are set under it."
             )
         self._say_what_is_chosen(order, is_told=is_for_verses)
+        order = order[:MOST_BARS]
+        in_bars = [(lengths[i], part.bars[i].time_signature) for i, _ in order[is_pickup:]]
+        self.barlines = _barlines(in_bars or [(lengths[0], first.time_signature)])
         now = -self.pickup
-        for index, time in order[:MOST_BARS]:
+        for index, time in order:
             self._bar(part.bars[index], now, time)
             now += lengths[index]
         self._set_dynamics()
@@ -242,6 +250,41 @@ def _lengths(bars: Sequence[BarRead]) -> list[Fraction]:
         lengths.append(bar.length if is_short or bar.length > full else full)
         completes = is_completed and index > 0
     return lengths
+
+
+def _barlines(played: Sequence[tuple[Fraction, TimeSignature]]) -> Barlines:
+    """Say where bars lie that are played one after the other, given their lengths and metres.
+
+    Where a repeat parts a bar, both parts are one bar. Another that is longer or shorter than
+    its metre says has a metre of its own, but for the last, which need not be full.
+    """
+    metres: list[TimeSignature] = []
+    before = Fraction(0)
+    for (length, metre), following in zip_longest(played, played[1:]):
+        full, total = metre.bar_quarters, before + length
+        before = Fraction(0)
+        if following is not None and total < full == total + following[0]:
+            before = total
+        elif following is None and total < full:
+            metres.append(metre)
+        elif total % full == 0:
+            metres += [metre] * int(total / full)
+        elif own := _metre_of_length(total, metre.unit):
+            metres.append(own)
+        else:
+            metres.append(metre)
+            before = total - full
+    return Barlines.of_bars(metres or [played[0][1]])
+
+
+def _metre_of_length(quarters: Fraction, unit: int) -> TimeSignature | None:
+    """Count a length in a note value, or in half, a quarter of it and so on; None if none fits."""
+    while unit <= SMALLEST_UNIT:
+        beats = quarters * unit / 4
+        if beats.denominator == 1 and 1 <= beats <= MOST_BEATS:
+            return TimeSignature(int(beats), unit)
+        unit *= 2
+    return None
 
 
 def _whole_passes(order: Sequence[int], bars: int, *, is_pickup: bool) -> int:

@@ -80,7 +80,8 @@ def read_melody(
     melody = Melody(
         section=section,
         key=key,
-        time_signature=line.metre,
+        time_signature=line.barlines.first,
+        metre_changes=line.barlines.changes,
         tempo_bpm=bpm,
         tuning_cents=0.0,
         pickup_beats=line.pickup,
@@ -88,7 +89,7 @@ def read_melody(
         chords=tuple(line.chords),
         feel=part.feel,
     )
-    return CorrectedTune(melody=melody, remarks=(*remarks, *line.remarks, *_left_out(part)))
+    return CorrectedTune(melody=melody, remarks=(*remarks, *line.remarks, *_left_out(part, melody)))
 
 
 def _sung_part(root: Element, where: str) -> tuple[PartRead, list[str]]:
@@ -154,15 +155,18 @@ def _as_spelled(
             yield replace(note, fifths_from_key=heard.fifths - key.fifths)
 
 
-def _left_out(part: PartRead) -> Iterator[str]:
+def _left_out(part: PartRead, melody: Melody) -> Iterator[str]:
     if part.transposed_semitones % 12:
         yield "It is written for an instrument in another key; it was read as it sounds."
     if part.grace_notes:
         yield f"Grace notes were left out ({part.grace_notes})."
     if part.tempo_changes:
         yield "The tempo changes within it; the first tempo was kept."
-    if part.metre_changes:
-        yield "The time signature changes within it; its bars are counted in the first."
+    if melody.metre_changes:
+        yield (
+            f"Its bars are not all of one length: {melody.barlines}. Scores, lead sheets and MIDI "
+            "follow that; the session and the practice tracks count bars as song.toml does."
+        )
     if part.key_changes:
         yield "The key changes within it; the first key was kept."
     if part.left_out:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from coproduce.model.barlines import Barlines, MetreChange
 from coproduce.model.chords import SheetSection
 from coproduce.model.music import Key, TimeSignature
 
@@ -92,7 +92,8 @@ class Melody:
 
     `tuning_cents` is how far above A = 440 Hz it was sung. `feel` is "swing" where eighths are
     written even and sung long and short; usually nothing. `moved_semitones` is how much higher
-    it is written than it was sung, because it is wanted in another key.
+    it is written than it was sung, because it is wanted in another key. `metre_changes` are
+    the time signatures that a person wrote on the way; listening finds one alone.
     """
 
     section: str
@@ -105,6 +106,12 @@ class Melody:
     chords: tuple[ChordAt, ...] = ()
     feel: str = ""
     moved_semitones: int = 0
+    metre_changes: tuple[MetreChange, ...] = ()
+
+    @property
+    def barlines(self) -> Barlines:
+        """Where its bars lie."""
+        return Barlines(self.time_signature, self.metre_changes)
 
     @property
     def end_beat(self) -> Fraction:
@@ -114,13 +121,13 @@ class Melody:
     @property
     def bars(self) -> int:
         """Bars from the first barline to the end of the last note, begun bars counted whole."""
-        return max(0, math.ceil(self.end_beat / self.time_signature.bar_quarters))
+        return max(0, self.barlines.bars_until(self.end_beat))
 
     @property
     def chord_bars(self) -> int:
         """Bars from the first barline to the last in which a chord begins."""
         last = max((chord.beat for chord in self.chords), default=Fraction(-1))
-        return max(0, math.floor(last / self.time_signature.bar_quarters) + 1)
+        return max(0, self.barlines.bar_at(last) + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,7 +131,7 @@ def _pitch(note: MelodyNote) -> tuple[int, int | None]:
 def _facts(heard: Melody, corrected: Melody) -> Iterator[tuple[str, str, str]]:
     for name, before, after in (
         ("key", str(heard.key), str(corrected.key)),
-        ("metre", str(heard.time_signature), str(corrected.time_signature)),
+        ("metre", str(heard.barlines), str(corrected.barlines)),
         ("tempo", f"{heard.tempo_bpm:g}", f"{corrected.tempo_bpm:g}"),
         ("pickup", f"{float(heard.pickup_beats):g}", f"{float(corrected.pickup_beats):g}"),
         ("feel", heard.feel, corrected.feel),

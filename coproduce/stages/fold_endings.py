@@ -40,10 +40,11 @@ def _in_halves(passage: Passage) -> Passage:
     strain = _single(passage)
     if strain is None or strain.bars % 2 or strain.bars < 4:
         return passage
-    length = strain.melody.time_signature.bar_quarters
-    pickup, middle = strain.melody.pickup_beats, strain.bars * length / 2
+    barlines = strain.melody.barlines
+    pickup, middle = strain.melody.pickup_beats, barlines.start_of(strain.bars // 2)
     first = _cut(strain, -pickup, middle - pickup, Fraction(0), strain.bars // 2)
-    second = _cut(strain, middle - pickup, strain.bars * length, middle, strain.bars // 2)
+    end = barlines.start_of(strain.bars)
+    second = _cut(strain, middle - pickup, end, middle, strain.bars // 2)
     if first is None or second is None:
         return passage
     second = replace(second, melody=replace(second.melody, pickup_beats=pickup))
@@ -56,7 +57,7 @@ def _fold(first: Strain, second: Strain) -> Passage | None:
     one, two = first.melody, second.melody
     if (
         first.bars != second.bars
-        or one.time_signature != two.time_signature
+        or one.barlines != two.barlines
         or (one.key, one.pickup_beats) != (two.key, two.pickup_beats)
         or (one.tempo_bpm, one.feel) != (two.tempo_bpm, two.feel)
     ):
@@ -65,8 +66,8 @@ def _fold(first: Strain, second: Strain) -> Passage | None:
     # The very same music is a plain repeat, which is decided elsewhere.
     if shared < first.bars * LEAST_SHARED or shared >= first.bars:
         return None
-    length = one.time_signature.bar_quarters
-    start, cut, end = -one.pickup_beats, shared * length, first.bars * length
+    barlines = one.barlines
+    start, cut, end = -one.pickup_beats, barlines.start_of(shared), barlines.start_of(first.bars)
     parts = [
         (
             _cut(strain, start, cut, Fraction(0), shared),
@@ -94,13 +95,12 @@ def _fold(first: Strain, second: Strain) -> Passage | None:
 
 def _bars_alike(first: Strain, second: Strain) -> int:
     """Count the bars from the beginning in which two tunes are the same."""
-    length = first.melody.time_signature.bar_quarters
     differs = [
         beat
         for one, two in ((first.melody, second.melody), (second.melody, first.melody))
         for beat in _not_in(one, two)
     ]
-    return min(first.bars, int(min(differs, default=first.bars * length) // length))
+    return min([first.bars, *map(first.melody.barlines.bar_at, differs)])
 
 
 def _not_in(one: Melody, two: Melody) -> list[Fraction]:
@@ -133,8 +133,11 @@ def _cut(
     for verse in strain.verses:
         if verse.syllables[inside[0]].text == "":
             return None  # a syllable is held over the cut
+    barlines = melody.barlines.part(melody.barlines.bar_at(origin), bars)
     cut = replace(
         melody,
+        time_signature=barlines.first,
+        metre_changes=barlines.changes,
         pickup_beats=Fraction(0),
         notes=tuple(replace(melody.notes[i], beat=melody.notes[i].beat - origin) for i in inside),
         chords=tuple(

@@ -25,6 +25,7 @@ from coproduce.dsp.notes import (
 from coproduce.dsp.notes_in_time import BeatPlaces, notes_in_time
 from coproduce.dsp.pauses import without_pauses
 from coproduce.errors import NoTuneError
+from coproduce.model.barlines import Barlines
 from coproduce.model.listening import PitchTrack
 from coproduce.model.melody import ChordAt, Melody, MelodyNote, NotateRequest
 from coproduce.model.music import Key
@@ -123,7 +124,7 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     shift = _move(pitches, lengths, request.key) if request.key else 0
     if request.key and shift == 0 and not request.moves_to_key:
         tuning, pitches = tuned(heard, request.key)
-    symbols = chords_of(request, barring.time_signature, barring.beats, heard, syllables)
+    symbols = chords_of(request, Barlines(barring.time_signature), barring.beats, heard, syllables)
     key = request.key or _key(pitches, lengths, symbols)
     is_elsewhere = request.moves_to_key or shift != 0
     sung_key = _key(pitches, lengths, ()) if is_elsewhere else key

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
+from coproduce.model.barlines import Barlines
 from coproduce.model.chords import ChordSheet, SheetSection
 from coproduce.model.melody import Melody
 from coproduce.model.score import (
@@ -182,7 +183,7 @@ class _Sections:
             return melody
         fifths = fifths_between(old.tonic, new.tonic)
         moved = move_tune(melody, up, fifths)
-        chords = chords_by_bars(section, melody.time_signature) or moved.chords
+        chords = chords_by_bars(section, melody.barlines) or moved.chords
         return replace(moved, chords=chords)
 
 
@@ -191,7 +192,7 @@ def _silent(
 ) -> _Stretch:
     """Make a stretch in which no tune is known: rests under its chords."""
     model = next(iter(tunes.values()))
-    chords = chords_by_bars(section, song.time_signature) if section else ()
+    chords = chords_by_bars(section, Barlines(song.time_signature)) if section else ()
     melody = Melody(
         section=name,
         key=song.key,

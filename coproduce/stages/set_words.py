@@ -176,10 +176,11 @@ def slots_of(melody: Melody, lines: Sequence[str] = ()) -> tuple[Slot, ...]:
 
 
 def _strength(melody: Melody, note: MelodyNote) -> float:
-    metre = melody.time_signature
-    if note.beat % metre.bar_quarters == 0:
+    bar = melody.barlines.bar_at(note.beat)
+    within = note.beat - melody.barlines.start_of(bar)
+    if within == 0:
         return 1.0
-    return 0.7 if note.beat % metre.pulse_quarters == 0 else 0.2
+    return 0.7 if within % melody.barlines.metre_of(bar).pulse_quarters == 0 else 0.2
 
 
 def _best_path(slots: Sequence[Slot], syllables: Sequence[Syllable]) -> list[int]:

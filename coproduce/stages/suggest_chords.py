@@ -57,10 +57,9 @@ def in_bars(melody: Melody, chords: Sequence[ChordAt]) -> str:
 
     A second chord stands where it comes; a bar that carries a chord on repeats its name.
     """
-    bar = melody.time_signature.bar_quarters
-    bars = []
+    barlines, bars = melody.barlines, []
     for number in range(melody.bars):
-        start, end = number * bar, (number + 1) * bar
+        start, end = barlines.start_of(number), barlines.start_of(number + 1)
         sounding = [chord.symbol for chord in chords if chord.beat <= start][-1:]
         later = [chord.symbol for chord in chords if start < chord.beat < end]
         bars.append(" ".join([*sounding, *later]) or "N.C.")

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
+from coproduce.model.barlines import Barlines
 from coproduce.model.melody import Melody, MelodyNote, NoteMark
-from coproduce.model.music import Key, TimeSignature
+from coproduce.model.music import Key
 from coproduce.model.score import ELISION
 from coproduce.model.tune_changes import ChangedNote, NoteChange, TuneChanges
 from coproduce.stages.wording import listed, sentence
@@ -55,18 +56,18 @@ def note_name(midi_pitch: int, key: Key, fifths_from_key: int | None = None) -> 
     return f"{str(name).translate(_PRETTY)}{octave_of(midi_pitch, name)}"
 
 
-def place_in_words(beat: Fraction, time_signature: TimeSignature) -> str:
+def place_in_words(beat: Fraction, barlines: Barlines) -> str:
     """Say where a beat is, in the beats that the time signature counts.
 
-    >>> place_in_words(Fraction(19, 2), TimeSignature(4, 4)), place_in_words(
-    ...     Fraction(-1), TimeSignature(4, 4)
-    ... )
+    >>> from coproduce.model.music import TimeSignature
+    >>> lines = Barlines(TimeSignature(4, 4))
+    >>> place_in_words(Fraction(19, 2), lines), place_in_words(Fraction(-1), lines)
     ('bar 3 beat 2½', 'pickup')
     """
-    bar = beat // time_signature.bar_quarters
+    bar = barlines.bar_at(beat)
     if bar < 0:
         return "pickup"
-    within = (beat - bar * time_signature.bar_quarters) * time_signature.unit / 4 + 1
+    within = barlines.within(beat) * barlines.metre_of(bar).unit / 4 + 1
     part = _PARTS.get(within % 1, "" if within.denominator == 1 else f"{float(within % 1):.2f}"[1:])
     return f"bar {bar + 1} beat {int(within)}{part}"
 
@@ -101,7 +102,7 @@ def _sentences(changes: TuneChanges, heard: Melody, corrected: Melody) -> Iterat
     for beat, before, after in changes.chords:
         what = f"chord {after}" if after else "no chord"
         yield (
-            f"{place_in_words(beat, corrected.time_signature)}: {what}"
+            f"{place_in_words(beat, corrected.barlines)}: {what}"
             f"{f' in place of {before}' if before else ', where there was none'}"
         )
 
@@ -109,10 +110,10 @@ def _sentences(changes: TuneChanges, heard: Melody, corrected: Melody) -> Iterat
 def _told(change: ChangedNote, heard: Melody, corrected: Melody) -> str:
     before, after = change.before, change.after
     if before is None and after is not None:
-        place = place_in_words(after.beat, corrected.time_signature)
+        place = place_in_words(after.beat, corrected.barlines)
         return f"{place}: {_described(after, corrected.key)} was added"
     if after is None and before is not None:
-        place = place_in_words(before.beat, heard.time_signature)
+        place = place_in_words(before.beat, heard.barlines)
         return f"{place}: {_described(before, heard.key)} was taken out"
     assert before is not None  # noqa: S101 - a changed note was there before or after
     assert after is not None  # noqa: S101
@@ -124,7 +125,7 @@ def _told(change: ChangedNote, heard: Melody, corrected: Melody) -> str:
         )
         parts.append(f"{old} became {new}")
     if NoteChange.MOVED in change.kinds:
-        parts.append(f"moved from {place_in_words(before.beat, heard.time_signature)}")
+        parts.append(f"moved from {place_in_words(before.beat, heard.barlines)}")
     if NoteChange.LENGTH in change.kinds:
         old, new = length_in_words(before.beats), length_in_words(after.beats)
         parts.append(f"{new} in place of {old}")
@@ -132,7 +133,7 @@ def _told(change: ChangedNote, heard: Melody, corrected: Melody) -> str:
         parts.append(f"the word is {_word(after) or 'gone'}, was {_word(before) or 'none'}")
     if NoteChange.MARKS in change.kinds:
         parts.extend(_marks_told(before, after))
-    place = place_in_words(after.beat, corrected.time_signature)
+    place = place_in_words(after.beat, corrected.barlines)
     word = _word(after) if NoteChange.WORD not in change.kinds else ""
     return f"{place}{f', {word}' if word else ''}: {', '.join(parts)}"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from coproduce.model.melody import ChordSuggestion, Melody, MelodyNote
-from coproduce.model.music import Key
+from coproduce.model.music import Key, TimeSignature
 from coproduce.model.report import (
     BarPicture,
     DrawnNote,
@@ -120,7 +121,7 @@ def key_in_words(key: Key) -> str:
 
 def _facts(melody: Melody) -> Iterator[Fact]:
     yield Fact(name="Key", answer=key_in_words(melody.key))
-    yield Fact(name="Metre", answer=str(melody.time_signature))
+    yield Fact(name="Metre", answer=str(melody.barlines))
     if melody.feel:
         yield Fact(name="Eighths", answer=_FEELS.get(melody.feel, melody.feel))
     yield Fact(name="Tempo", answer=f"♩ = {melody.tempo_bpm:g}")
@@ -173,7 +174,7 @@ def _table(melody: Melody, unsure: tuple[MelodyNote, ...]) -> Table | None:
     rows = tuple(
         (
             time_code(note.onset_s),
-            place_in_words(note.beat, melody.time_signature),
+            place_in_words(note.beat, melody.barlines),
             _name(note, melody.key),
             note.syllable or "",
             _doubt(note.confidence),
@@ -215,7 +216,7 @@ def _picture(melody: Melody, unsure: tuple[MelodyNote, ...]) -> TunePicture:
     home_midi = lowest + (melody.key.tonic.pitch_class - lowest) % 12
     doubtful = frozenset(unsure)
     return TunePicture(
-        bars=tuple(_bar(melody, doubtful, *cell) for cell in _cells(melody)),
+        bars=tuple(_bar(melody, doubtful, cell) for cell in _cells(melody)),
         lowest_midi=min(lowest, home_midi),
         highest_midi=max(highest, home_midi),
         home_midi=home_midi,
@@ -223,26 +224,35 @@ def _picture(melody: Melody, unsure: tuple[MelodyNote, ...]) -> TunePicture:
     )
 
 
-def _cells(melody: Melody) -> Iterator[tuple[str, Fraction, Fraction]]:
-    """Name, start and length of the pickup, if there is one, and of each bar."""
-    metre = melody.time_signature
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cell:
+    """The pickup, or a bar: its name, where it lies in quarter notes, and its metre."""
+
+    name: str
+    start: Fraction
+    end: Fraction
+    metre: TimeSignature
+
+
+def _cells(melody: Melody) -> Iterator[_Cell]:
+    """Give the pickup, if there is one, and each bar."""
+    metre, barlines = melody.time_signature, melody.barlines
     first = min(note.beat for note in melody.notes)
     if first < 0:
         # A pickup is drawn as long as it is, in whole beats.
         length = math.ceil(-first / metre.pulse_quarters) * metre.pulse_quarters
-        yield "Pickup", -length, length
+        yield _Cell(name="Pickup", start=-length, end=Fraction(0), metre=metre)
     for number in range(melody.bars):
-        yield f"Bar {number + 1}", number * metre.bar_quarters, metre.bar_quarters
+        yield _Cell(
+            name=f"Bar {number + 1}",
+            start=barlines.start_of(number),
+            end=barlines.start_of(number + 1),
+            metre=barlines.metre_of(number),
+        )
 
 
-def _bar(
-    melody: Melody,
-    doubtful: frozenset[MelodyNote],
-    name: str,
-    start: Fraction,
-    length: Fraction,
-) -> BarPicture:
-    end = start + length
+def _bar(melody: Melody, doubtful: frozenset[MelodyNote], cell: _Cell) -> BarPicture:
+    start, end = cell.start, cell.end
     notes = tuple(
         DrawnNote(
             beat=float(max(note.beat, start) - start),
@@ -257,10 +267,10 @@ def _bar(
         if note.beat < end and note.beat + note.beats > start
     )
     return BarPicture(
-        name=name,
+        name=cell.name,
         description=_read_out(notes),
-        beats=float(length),
-        pulse=float(melody.time_signature.pulse_quarters),
+        beats=float(end - start),
+        pulse=float(cell.metre.pulse_quarters),
         notes=notes,
     )
 

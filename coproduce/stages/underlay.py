@@ -9,9 +9,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from coproduce.dsp.notes import MOST_SKIPPED, HeardNote
+from coproduce.model.barlines import Barlines
 from coproduce.model.chords import SheetSection
 from coproduce.model.melody import ChordAt, Melody, NotateRequest
-from coproduce.model.music import TimeSignature
 from coproduce.model.score import ELISION
 from coproduce.model.syllables import Syllable
 from coproduce.stages.words_as_sung import comes_after, syllable_beats
@@ -27,7 +27,7 @@ def sung_lines(request: NotateRequest) -> tuple[str, ...]:
 
 def chords_of(
     request: NotateRequest,
-    time_signature: TimeSignature,
+    barlines: Barlines,
     beats: Sequence[Fraction],
     heard: Sequence[HeardNote],
     syllables: Sequence[Syllable],
@@ -36,31 +36,33 @@ def chords_of(
     if request.sheet is None:
         return ()
     if request.sheet.bars:
-        return chords_by_bars(request.sheet, time_signature)
+        return chords_by_bars(request.sheet, barlines)
     places: dict[int, Fraction] = {}
     for beat, note in zip(beats, heard, strict=True):
         if note.syllable is not None and note.is_new_syllable:
             places[note.syllable] = beat
     # A last note lasts for its bar at least.
-    end = _until_the_bar(beats[-1] + Fraction(1, 2), time_signature)
-    return _by_syllables(request.sheet, places, len(syllables), time_signature, end)
+    end = _until_the_bar(beats[-1] + Fraction(1, 2), barlines)
+    return _by_syllables(request.sheet, places, len(syllables), barlines, end)
 
 
 def chords_under(melody: Melody, sheet: SheetSection) -> tuple[ChordAt, ...]:
     """Place a section's chords in a tune that is written: by the grid, or over its words."""
     if sheet.bars:
-        return chords_by_bars(sheet, melody.time_signature)
+        return chords_by_bars(sheet, melody.barlines)
     lines = [line.words for line in sheet.lines]
-    places, metre = syllable_beats(melody, lines), melody.time_signature
-    end = _until_the_bar(melody.end_beat, metre)
-    return _by_syllables(sheet, places, len(syllables_of(lines)), metre, end)
+    places, barlines = syllable_beats(melody, lines), melody.barlines
+    end = _until_the_bar(melody.end_beat, barlines)
+    return _by_syllables(sheet, places, len(syllables_of(lines)), barlines, end)
 
 
-def chords_by_bars(sheet: SheetSection, time_signature: TimeSignature) -> tuple[ChordAt, ...]:
+def chords_by_bars(sheet: SheetSection, barlines: Barlines) -> tuple[ChordAt, ...]:
     """Place the chords of a section's grid, beats counted from its first bar."""
-    bar = time_signature.bar_quarters
     placed = [
-        ChordAt(beat=(number + place) * bar, symbol=symbol)
+        ChordAt(
+            beat=barlines.start_of(number) + place * barlines.metre_of(number).bar_quarters,
+            symbol=symbol,
+        )
         for number, chords in enumerate(sheet.placed_bars)
         for place, symbol in chords
     ]
@@ -112,7 +114,7 @@ def _by_syllables(
     sheet: SheetSection,
     places: dict[int, Fraction],
     count: int,
-    time_signature: TimeSignature,
+    barlines: Barlines,
     end: Fraction,
 ) -> tuple[ChordAt, ...]:
     """Each mark stands on its syllable, or where that was not sung, on the next.
@@ -131,32 +133,31 @@ def _by_syllables(
         elif known := [at for number, at in places.items() if number >= wanted]:
             placed[min(known)] = mark.symbol
     for (begins, ends), symbols in waiting.items():
-        beats = _spread(begins, ends, len(symbols), time_signature)
+        beats = _spread(begins, ends, len(symbols), barlines)
         # Those nearest to what follows lead there: of too many, they are kept.
         for beat, symbol in zip(reversed(beats), reversed(symbols), strict=False):
             placed.setdefault(beat, symbol)
     return _without_repeats([ChordAt(beat=b, symbol=placed[b]) for b in sorted(placed)])
 
 
-def _spread(
-    begins: Fraction, ends: Fraction, count: int, time_signature: TimeSignature
-) -> list[Fraction]:
+def _spread(begins: Fraction, ends: Fraction, count: int, barlines: Barlines) -> list[Fraction]:
     """Find beats for chords between two: on bars if there is room, else on beats or halves."""
+    first = barlines.bar_at(begins)
+    origin, time_signature = barlines.start_of(first), barlines.metre_of(first)
     bar, pulse = time_signature.bar_quarters, time_signature.pulse_quarters
     beat = pulse if time_signature.is_compound else min(pulse, Fraction(1))
     half_bar = [bar / 2] if (bar / 2) % beat == 0 else []
     for wanted in range(count, 0, -1):
         for step in (bar, *half_bar, beat, Fraction(1, 2)):
             evenly = [begins + (ends - begins) * i / (wanted + 1) for i in range(1, wanted + 1)]
-            found = [math.ceil(place / step) * step for place in evenly]
+            found = [origin + math.ceil((place - origin) / step) * step for place in evenly]
             if len({begins, *found, ends}) == wanted + 2 and found[-1] < ends:
                 return found
     return []
 
 
-def _until_the_bar(beat: Fraction, time_signature: TimeSignature) -> Fraction:
-    bar = time_signature.bar_quarters
-    return math.ceil(beat / bar) * bar
+def _until_the_bar(beat: Fraction, barlines: Barlines) -> Fraction:
+    return barlines.start_of(barlines.bars_until(beat))
 
 
 def _without_repeats(chords: Sequence[ChordAt]) -> tuple[ChordAt, ...]:

@@ -170,36 +170,38 @@ def harmonise(melody: Melody, level: Level) -> tuple[ChordAt, ...]:
 
 
 def _slots(melody: Melody) -> Iterator[_Slot]:
-    metre = melody.time_signature
-    bar = metre.bar_quarters
-    split = SPLITS.get(metre)
-    if metre == TimeSignature(2, 4) and melody.tempo_bpm > 80:
-        split = None
+    barlines = melody.barlines
     for number in range(melody.bars):
+        begins, metre = barlines.start_of(number), barlines.metre_of(number)
+        split = SPLITS.get(metre)
+        if metre == TimeSignature(2, 4) and melody.tempo_bpm > 80:
+            split = None
         last = number == melody.bars - 1
         ends_phrase = last or number % PHRASE_BARS == PHRASE_BARS - 1
         near = ends_phrase or (number + 2) % PHRASE_BARS == 0 or number == melody.bars - 2
-        edges = [number * bar, *([number * bar + split] if split else []), (number + 1) * bar]
+        edges = [begins, *([begins + split] if split else []), barlines.start_of(number + 1)]
         for start, end in pairwise(edges):
             yield _Slot(
                 start=start,
                 end=end,
-                opens_bar=start == number * bar,
+                opens_bar=start == begins,
                 ends_phrase=ends_phrase and end == edges[-1],
                 near_cadence=near,
                 is_last_bar=last,
-                notes=tuple(_sung(melody, start, end)),
+                notes=tuple(_sung(melody, start, end, begins, metre)),
             )
 
 
-def _sung(melody: Melody, start: Fraction, end: Fraction) -> Iterator[_Sung]:
-    pulse = melody.time_signature.pulse_quarters
+def _sung(
+    melody: Melody, start: Fraction, end: Fraction, bar_begins: Fraction, metre: TimeSignature
+) -> Iterator[_Sung]:
+    pulse = metre.pulse_quarters
     notes = melody.notes
     for i, note in enumerate(notes):
         first, last = max(note.beat, start), min(note.beat + note.beats, end)
         if first >= last:
             continue
-        accent = _accent(note, melody.time_signature) if note.beat >= start else HELD
+        accent = _accent(note.beat - bar_begins, metre) if note.beat >= start else HELD
         yield _Sung(
             pitch_class=note.midi_pitch % 12,
             pulses=float((last - first) / pulse),
@@ -210,8 +212,8 @@ def _sung(melody: Melody, start: Fraction, end: Fraction) -> Iterator[_Sung]:
         )
 
 
-def _accent(note: MelodyNote, metre: TimeSignature) -> float:
-    place = note.beat % metre.bar_quarters
+def _accent(place: Fraction, metre: TimeSignature) -> float:
+    """Say how strong a place of a bar is, in quarter notes from its barline."""
     if place == 0:
         return DOWNBEAT
     if place == SPLITS.get(metre) and metre.beats != 3:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Final
 
 from coproduce.model.melody import ChordAt, Melody, MelodyNote
+from coproduce.model.music import TimeSignature
 from coproduce.model.score import Passage, Score, Strain, Sung
 
 NO_BREAK_SPACE: Final = "\N{NO-BREAK SPACE}"
@@ -62,11 +63,16 @@ class Bar:
     number
         As it is counted: "0" for the first pickup, "X2" for a later one.
     melody
-        The tune that it belongs to: its key and metre hold.
+        The tune that it belongs to: its key holds.
+    time_signature
+        The metre that holds in it.
     label
         Name of the section that begins here, if one does.
     opens
-        Whether a tune begins here, so that its key, metre and tempo must be known.
+        Whether a tune begins here, so that its key and tempo must be known.
+    shows_metre
+        Whether the time signature is written: where it changes, and where a repeat goes back to
+        another than it ends in.
     is_pickup
         Whether it is the short bar before a whole one.
     origin
@@ -90,8 +96,10 @@ class Bar:
     end: Fraction
     number: str
     melody: Melody
+    time_signature: TimeSignature
     label: str = ""
     opens: bool = False
+    shows_metre: bool = False
     is_pickup: bool = False
     origin: Fraction = Fraction(0)
     repeats_from_here: bool = False
@@ -114,7 +122,7 @@ def lay_out(score: Score, *, only_sung: bool = False) -> tuple[Bar, ...]:
     layout = _Layout(only_sung=only_sung)
     for index, passage in enumerate(score.passages):
         layout.passage(passage, splits[index], splits[index + 1])
-    return tuple(layout.bars)
+    return tuple(_with_metres(layout.bars))
 
 
 def play_order(bars: Sequence[Bar]) -> Iterator[tuple[Bar, int]]:
@@ -218,37 +226,44 @@ class _Layout:
     def strain(self, strain: Strain, split: Fraction, left: Fraction, first_verse: int = 1) -> None:
         """Write one strain; `left` is what the next one needs of its last bar."""
         melody = strain.melody
-        length = melody.time_signature.bar_quarters
+        barlines = melody.barlines
         if self.only_sung and not melody.notes:
             self.count += strain.bars
             return
         begun = self.now
         start = len(self.bars)
         first = self.now + split
-        end = first + strain.bars * length
+        end = first + barlines.start_of(strain.bars)
         notes = _placed(strain, first, first_verse)
-        if left and left < length:
+        if left and left < barlines.metre_of(strain.bars - 1).bar_quarters:
             notes = _with_room(notes, end - left)
             end = end if notes and notes[-1].end > end - left else end - left
         if split:
             number = f"X{self.count}" if self.count else "0"
-            origin = first - length
+            origin = first - melody.time_signature.bar_quarters
             self.bars.append(
                 Bar(
                     start=begun,
                     end=first,
                     number=number,
                     melody=melody,
+                    time_signature=melody.time_signature,
                     origin=origin,
                     is_pickup=True,
                 )
             )
         for index in range(strain.bars):
             self.count += 1
-            at = first + index * length
-            until = min(at + length, end)
+            at = first + barlines.start_of(index)
             self.bars.append(
-                Bar(start=at, end=until, number=str(self.count), melody=melody, origin=at)
+                Bar(
+                    start=at,
+                    end=min(first + barlines.start_of(index + 1), end),
+                    number=str(self.count),
+                    melody=melody,
+                    time_signature=barlines.metre_of(index),
+                    origin=at,
+                )
             )
         self.now = end
         self.bars[start] = replace(self.bars[start], label=strain.label, opens=True)
@@ -265,6 +280,17 @@ class _Layout:
             )
             for index, bar in enumerate(bars)
         ]
+
+
+def _with_metres(bars: Sequence[Bar]) -> Iterator[Bar]:
+    """Mark where the time signature must be written for those who read on, and who go back."""
+    before: TimeSignature | None = None
+    for index, bar in enumerate(bars):
+        end = _end_of_repeat(bars, index)
+        inside = bars[index : end + 1] if end is not None else ()
+        goes_back = any(b.times > 1 and b.time_signature != bar.time_signature for b in inside)
+        yield replace(bar, shows_metre=bar.time_signature != before or goes_back)
+        before = bar.time_signature
 
 
 def _notes_in(bars: Sequence[Bar], notes: Sequence[PlacedNote]) -> list[list[PlacedNote]]:

@@ -61,7 +61,7 @@ class _Cell:
 def written_bar(bar: Bar) -> tuple[WrittenNote, ...]:
     """Write everything in a bar in order, with rests where nothing sounds."""
     # Programs take a whole bar's rest for as long as the metre says, so a short bar has others.
-    if not bar.notes and bar.end - bar.start == bar.melody.time_signature.bar_quarters:
+    if not bar.notes and bar.end - bar.start == bar.time_signature.bar_quarters:
         rest = WrittenNote(
             beat=bar.start, length=bar.end - bar.start, value=None, is_whole_bar=True
         )
@@ -98,7 +98,7 @@ def _cells(bar: Bar, marks: Sequence[Fraction]) -> list[_Cell]:
     A beat in which something begins off the halves, quarters and so on is a tuplet; two of
     them are one if nothing begins on the second, as in three quarters in the time of two.
     """
-    metre = bar.melody.time_signature
+    metre = bar.time_signature
     size = Fraction(1, 2) if metre.is_compound else min(metre.pulse_quarters, Fraction(1))
     cells: list[_Cell] = []
     at = bar.origin + math.floor((bar.start - bar.origin) / size) * size
@@ -132,7 +132,7 @@ def _odd_part(places: Sequence[Fraction]) -> int:
 def _in_cell(
     bar: Bar, cell: _Cell, low: Fraction, high: Fraction, placed: PlacedNote | None
 ) -> Iterator[WrittenNote]:
-    metre = bar.melody.time_signature
+    metre = bar.time_signature
     tuplet = None
     if cell.actual == 1:
         lengths = written_lengths(low - bar.origin, high - low, metre, is_rest=placed is None)
@@ -229,7 +229,7 @@ def _beam(counts: Sequence[int], place: int, level: int) -> str:
 
 
 def _beam_groups(notes: Sequence[WrittenNote], bar: Bar) -> list[list[int]]:
-    metre = bar.melody.time_signature
+    metre = bar.time_signature
     pulse = metre.pulse_quarters
     # Plain eighths of two beats stand together in 2/4 and in either half of 4/4.
     half = Fraction(2) if metre.beats in {2, 4} and not metre.is_compound else pulse

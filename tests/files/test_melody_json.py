@@ -17,6 +17,7 @@ from coproduce.files.melody_json import (
     write_track,
 )
 from coproduce.model.audio import Signal
+from coproduce.model.barlines import MetreChange
 from coproduce.model.melody import ChordAt, Melody, MelodyNote
 from coproduce.model.music import Key, TimeSignature
 
@@ -41,6 +42,7 @@ MELODY = Melody(
     ),
     chords=(ChordAt(beat=Fraction(3, 2), symbol="Bbm7/Ab"),),
     moved_semitones=-1,
+    metre_changes=(MetreChange(bars_before=2, time_signature=TimeSignature(9, 8)),),
 )
 
 

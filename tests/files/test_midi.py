@@ -44,6 +44,15 @@ def test_words_and_chords_are_in_it() -> None:
         assert text in data
 
 
+def test_a_bar_of_another_metre_is_one_for_other_programs() -> None:
+    notes = [note(60, 0, 4), note(62, 4, 2), note(64, 6, 4)]
+    data = melody_to_midi("T", melody_of(notes, metre="4/4 2/4 4/4"))
+    first_track = data[: 22 + int.from_bytes(data[18:22], "big")]
+    metres = [(tick, m[0], 2 ** m[1]) for tick, kind, m in events(first_track) if kind == 0x58]
+    quarter = TICKS_PER_QUARTER
+    assert metres == [(0, 4, 4), (4 * quarter, 2, 4), (6 * quarter, 4, 4)]
+
+
 def test_a_repeated_note_ends_before_it_begins_again() -> None:
     data = io.BytesIO(melody_to_midi("T", TUNE)).getvalue()
     again = data.rindex(bytes([0x90, 67]))

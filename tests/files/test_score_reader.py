@@ -340,11 +340,68 @@ def test_of_two_voices_with_one_number_the_one_with_words_is_sung(tmp_path: Path
     assert [float(note.beats) for note in tune.melody.notes] == [2.0, 2.0]
 
 
-def test_another_metre_on_the_way_is_said(tmp_path: Path) -> None:
-    waltz = "<attributes><time><beats>3</beats><beat-type>4</beat-type></time></attributes>" + note(
-        "D", "3"
+def metre(beats: int, unit: int) -> str:
+    time = f"<time><beats>{beats}</beats><beat-type>{unit}</beat-type></time>"
+    return f"<attributes>{time}</attributes>"
+
+
+def test_another_metre_on_the_way_holds_from_its_bar_on(tmp_path: Path) -> None:
+    tune = read(
+        tmp_path,
+        note("C"),
+        metre(2, 4) + note("D", "2"),
+        metre(4, 4) + note("E"),
+        note("F", "2"),
     )
-    assert any("time signature" in remark for remark in read(tmp_path, note("C"), waltz).remarks)
+    assert str(tune.melody.barlines) == "4/4, 2/4 from bar 2, 4/4 from bar 3"
+    assert [float(note.beat) for note in tune.melody.notes] == [0.0, 4.0, 6.0, 10.0]
+    assert any("4/4, 2/4 from bar 2, 4/4 from bar 3" in remark for remark in tune.remarks)
+
+
+def test_a_metre_that_changes_behind_the_pickup_is_that_of_the_tune(tmp_path: Path) -> None:
+    tune = read(tmp_path, note("C", "1"), metre(3, 4) + note("D", "3"), note("E", "3"))
+    assert (str(tune.melody.barlines), tune.melody.pickup_beats) == ("3/4", Fraction(1))
+    assert not tune.remarks
+
+
+def implicit(folder: Path, number: int, *measures: str) -> Melody:
+    text = bars(*measures).replace(f'number="{number}"', f'number="{number}" implicit="yes"')
+    (folder / "verse.musicxml").write_text(text, encoding="utf-8")
+    return read_melody(folder / "verse.musicxml", "Verse 1", 120.0).melody
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [
+        ("2", "4/4, 2/4 from bar 2, 4/4 from bar 3"),
+        ("5", "4/4, 5/4 from bar 2, 4/4 from bar 3"),
+        ("8", "4/4"),
+        ("4", "4/4"),
+    ],
+)
+def test_a_bar_that_is_shorter_or_longer_than_its_metre_has_one_of_its_own(
+    tmp_path: Path, length: str, expected: str
+) -> None:
+    tune = implicit(tmp_path, 2, note("C"), note("D", length), note("E"), note("F"))
+    assert str(tune.barlines) == expected
+
+
+def test_a_bar_that_a_repeat_parts_is_one_bar(tmp_path: Path) -> None:
+    tune = read(
+        tmp_path,
+        note("C", "1"),
+        note("C"),
+        note("D", "3") + barline(BACKWARD),
+        barline(FORWARD) + note("E", "1"),
+        note("F"),
+        note("G", "3") + barline(BACKWARD),
+    ).melody
+    assert str(tune.barlines) == "4/4"
+
+
+def test_lengths_that_no_time_signature_counts_leave_bars_as_they_were(tmp_path: Path) -> None:
+    tune = implicit(tmp_path, 2, note("C"), note("D", "7.3"), note("E"), note("F"))
+    assert str(tune.barlines) == "4/4"
 
 
 @pytest.mark.parametrize("tempo", ["nan", "inf", "0", "-90", "1e400"])

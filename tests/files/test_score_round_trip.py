@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from coproduce.files.midi import score_to_midi
 from coproduce.files.musicxml import lead_sheet_to_musicxml
 from coproduce.files.score_reader import read_melody
+from coproduce.model.barlines import Barlines
 from coproduce.model.melody import ChordAt, Melody, MelodyNote
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.score import Passage, Score, Strain, Sung, Verse, own_words, score_of
@@ -60,11 +61,13 @@ PLACED = st.sampled_from(BEATS) | st.sampled_from(LONGER)
 
 @st.composite
 def melodies(draw: st.DrawFn, bars: int = 3) -> Melody:
-    """Make a tune in a metre of quarters, with room for a pickup in its last bar."""
-    metre = draw(st.sampled_from([TimeSignature(4, 4), TimeSignature(3, 4), TimeSignature(2, 4)]))
+    """Make a tune in metres of quarters, with room for a pickup in its last bar."""
+    usual = draw(st.sampled_from([TimeSignature(4, 4), TimeSignature(3, 4), TimeSignature(2, 4)]))
+    others = st.sampled_from([usual, usual, TimeSignature(2, 4), TimeSignature(5, 4)])
+    barlines = Barlines.of_bars([usual, *(draw(others) for _ in range(bars - 1))])
     key = Key.parse(draw(st.sampled_from(["C", "F", "Eb", "A", "Dm", "F# minor", "G mixolydian"])))
     pickup = Fraction(draw(st.sampled_from(["0", "0", "1/2", "1"])))
-    end = bars * metre.bar_quarters - 1
+    end = barlines.start_of(bars) - 1
     notes: list[MelodyNote] = []
     at = -pickup
     while at < end:
@@ -86,23 +89,24 @@ def melodies(draw: st.DrawFn, bars: int = 3) -> Melody:
     if not notes:
         notes = [note(60, 0, 1)]
     places = draw(st.sets(st.integers(0, int(end) - 1), max_size=4))
-    return melody_of(
+    melody = melody_of(
         notes,
         key=key,
-        metre=metre,
-        pickup=max(Fraction(0), -notes[0].beat) and pickup,
+        metre=usual,
+        pickup=max(Fraction(0), -notes[0].beat),
         chords=tuple(
             ChordAt(beat=Fraction(place), symbol=draw(st.sampled_from(CHORDS)))
             for place in sorted(places)
         ),
     )
+    melody = replace(melody, metre_changes=barlines.changes)
+    written = barlines.part(0, max(melody.bars, melody.chord_bars))
+    return replace(melody, metre_changes=written.changes)
 
 
 def repeated(first: Melody, second: Melody) -> Score:
     """|: verse (two verses) chorus :| verse (third verse), with the chorus in the verse's metre."""
-    second = replace(
-        second, time_signature=first.time_signature, notes=(), chords=(), pickup_beats=Fraction(0)
-    )
+    second = melody_of((), key=second.key, metre=first.time_signature)
     loud = tuple(Sung((s.text or "").upper() or s.text, s.word_end) for s in own_words(first))
     verses = (
         Verse(name="Verse 1", syllables=own_words(first)),
@@ -131,7 +135,7 @@ def as_played(score: Score) -> Played:
     found: Played = []
     for strain, _ in score.played():
         found += [(now + beat, beats, pitch) for beat, beats, pitch in sung(strain.melody)]
-        now += strain.bars * strain.melody.time_signature.bar_quarters
+        now += strain.melody.barlines.start_of(strain.bars)
     return found
 
 
@@ -167,7 +171,7 @@ def test_our_own_reader_gives_the_same_tune(tmp_path: Path, melody: Melody) -> N
         (n.beat, n.beats, n.midi_pitch, n.syllable, n.word_end) for n in melody.notes
     ]
     assert read.chords == melody.chords
-    assert (read.key, read.time_signature) == (melody.key, melody.time_signature)
+    assert (read.key, read.barlines) == (melody.key, melody.barlines)
     assert (read.tempo_bpm, read.pickup_beats) == (melody.tempo_bpm, melody.pickup_beats)
 
 
@@ -190,13 +194,12 @@ def test_whoever_follows_the_repeats_plays_the_form(first: Melody, second: Melod
 @given(melodies(), melodies())
 def test_every_bar_is_full_or_has_its_complement(first: Melody, second: Melody) -> None:
     bars = lay_out(repeated(first, second))
-    length = first.time_signature.bar_quarters
     spoken = [bar.end - bar.start for bar in bars]
     for index, bar in enumerate(bars):
         assert bar.start == (bars[index - 1].end if index else 0)
         if bar.is_pickup and index:
-            assert spoken[index] + spoken[index - 1] == length
-        elif spoken[index] < length and index + 1 < len(bars) and index:
+            assert spoken[index] + spoken[index - 1] == bars[index - 1].time_signature.bar_quarters
+        elif spoken[index] < bar.time_signature.bar_quarters and index + 1 < len(bars) and index:
             assert bars[index + 1].is_pickup or bar.times > 1
 
 

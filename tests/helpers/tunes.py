@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
+from coproduce.model.barlines import Barlines
 from coproduce.model.melody import ChordAt, Melody, MelodyNote
 from coproduce.model.music import Key, TimeSignature
 
@@ -45,13 +46,19 @@ def melody_of(  # noqa: PLR0913 - what is written at the head of a tune
     pickup: Beats = 0,
     chords: Mapping[int, str] | Iterable[ChordAt] = (),
 ) -> Melody:
-    """Write a tune of notes, with chords by the beats on which they begin."""
+    """Write a tune of notes, with chords by the beats on which they begin.
+
+    Several metres, "4/4 2/4 4/4", are those of the bars in a row; the last one holds on.
+    """
     if isinstance(chords, Mapping):
         chords = [ChordAt(beat=Fraction(beat), symbol=symbol) for beat, symbol in chords.items()]
+    metres = map(TimeSignature.parse, metre.split()) if isinstance(metre, str) else (metre,)
+    barlines = Barlines.of_bars(tuple(metres))
     return Melody(
         section=section,
         key=Key.parse(key) if isinstance(key, str) else key,
-        time_signature=TimeSignature.parse(metre) if isinstance(metre, str) else metre,
+        time_signature=barlines.first,
+        metre_changes=barlines.changes,
         tempo_bpm=tempo_bpm,
         tuning_cents=tuning_cents,
         pickup_beats=Fraction(pickup),

@@ -126,6 +126,14 @@ def test_key_metre_tempo_and_feel_are_told_apart() -> None:
     )
 
 
+def test_a_bar_of_another_metre_is_told_with_its_place() -> None:
+    free = melody_of(TUNE.notes, key=TUNE.key, metre="4/4 2/4 4/4", pickup=TUNE.pickup_beats)
+    free = replace(free, section=TUNE.section, chords=TUNE.chords)
+    assert diff_tunes(TUNE, free, "verse").facts == (
+        ("metre", "4/4", "4/4, 2/4 from bar 2, 4/4 from bar 3"),
+    )
+
+
 def test_chords_that_were_changed_or_put_in_but_not_chords_that_were_all_taken_out() -> None:
     other = replace(
         TUNE,

@@ -53,7 +53,7 @@ def played(passages: tuple[Passage, ...]) -> Played:
         words = strain.verses[verse].syllables if verse is not None else ()
         for note, sung in zip(strain.melody.notes, words, strict=True):
             found.append((now + note.beat, note.beats, note.midi_pitch, sung.text))
-        now += strain.bars * strain.melody.time_signature.bar_quarters
+        now += strain.melody.barlines.start_of(strain.bars)
     return found
 
 
@@ -93,6 +93,39 @@ def test_no_note_is_cut_in_two() -> None:
     held = replace(melody, notes=tuple(n for n in notes if n.beat not in {12, 28}))
     (whole,) = with_endings([passage(held)])
     assert played((whole,)) == played((passage(held),))
+
+
+def freely(bars: list[list[int]], section: str = "Verse") -> Melody:
+    """Give a tune of quarter notes in bars as long as they have notes."""
+    pitches = [pitch for bar in bars for pitch in bar]
+    notes = [sung_note(pitch, at, 1, f"{section[0]}{at}") for at, pitch in enumerate(pitches)]
+    return melody_of(notes, section=section, metre=" ".join(f"{len(bar)}/4" for bar in bars))
+
+
+def test_a_bar_of_another_length_is_folded_with_the_rest() -> None:
+    short, other = [69, 67], [65, 64]
+    plain = (passage(freely([A, short, B, C], "V")), passage(freely([A, short, B, D], "W")))
+    (folded,) = with_endings(plain)
+    assert [str(strain.melody.barlines) for strain in folded.strains] == [
+        "4/4, 2/4 from bar 2, 4/4 from bar 3"
+    ]
+    assert [str(ending.melody.barlines) for ending in folded.endings] == ["4/4", "4/4"]
+    assert played((folded,)) == played(plain)
+    (halves,) = with_endings([passage(freely([A, B, C, short, A, B, C, other]))])
+    assert [str(ending.melody.barlines) for ending in halves.endings] == ["2/4", "2/4"]
+    assert played((halves,)) == played((passage(freely([A, B, C, short, A, B, C, other])),))
+
+
+FREELY = st.lists(st.sampled_from([A, B, C, A[:2], [60, 62, 64]]), min_size=1, max_size=8)
+
+
+@settings(max_examples=120, deadline=None)
+@given(FREELY, FREELY)
+def test_whoever_sings_freely_sings_the_same_from_the_folded_page(
+    one: list[list[int]], two: list[list[int]]
+) -> None:
+    plain = (passage(freely(one, "V")), passage(freely(two, "W")))
+    assert played(with_endings(plain)) == played(plain)
 
 
 BARS = st.lists(st.sampled_from([A, B, C, D]), min_size=1, max_size=8)

@@ -31,6 +31,8 @@ from coproduce.stages.note_confidence import MOST_TO_CHECK, unsure_notes
 from coproduce.stages.report import NOT_DONE, report
 from coproduce.stages.suggest_chords import suggest_chords
 from coproduce.stages.wording import figure, time_code
+from helpers.tunes import melody_of
+from helpers.tunes import note as sung_note
 
 EMPTY: Final = SongFacts(
     title="Kettle Song", key="C major", time_signature="4/4", tempo_bpm=120, bar_s=2.0
@@ -555,6 +557,16 @@ def test_a_pickup_and_a_held_note_are_drawn_in_their_bars() -> None:
     assert first.notes[0].beats == 0.5
     assert first.notes[0].text == ""
     assert second.notes[0].is_continued
+
+
+def test_bars_of_several_lengths_are_drawn_as_they_are() -> None:
+    notes = [sung_note(60, 0, 4), sung_note(62, 4, 2), sung_note(64, 6, 4)]
+    tune = melody_of(notes, metre="4/4 2/4 4/4")
+    told = report(replace(EMPTY, tunes=(TuneFacts(name="verse", melody=tune),))).tunes[0]
+    assert told.picture is not None
+    assert [bar.beats for bar in told.picture.bars] == [4.0, 2.0, 4.0]
+    answers = {fact.name: fact.answer for fact in told.facts}
+    assert answers["Metre"] == "4/4, 2/4 from bar 2, 4/4 from bar 3"
 
 
 def test_nothing_is_left_undone_in_secret() -> None:

@@ -45,6 +45,14 @@ def test_bars_are_written_out_and_carried_on() -> None:
     assert in_bars(melody(), chords) == "| C | C | C G7 | C |"
 
 
+def test_a_short_bar_has_its_own_chords() -> None:
+    notes = [note(60, 0, 4), note(67, 4, 2), note(72, 6, 4)]
+    free = melody_of(notes, key="C", metre="4/4 2/4 4/4")
+    chords = tuple(ChordAt(beat=Fraction(b), symbol=s) for b, s in ((0, "C"), (4, "G"), (6, "C")))
+    assert in_bars(free, chords) == "| C | G | C |"
+    assert all(c.beat in {0, 2, 4, 5, 6, 8} for s in suggest_chords(free) for c in s.chords)
+
+
 def test_no_notes_no_chords() -> None:
     nothing = replace(melody(), notes=())
     assert suggest_chords(nothing) == ()

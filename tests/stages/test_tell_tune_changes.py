@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from coproduce.model.barlines import Barlines
 from coproduce.model.melody import ChordAt, NoteMark
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.score import ELISION
@@ -113,7 +114,13 @@ def test_facts_shift_and_chords_come_in_whole_sentences() -> None:
     ],
 )
 def test_beats_are_those_of_the_time_signature(beat: str, metre: str, place: str) -> None:
-    assert place_in_words(Fraction(beat), TimeSignature.parse(metre)) == place
+    assert place_in_words(Fraction(beat), Barlines(TimeSignature.parse(metre))) == place
+
+
+def test_behind_a_short_bar_beats_are_counted_from_its_end() -> None:
+    lines = Barlines.of_bars([TimeSignature(4, 4), TimeSignature(3, 8), TimeSignature(4, 4)])
+    assert place_in_words(Fraction(5), lines) == "bar 2 beat 3"
+    assert place_in_words(Fraction("13/2"), lines) == "bar 3 beat 2"
 
 
 @pytest.mark.parametrize(

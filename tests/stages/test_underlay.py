@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from coproduce.files.chordpro import parse_chordpro
 from coproduce.model.score import ELISION
-from coproduce.stages.underlay import chords_under, on_one_note, shared_out
+from coproduce.stages.underlay import chords_by_bars, chords_under, on_one_note, shared_out
 from coproduce.theory.syllables import syllables_of
 from helpers.tunes import melody_of, note
 
@@ -96,6 +96,18 @@ def test_where_there_is_little_room_chords_change_on_halves_or_are_left_out() ->
     assert chords("[C]five [F] [G]six", 0, 1, end=4) == {0: "C", 0.5: "F", 1: "G"}
     assert chords("[C]five [F] [D] [G]six", 0, 1, end=4) == {0: "C", 0.5: "D", 1: "G"}
     assert chords("[C]five [F] [G]six", 0, 0.5, end=4) == {0: "C", 0.5: "G"}
+
+
+def test_a_short_bar_moves_all_chords_behind_it() -> None:
+    free = "4/4 2/4 4/4"
+    assert chords("[C]five [F] [G] six", 0, 6, end=10, metre=free) == {0: "C", 2: "F", 4: "G"}
+    assert chords("five [C]six [F]", 4, 6, end=10, metre=free) == {6: "C", 8: "F"}
+    grid = "{start_of_grid}\n| C | F | G . Am . |\n{end_of_grid}\n"
+    (section,) = parse_chordpro("{sov}\n" + grid + "five\n{eov}\n", "s.cho").sections[:1]
+    placed = chords_by_bars(section, melody_of((), metre=free).barlines)
+    assert [(float(c.beat), c.symbol) for c in placed] == [
+        (0, "C"), (4, "F"), (6, "G"), (8, "Am"),
+    ]  # fmt: skip
 
 
 def test_in_compound_time_they_change_on_its_beats() -> None:

@@ -60,6 +60,42 @@ def test_a_pickup_is_bar_0_and_the_first_whole_bar_is_bar_1() -> None:
     assert bars[0].end - bars[0].start == Fraction(1, 2)
 
 
+def test_bars_are_as_long_as_the_metre_that_holds_in_them() -> None:
+    freely = tune("60:2 62:2 64:2 65:4 67:4", metre="4/4 2/4 4/4")
+    bars = lay_out(score_of("T", (freely, CHORUS)))
+    assert [(str(b.time_signature), str(b.start), b.shows_metre) for b in bars] == [
+        ("4/4", "0", True),
+        ("2/4", "4", True),
+        ("4/4", "6", True),
+        ("4/4", "10", False),
+        ("4/4", "14", False),
+        ("4/4", "18", False),
+    ]
+    assert [[n.note.midi_pitch for n in bar.notes] for bar in bars[:4]] == [
+        [60, 62],
+        [64],
+        [65],
+        [67],
+    ]
+
+
+def test_a_repeat_that_goes_back_to_another_metre_says_so() -> None:
+    freely = tune("60:4 62:2", metre="4/4 2/4")
+    passages = (
+        Passage(strains=(strain(CHORUS),)),
+        Passage(strains=(strain(freely, times=2),), times=2),
+    )
+    bars = lay_out(Score(title="T", passages=passages))
+    assert [bar.shows_metre for bar in bars] == [True, False, True, True]
+    once = (passages[0], replace(passages[1], times=1))
+    assert [b.shows_metre for b in lay_out(Score(title="T", passages=once))] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+
+
 def test_a_repeat_with_a_pickup_ends_as_much_earlier_as_the_pickup_is_long() -> None:
     repeat = Passage(strains=(strain(VERSE, times=2),), times=2)
     assert bars_of(repeat) == [
