@@ -30,6 +30,7 @@ COMMANDS = {
     "measure": "Measure loudness and peaks.",
     "master": "Bring one recording to the loudness of its purpose.",
     "sheet": "Print one paper from a chord sheet or a score.",
+    "show": "Make the papers of a show: set list, a pack per player, sing-along, slides.",
     "session": "Hand a song on to a studio: for Reaper, as DAWproject, and as stems.",
     "release": "Put together what may leave, and prove that nothing else is in it.",
     "withdraw": "Take a person out of a song: their words, their voice, their name.",

@@ -7,7 +7,7 @@ Schema to complete and check with.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 import pydantic
 from pydantic import BeforeValidator, Field
@@ -300,16 +300,3 @@ class MixFile(Table):
         description="one table for each part that follows another phrase by phrase, such as "
         "[tighten.vox-double]; nothing is tightened unasked",
     )
-
-
-FILES: dict[str, type[pydantic.BaseModel]] = {
-    "song": SongFile,
-    "people": PeopleFile,
-    "mix": MixFile,
-}
-
-
-def json_schema(name: str) -> dict[str, Any]:
-    """JSON Schema (2020-12) of one of the files: "song", "people" or "mix"."""
-    schema = FILES[name].model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

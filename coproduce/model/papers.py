@@ -12,6 +12,7 @@ class PaperKind(StrEnum):
     CHORD_SHEET = "chord-sheet"
     LEAD_SHEET = "lead-sheet"
     LARGE_PRINT = "large-print"
+    SLIDES = "slides"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

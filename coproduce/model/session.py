@@ -188,18 +188,21 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOn:
-    """A session that was written outside the song folder.
+    """A session, or the papers of a show, that were written outside the song folder.
 
     Parameters
     ----------
     folder
         Where; "~" is the home folder.
     people
-        Ids of those who are heard in it, or whose words its title is; sorted.
+        Ids of those who are heard in it, or whose words are; sorted.
     is_unlisted
         Whether nobody wrote down who is heard on some of it.
+    is_show
+        Whether it is a show: papers with words, and no voices.
     """
 
     folder: str
     people: tuple[str, ...]
     is_unlisted: bool = False
+    is_show: bool = False

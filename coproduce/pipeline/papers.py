@@ -11,23 +11,31 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from coproduce.errors import Problem
+from coproduce.files.bass_clef import in_bass_clef
 from coproduce.files.engraving import EngravingStyle, engrave
 from coproduce.files.musicxml import lead_sheet_to_musicxml
 from coproduce.files.pdf import render_pdf, text_of
 from coproduce.files.score_text import stated_key
 from coproduce.model.chords import ChordSheet
+from coproduce.model.melody import Melody
 from coproduce.model.music import Key, TimeSignature
-from coproduce.model.papers import EngravedTune
+from coproduce.model.papers import EngravedTune, Paper
 from coproduce.model.score import Score, Strain
+from coproduce.model.section_names import plain
 from coproduce.model.song import FormSection, Song
 from coproduce.pipeline.letters import find_missing_letters
 from coproduce.stages.engrave import chord_sheet, in_sections, large_print, lead_sheet
 from coproduce.stages.missing_letters import PrintedText
 from coproduce.stages.paper_heading import printed_key
+from coproduce.stages.set_score import set_score
 from coproduce.theory.interval_names import interval_name
 from coproduce.theory.parts import WRITTEN_FIFTHS, written_key
 from coproduce.theory.pitch import semitones_of_fifths
-from coproduce.theory.song_key import sheet_at_concert_pitch, sheet_in_song_key
+from coproduce.theory.song_key import (
+    sheet_as_music,
+    sheet_at_concert_pitch,
+    sheet_in_song_key,
+)
 from coproduce.theory.spelling import transposed_key
 
 # The width between the margins of a lead sheet; see templates/paper.typ.
@@ -76,6 +84,19 @@ class KeyMove:
         return interval_name(self.new.tonic.fifths - self.old.tonic.fifths, self.semitones)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How somebody reads a tune.
+
+    `move` goes from the song's key into the one that is written, None if it is the same;
+    `remarks` stand at the head of the paper, such as "sounds in C, written in D".
+    """
+
+    move: KeyMove | None = None
+    in_bass_clef: bool = False
+    remarks: tuple[str, ...] = ()
+
+
 def song_from_settings(settings: Mapping[str, Any]) -> Song:
     """Make the part of a song that papers show from a step's settings.
 
@@ -111,16 +132,51 @@ def make_large_print_pdf(sheet: ChordSheet, song: Song) -> bytes:
     return render_pdf(large_print(sheet_in_song_key(sheet, song.key), song))
 
 
+def score_of_song(song: Song, sheet: ChordSheet | None, tunes: Mapping[str, Melody]) -> Score:
+    """Put a song's tunes into one score; `tunes` have the names that the form has for them."""
+    in_key = sheet_as_music(sheet, song.key) if sheet else None
+    names = [plain(section.name) for section in song.form]
+
+    def place(name: str) -> int:
+        """Sort tunes as they are first played, those that the form does not name last."""
+        section = plain(tunes[name].section)
+        return names.index(section) if section in names else len(names)
+
+    return set_score(song, in_key, {name: tunes[name] for name in sorted(tunes, key=place)})
+
+
 def make_lead_sheet_pdf(sheet: ChordSheet | None, score: Score, song: Song) -> bytes:
-    """Print a lead sheet: the score under the names of its sections, then the rest of the words.
+    """Print a lead sheet; see `lead_sheet_paper`."""
+    return render_pdf(lead_sheet_paper(sheet, score, song))
+
+
+def lead_sheet_paper(
+    sheet: ChordSheet | None, score: Score, song: Song, reading: Reading | None = None
+) -> Paper:
+    """Make a lead sheet: the score under the names of its sections, then the rest of the words.
 
     Without a chord sheet the score stands alone. All is at concert pitch, as the notes are,
     and chords over notes are named as those over words.
+
+    Parameters
+    ----------
+    sheet, score, song
+        In the song's own key.
+    reading
+        How it is read; None for concert pitch in the song's key.
     """
+    reading = reading or Reading()
     base = sheet_at_concert_pitch(sheet, song.key) if sheet else ChordSheet(title="", sections=())
+    if reading.move is not None:
+        song = replace(song, key=reading.move.new)
+        base = sheet_in_song_key(base, song.key) if sheet else base
     # Words that go under no notes, and sections without a tune, are stanzas on paper.
     musicxml = lead_sheet_to_musicxml(replace(score, unset=()), only_sung=True)
-    drawn = iter(in_sections(engrave(musicxml, _STYLE, "the lead sheet", names=base.names)))
+    if reading.in_bass_clef:
+        musicxml, _ = in_bass_clef(musicxml)
+    interval = reading.move.interval if reading.move else ""
+    systems = engrave(musicxml, _STYLE, "the lead sheet", interval=interval, names=base.names)
+    drawn = iter(in_sections(systems))
     strains = [strain for passage in score.passages for strain in passage.strains]
     tunes = [
         EngravedTune(
@@ -131,7 +187,7 @@ def make_lead_sheet_pdf(sheet: ChordSheet | None, score: Score, song: Song) -> b
         for strain in strains
     ]
     unset = {words.section: words.lines for words in score.unset}
-    return render_pdf(lead_sheet(base, tunes, song, unset=unset))
+    return lead_sheet(base, tunes, song, remarks=reading.remarks, unset=unset)
 
 
 def _sung_in(strain: Strain) -> tuple[str, ...]:

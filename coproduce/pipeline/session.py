@@ -8,23 +8,21 @@ Where a session went is kept in handed-on.toml, so that it can be asked back.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from coproduce.errors import FormatError, LeakError, NotClearedError, RefusedError, UsageError
+from coproduce.errors import LeakError, NotClearedError, RefusedError, UsageError
 from coproduce.files.allowed_metadata import check_metadata
 from coproduce.files.atomic import storage_error
-from coproduce.files.documents import read_document
 from coproduce.files.handed_on import keep_handed_on, name_of_folder, read_handed_on
 from coproduce.files.leak_scan import scan_folder
 from coproduce.model.mixing import Purpose
 from coproduce.model.session import Session
 from coproduce.pipeline.canaries import canaries_of
-from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems
 from coproduce.pipeline.lock import locked
+from coproduce.pipeline.made_folder import is_untouched
 from coproduce.pipeline.named_beside import short_names_beside
 from coproduce.pipeline.outcome import Observe
 from coproduce.pipeline.session_files import CONTENTS, SessionFiles
@@ -128,22 +126,6 @@ def make_session(
     )
 
 
-def is_untouched(folder: Path) -> bool:
-    """Whether a folder holds a session as we wrote it, and nothing else.
-
-    A program that opened it may have saved the project, or put its own files beside it.
-    """
-    try:
-        digests: Mapping[str, str] = read_document(folder / CONTENTS)["sha256"]
-    except (FormatError, KeyError):
-        return False
-    there = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
-    there.pop(CONTENTS, None)
-    return there.keys() == digests.keys() and all(
-        sha256(path) == digests[name] for name, path in there.items()
-    )
-
-
 def _must_be_named(words: Words) -> None:
     """Make sure that the title, which is all of the words that goes along, may go."""
     title = (words.title,) if words.title.is_traced else ()
@@ -164,7 +146,7 @@ def _must_be_free(target: Path, root: Path, *, overwrite: bool) -> None:
         raise UsageError(
             "what is in build/ belongs to the build", "-o", f"Leave -o out: it is {SESSION} then."
         )
-    if not target.exists() or is_untouched(target):
+    if not target.exists() or is_untouched(target, CONTENTS):
         return
     if target.is_dir() and not any(target.iterdir()):
         return

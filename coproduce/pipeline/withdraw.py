@@ -334,17 +334,22 @@ def _unheard(words: Words) -> Iterator[str]:
 
 
 def _handed_on(root: Path, person_id: str) -> Iterator[str]:
-    """Name the sessions elsewhere that they are in, or may be in."""
+    """Name the sessions and shows elsewhere that they are in, or may be in."""
     try:
-        sessions = read_handed_on(root)
+        handed_on = read_handed_on(root)
     except CoproduceError:
         # Their words are taken out all the same: a slip in this file must not hold that up.
-        yield f"{HANDED_ON_FILE}: it has mistakes, so nobody can tell which sessions hold them."
+        yield (
+            f"{HANDED_ON_FILE}: it has mistakes, so nobody can tell which sessions and shows hold "
+            "them."
+        )
         return
-    for session in sessions:
-        if person_id in session.people:
+    for one in handed_on:
+        if person_id in one.people and one.is_show:
+            holds = "their words are in the papers of this show."
+        elif person_id in one.people:
             holds = "they are in this session, which was handed on."
-        elif session.is_unlisted:
+        elif one.is_unlisted:
             holds = (
                 "nobody wrote down who is heard on some of this session, which was handed on. "
                 "If they are:"
@@ -352,8 +357,9 @@ def _handed_on(root: Path, person_id: str) -> Iterator[str]:
         else:
             continue
         yield (
-            f"{session.folder}: {holds} Ask whoever has it to delete it and every copy, then "
-            f"take its table out of {HANDED_ON_FILE}. `coproduce session` makes a new one."
+            f"{one.folder}: {holds} Ask whoever has it to delete it and every copy, then take its "
+            f"table out of {HANDED_ON_FILE}. `coproduce {'show' if one.is_show else 'session'}` "
+            "makes a new one."
         )
 
 

@@ -87,7 +87,7 @@ def test_with_json_wrong_usage_is_a_document_too(capsys: pytest.CaptureFixture[s
     assert "SONGS" in problem["what"]
 
 
-@pytest.mark.parametrize("name", ["song", "people", "mix"])
+@pytest.mark.parametrize("name", ["song", "people", "mix", "show"])
 def test_schema_prints_json_schema(name: str) -> None:
     document = json.loads(CliRunner().invoke(group, ["schema", name]).stdout)
     assert document["$schema"].startswith("https://json-schema.org/")

@@ -33,7 +33,9 @@ from coproduce.files.audio import read_audio, write_wav
 from coproduce.files.bwf import read_bext
 from coproduce.files.handed_on import name_of_folder
 from coproduce.model.audio import Signal
-from coproduce.pipeline.session import HandedOver, is_untouched, make_session
+from coproduce.pipeline.made_folder import is_untouched
+from coproduce.pipeline.session import HandedOver, make_session
+from coproduce.pipeline.session_files import CONTENTS
 
 RATE_HZ = 16_000
 NAME = "sandwiches-on-the-number-nine"
@@ -335,16 +337,16 @@ def test_takes_are_handed_on_under_names_that_every_computer_can_write(
 
 def test_where_somebody_worked_nothing_is_replaced_unasked(song_with_people: Path) -> None:
     made = made_of(song_with_people)
-    assert is_untouched(made.folder)
+    assert is_untouched(made.folder, CONTENTS)
     made_of(song_with_people)  # as it was: it may be made again
     with (made.folder / f"{NAME}.rpp").open("a", encoding="utf-8") as project:
         project.write("\n")
     with pytest.raises(RefusedError, match="somebody has worked in this session"):
         made_of(song_with_people)
     made_of(song_with_people, overwrite=True)
-    assert is_untouched(made.folder)
+    assert is_untouched(made.folder, CONTENTS)
     (made.folder / "bounce.wav").write_bytes(b"")
-    assert not is_untouched(made.folder)
+    assert not is_untouched(made.folder, CONTENTS)
 
 
 def test_a_folder_that_is_no_session_is_never_replaced(song_with_people: Path) -> None:

@@ -13,13 +13,13 @@ from coproduce.files.musicxml import lead_sheet_to_musicxml
 from coproduce.files.problems_json import write_problems
 from coproduce.model.chords import ChordSheet
 from coproduce.model.melody import Melody
-from coproduce.model.section_names import plain
 from coproduce.model.song import Song
 from coproduce.pipeline.letters import find_missing_letters
 from coproduce.pipeline.papers import (
     make_chord_sheet_pdf,
     make_large_print_pdf,
     make_lead_sheet_pdf,
+    score_of_song,
     song_from_settings,
 )
 from coproduce.pipeline.step import Job
@@ -29,8 +29,6 @@ from coproduce.stages.missing_letters import (
     texts_of_song,
     texts_of_tune,
 )
-from coproduce.stages.set_score import set_score
-from coproduce.theory.song_key import sheet_as_music
 
 
 def chord_sheet(job: Job) -> None:
@@ -53,10 +51,9 @@ def lead_sheet(job: Job) -> None:
     """Print the tunes with chords and words, and save them as one score that also plays."""
     song = song_from_settings(job.settings)
     sheet = next((read_chordpro(path) for path in job.inputs("sheet")), None)
-    in_key = sheet_as_music(sheet, song.key) if sheet else None
     # A melody's file has the name that the form has for its tune.
     tunes = {path.stem: read_melody_json(path) for path in job.inputs("melodies")}
-    score = set_score(song, in_key, _in_form_order(song, tunes))
+    score = score_of_song(song, sheet, tunes)
     write_bytes(job.output("paper"), make_lead_sheet_pdf(sheet, score, song))
     write_text(job.output("score"), lead_sheet_to_musicxml(score))
     write_bytes(job.output("midi"), score_to_midi(score))
@@ -77,14 +74,3 @@ def _tell_missing_letters(
     rest = [replace(text, text=text.text.translate(told)) for text in tuned]
     problems = [*find_missing_letters(texts, BUILD_AGAIN), *find_missing_letters(rest, BUILD_AGAIN)]
     write_problems(job.output("letters"), problems)
-
-
-def _in_form_order(song: Song, tunes: Mapping[str, Melody]) -> dict[str, Melody]:
-    """Sort tunes as they are first played, those that the form does not name last."""
-    names = [plain(section.name) for section in song.form]
-
-    def place(name: str) -> int:
-        section = plain(tunes[name].section)
-        return names.index(section) if section in names else len(names)
-
-    return {name: tunes[name] for name in sorted(tunes, key=place)}
