@@ -30,6 +30,7 @@ _LOW: Final = frozenset(("bass", "bassoon", "cello", "euphonium", "trombone", "t
 _PRETTY: Final = str.maketrans({"#": "♯", "b": "♭"})
 # Lines that are read from the back of a hall before they are sung.
 MOST_LINES: Final = 6
+MOST_LETTERS: Final = 300
 
 
 def usual_paper(instrument: str) -> PaperKind:
@@ -155,7 +156,9 @@ def _parts(stanza: Stanza) -> Iterator[Stanza]:
     if not lines:
         yield replace(stanza, lines=())
         return
-    for part in _evenly(lines, -(-len(lines) // MOST_LINES)):
+    letters = sum(len(line.text) for line in lines)
+    parts = max(-(-len(lines) // MOST_LINES), min(-(-letters // MOST_LETTERS), len(lines)))
+    for part in _evenly(lines, parts):
         yield replace(stanza, lines=tuple(part), note="")
 
 

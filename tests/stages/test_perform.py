@@ -101,6 +101,13 @@ def test_slides_come_as_often_as_the_words_and_hold_no_wall_of_them() -> None:
     assert "softly" not in " ".join(shown)
 
 
+def test_long_lines_are_shared_out_as_well() -> None:
+    words = "\n".join(["on and on " * 19] * 4)
+    sheet = parse_chordpro(f"{{soc: Chorus}}\n{words}\n{{eoc}}\n", "kettle.cho")
+    parts = slides(sheet, replace(SONG, form=()), "chorus").blocks
+    assert [count for _, _, count in labels(parts)] == [1, 2, 1]
+
+
 def test_without_an_audience_the_title_alone_is_shown() -> None:
     assert slides(SHEET, SONG, "").blocks == ()
     assert slides(ChordSheet(title="", sections=()), SONG, "").title == "Kettle"
