@@ -165,7 +165,7 @@ def _left_out(part: PartRead, melody: Melody) -> Iterator[str]:
     if melody.metre_changes:
         yield (
             f"Its bars are not all of one length: {melody.barlines}. Scores, lead sheets and MIDI "
-            "follow that; the session and the practice tracks count bars as song.toml does."
+            "follow that; sections of takes and the session count bars as song.toml does."
         )
     if part.key_changes:
         yield "The key changes within it; the first key was kept."
