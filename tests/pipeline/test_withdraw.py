@@ -1,6 +1,7 @@
 import datetime as dt
 import json
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +11,14 @@ import pytest
 import coproduce.pipeline.withdraw
 from coproduce.cli.output import finish
 from coproduce.cli.withdraw import command
-from coproduce.errors import ConsentError, FormatError, LeakError, StorageError, UsageError
+from coproduce.errors import (
+    ConsentError,
+    FormatError,
+    LeakError,
+    ProjectError,
+    StorageError,
+    UsageError,
+)
 from coproduce.files.audio import write_wav
 from coproduce.files.flac import write_flac_blocks
 from coproduce.files.handed_on import keep_handed_on
@@ -546,3 +554,61 @@ def test_a_line_like_what_is_sealed_is_pointed_out(tmp_path: Path) -> None:
     withdraw(song, "P02", DAY)
     released = release_song(song, Purpose.LIVE)
     assert any("is like something of P02's, who withdrew" in said for said in released.remarks)
+
+
+MIX_SLIP = "[parts.vox-laed]\ntrim_db = 2\n"
+
+
+def test_a_slip_in_the_mix_holds_up_no_withdrawal(
+    song_with_people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (song_with_people / "mix.toml").write_text(MIX_SLIP)
+    (song_with_people / "takes" / "loose.wav").write_bytes(b"")
+    assert finish(command, [str(song_with_people), "P05", "--yes"]) == 1
+    told = capsys.readouterr().err
+    assert "They are taken out, and nothing of theirs is left" in told
+    assert "mix.toml: parts, vox-laed" in told
+    assert "recordings, mix, masters and report wait" in told
+    assert not any(P05.search(content) for content in people_wrote(song_with_people).values())
+    build = song_with_people / "build"
+    assert (build / "sheets" / "large-print.pdf").is_file()
+    assert not (build / "master").exists()
+    with pytest.raises(ProjectError, match=r"mix\.toml"):
+        release_song(song_with_people, Purpose.LIVE)
+
+
+def test_a_slip_in_the_mix_of_another_song_hides_nobody(song_with_people: Path) -> None:
+    other = song_with_people.parent / "other"
+    shutil.copytree(song_with_people, other)
+    (other / "mix.toml").write_text(MIX_SLIP)
+    look_at = foresee_withdrawal(song_with_people, "P05").look_at
+    assert any("other: they are in this song too" in remark for remark in look_at)
+
+
+def test_a_slip_in_the_drafts_is_told_before_anything_is_changed(song_with_people: Path) -> None:
+    draft = song_with_people / "lyrics" / "2026-03-04-workshop-4.txt"
+    draft.write_text("[Verse 1]\nP99: Nobody knows who that is\n")
+    before = files(song_with_people)
+    with pytest.raises(ProjectError, match="workshop-4"):
+        withdraw(song_with_people, "P05", DAY)
+    assert files(song_with_people) == before
+
+
+def test_what_people_put_into_the_build_is_named_before_it_goes(song_with_people: Path) -> None:
+    kept = song_with_people / "build" / "notation" / "verse.mscz"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_bytes(b"hand work")
+    paper = song_with_people / "build" / "sheets" / "chord-sheet.pdf"
+    paper.write_bytes(paper.read_bytes() + b"% note")
+    release_folder = song_with_people / "build" / "release" / "live"
+    release_folder.mkdir(parents=True)
+    (release_folder / "song.wav").write_bytes(b"")
+    edited = foresee_withdrawal(song_with_people, "P05").edited
+    assert edited == ("build/notation/verse.mscz", "build/sheets/chord-sheet.pdf")
+
+
+def test_a_damaged_record_of_the_build_holds_up_no_withdrawal(song_with_people: Path) -> None:
+    (song_with_people / "build" / "manifest.json").write_text("{")
+    look_at = foresee_withdrawal(song_with_people, "P05").look_at
+    assert any("manifest.json: it is damaged" in remark for remark in look_at)
+    assert withdraw(song_with_people, "P05", DAY).errors == ()
