@@ -88,6 +88,15 @@ def bracketed_chords(line: str, names: NoteNames = NoteNames.ENGLISH) -> tuple[s
     return tuple(symbol for symbol in found if is_chord(symbol, names))
 
 
+def without_chords(line: str, names: NoteNames = NoteNames.ENGLISH) -> str:
+    """Leave out the chords that stand in a line of words, in brackets.
+
+    >>> without_chords("[G]Evening [D/F#]tide [x2]")
+    'Evening tide [x2]'
+    """
+    return _BRACKETED.sub(lambda found: "" if is_chord(found[1], names) else found[0], line)
+
+
 def remarks_marked(line: str, names: NoteNames = NoteNames.ENGLISH) -> str:
     """Mark what is in brackets between chords, and is none, as a remark of ChordPro.
 

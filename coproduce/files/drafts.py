@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Final
 
 from coproduce.errors import CoproduceError, FormatError, Problem, ProjectError
+from coproduce.files.first_bytes import first_bytes, require_text
 from coproduce.model.lyrics import (
     Draft,
     DraftLine,
@@ -116,8 +117,9 @@ def read_text(path: Path) -> str:
         If it cannot be read as text; the line of the first bad byte is named.
     """
     try:
+        require_text(first_bytes(path), path.name)
         if path.stat().st_size > _LARGEST_BYTES:
-            raise FormatError("is far too large for a draft", path.name, "Is it a recording?")
+            raise FormatError("is far too large for a draft", path.name, "Give words alone.")
         content = path.read_bytes()
     except OSError as cause:
         raise FormatError(
