@@ -315,7 +315,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 "letters": letters_of_paper("lead-sheet"),
             },
             settings=header,
-            revision=16,  # words divide as their language does
+            revision=17,  # church's and that'll are sung on two notes
         )
         steps.append(lead_sheet)
     return steps
