@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from coproduce.files.leak_scan import Leak, fold
+from coproduce.model.chords import ChordSheet
 from coproduce.model.mixing import Purpose
 from coproduce.pipeline.canaries import names_used, short_names, withdrawn
 from coproduce.pipeline.words import Words
@@ -69,11 +70,18 @@ def _words_of(name: str) -> frozenset[str]:
     return frozenset(fold(word) for word in _WORD.findall(name)) - _SMALL
 
 
+def _facts(sheet: ChordSheet, path: str) -> Iterator[tuple[str, str]]:
+    lines = [(line.line_number, "".join(line.pieces)) for line in sheet.source]
+    for value in (value for values in sheet.metadata.values() for value in values if value):
+        number = next((number for number, text in lines if value in text), None)
+        yield f"{path}, line {number}" if number else path, value
+
+
 def _texts_beside(words: Words) -> Iterator[tuple[str, str]]:
     """Give what is printed or handed on and is no sung word, and where it stands."""
     path = words.folder.chord_sheet or ""
     if words.sheet is not None:
-        yield path, " ".join(value for facts in words.sheet.metadata.values() for value in facts)
+        yield from _facts(words.sheet, path)
     for section in words.sheet.sections if words.sheet else ():
         yield f"{path}, line {section.line_number}", section.label
         numbered = zip(section.comments, section.comment_line_numbers, strict=False)

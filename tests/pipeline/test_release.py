@@ -140,6 +140,20 @@ def test_a_remark_that_quotes_somebody_who_said_no_does_not_leave(song_with_peop
         release_song(song_with_people, Purpose.LIVE)
 
 
+def test_a_heading_that_names_somebody_who_did_not_agree_does_not_leave(
+    song_with_people: Path,
+) -> None:
+    people = song_with_people / "people.toml"
+    table = '\n[P08]\ncredit = "Captain Joe"\ngeneration = "elder"\ndecided_by = "own"\n'
+    people.write_text(f'{people.read_text()}{table}allows = ["live"]\n')
+    sheet = next((song_with_people / "chords").glob("*.cho"))
+    sheet.write_text(f"{{artist: for Captain Joe}}\n{sheet.read_text()}")
+    assert release_song(song_with_people, Purpose.LIVE).files
+    people.write_text(people.read_text().replace('allows = ["live"]', "allows = []"))
+    with pytest.raises(LeakError, match=r"P08, who has not agreed(?s:.)*cho, line 1: take it out"):
+        release_song(song_with_people, Purpose.LIVE)
+
+
 def test_words_that_stand_under_a_tune_alone_do_not_leave(song_with_people: Path) -> None:
     line = "Ring the bell and we'll go round once more"
     notes = [note(60 + 2 * (i % 4), i, 1, word) for i, word in enumerate(line.split())]
