@@ -294,7 +294,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
                     "letters": letters_of_paper(paper),
                 },
                 settings=header,
-                revision=8,  # its language is that of most lines, where the sheet states none
+                revision=9,  # the sheet's subtitle is printed
             )
             for paper, action in (
                 ("chord-sheet", "chord_sheet"),
@@ -315,7 +315,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 "letters": letters_of_paper("lead-sheet"),
             },
             settings=header,
-            revision=17,  # church's and that'll are sung on two notes
+            revision=18,  # the sheet's subtitle is printed; church's is sung on two notes
         )
         steps.append(lead_sheet)
     return steps
