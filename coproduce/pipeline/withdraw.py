@@ -26,7 +26,7 @@ from coproduce.files.people_toml import mark_withdrawn
 from coproduce.files.project import Reach, find_songs, read_song_folder
 from coproduce.files.seal import read_sealed, seal, sealed_besides
 from coproduce.model.lineage import SungLine
-from coproduce.model.lyrics import GROUP, Manner, split_words
+from coproduce.model.lyrics import GROUP, Manner, is_like_id, split_words
 from coproduce.pipeline.canaries import is_telling, not_looked_for, said_by_others, taken_back
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.outcome import Observe
@@ -233,12 +233,21 @@ def _left_in_build(root: Path, canaries: Sequence[Canary]) -> Iterator[Leak]:
 
 
 def _must_be_known(person_id: str, words: Words) -> None:
-    if person_id not in words.people:
+    if person_id in words.people:
+        return
+    asked = split_words(person_id)
+    called = [one.id for one in words.people.values() if split_words(one.credit or "") == asked]
+    if called:
         raise UsageError(
-            f"{person_id} is not in people.toml",
+            "that is a name, and people are told apart by their ids",
             "PERSON",
-            f"{nearest(person_id, list(words.people))}Check the id.",
+            f"Of that name there is {' and '.join(called)}: give the id.",
         )
+    raise UsageError(
+        f"{person_id if is_like_id(person_id) else 'that'} is not in people.toml",
+        "PERSON",
+        f"{nearest(person_id, list(words.people))}Check the id.",
+    )
 
 
 def _others(people: Sequence[str] | None, person_id: str) -> tuple[str, ...]:

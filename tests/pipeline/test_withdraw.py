@@ -273,6 +273,9 @@ def test_it_can_be_said_twice(song_with_people: Path, monkeypatch: pytest.Monkey
 def test_nobody_is_taken_out_by_a_slip_of_the_finger(song_with_people: Path) -> None:
     with pytest.raises(UsageError, match=r"P55 is not in people.toml\n.*Did you mean"):
         foresee_withdrawal(song_with_people, "P55")
+    with pytest.raises(UsageError, match="there is P05: give the id") as refusal:
+        foresee_withdrawal(song_with_people, "eunice fairweather")
+    assert "unice" not in str(refusal.value)
 
 
 def _no_build(*_: object, **__: object) -> SongResult:
