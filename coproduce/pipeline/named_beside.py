@@ -1,4 +1,4 @@
-"""Names in what stands beside the sung words: remarks, labels, parts, players.
+"""Names and quotes in what stands beside the sung words: remarks, labels, parts, players.
 
 A scan of what leaves looks for whole names. "Grace starts" says who it is as well, of
 somebody credited as Grace O'Dea, and so does "Will alone", where a scan cannot look for Will
@@ -13,8 +13,15 @@ from typing import Final
 
 from coproduce.files.leak_scan import Leak, fold
 from coproduce.model.chords import ChordSheet
+from coproduce.model.lyrics import split_words
 from coproduce.model.mixing import Purpose
-from coproduce.pipeline.canaries import names_used, short_names, withdrawn
+from coproduce.pipeline.canaries import (
+    FEWEST_WORDS,
+    names_used,
+    sealed_words,
+    short_names,
+    withdrawn,
+)
 from coproduce.pipeline.words import Words
 from coproduce.stages.clear import USE_OF
 
@@ -50,6 +57,21 @@ def named_beside(
         found = sorted(_capitals(text) & whose.keys())
         for meaning in dict.fromkeys(whose[word] for word in found):
             yield f"{where}: this has a word of {meaning}. Look at it before it goes out."
+
+
+def quotes_beside(words: Words) -> Iterator[str]:
+    """Point out where a part of a line that was taken back stands, as a cue for players may."""
+    sealed = [(person_id, _runs(text)) for person_id, text in sealed_words(words)]
+    for where, text in _texts_beside(words) if sealed else ():
+        here = _runs(text)
+        for person_id in sorted({person_id for person_id, runs in sealed if runs & here}):
+            yield f"{where}: this has some words of {person_id}'s, who withdrew. Look at it."
+
+
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    """Give every few words of a text that follow each other, and tell whose they are."""
+    said = split_words(text)
+    return frozenset(said[i : i + FEWEST_WORDS] for i in range(len(said) - FEWEST_WORDS + 1))
 
 
 def short_names_beside(words: Words) -> Iterator[Leak]:

@@ -562,6 +562,20 @@ def test_a_line_like_what_is_sealed_is_pointed_out(tmp_path: Path) -> None:
     assert any("is like something of P02's, who withdrew" in said for said in released.remarks)
 
 
+def test_a_cue_that_quotes_a_part_of_what_is_sealed_is_pointed_out(tmp_path: Path) -> None:
+    long = "The kettle sings at four and nobody comes down"
+    draft = TWO.replace("The kettle sings at four", long)
+    song = small_song(tmp_path, dict.fromkeys(("P01", "P02")), draft, TWO_SUNG[0], long)
+    withdraw(song, "P02", DAY)
+    assert not any("some words" in said for said in release_song(song, Purpose.LIVE).remarks)
+    sheet = song / "chords" / "kitchen.cho"
+    cue = "{comment: wait till the kettle sings at four}\n{end_of_verse}"
+    sheet.write_text(sheet.read_text().replace("{end_of_verse}", cue))
+    (said,) = [said for said in release_song(song, Purpose.LIVE).remarks if "some words" in said]
+    assert said.startswith("chords/kitchen.cho, line ")
+    assert "P02's, who withdrew" in said
+
+
 MIX_SLIP = "[parts.vox-laed]\ntrim_db = 2\n"
 
 
