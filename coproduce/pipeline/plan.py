@@ -146,7 +146,7 @@ def _check_words(folder: SongFolder) -> list[Step]:
                 "tunes": tunes,
                 "key": str(folder.song.key),
             },
-            revision=5,  # a language that is stated is understood
+            revision=6,  # lines of chords above the words are pointed out
         )
     ]
 
