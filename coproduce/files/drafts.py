@@ -217,6 +217,12 @@ class _Reading:
             date = self._date(found.group(1), number)
             if date is not None:
                 self.tombstones.append(Tombstone(withdrawn_on=date, line_number=number))
+        elif _SECTION.match(line):
+            self._problem(
+                "a section's name and words are on one line",
+                number,
+                "Write the words on a line of their own, below the name of the section.",
+            )
         else:
             self._said(line, number)
 
