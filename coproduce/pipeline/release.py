@@ -122,7 +122,7 @@ def release_song(
             str(song),
             "Run the same command again.",
         )
-    named = credit(words.lineage, takes, words.people, purpose)
+    named = credit(words.everything_said, takes, words.people, purpose)
     with locked(words.root / "build"):
         try:
             master = make_master(words.root, words.folder, wanted, purpose)
