@@ -76,15 +76,13 @@ def tell_impact(impact: Impact) -> None:
             together = f" (together with {', '.join(thing.others)})" if thing.others else ""
             say(f"  {thing.where}: {thing.what}{together}")
     for path in impact.edited:
-        say(f"  {path} was changed by hand and goes too; copy it out of build/ to keep it.")
+        say(f"  {path} was made or changed by hand and goes too; copy it out of build/ to keep it.")
     for remark in impact.look_at:
         say(f"Please look at {remark}")
 
 
 def tell_done(done: Withdrawn) -> int:
     """Say what became of it, and give the exit code."""
-    for error in done.errors:
-        say(str(error))
     for file, meaning in dict.fromkeys((leak.file, leak.meaning) for leak in done.leaks):
         say(f"Still there: {file}: {meaning}")
     if done.leaks:
@@ -92,8 +90,12 @@ def tell_done(done: Withdrawn) -> int:
             "It comes from the files named below: take it out there, then run the same command "
             "again. Release nothing before."
         )
-    elif not done.errors:
+    else:
         say("They are taken out, and nothing of theirs is left in what was made.")
+    if done.errors:
+        say("Not everything could be made again:")
+    for error in done.errors:
+        say(str(error))
     for remark in done.look_at:
         say(f"Please look at {remark}")
     say(how_to_destroy(done.sealed))

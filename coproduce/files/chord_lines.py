@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from coproduce.files.sheet_headings import read_heading
 from coproduce.model.chords import NoteNames
 from coproduce.theory.chord_grammar import is_no_chord, parse_bass, parse_chord
 from coproduce.theory.note_names import detect_note_names
@@ -80,14 +79,22 @@ def likely_symbols(lines: Sequence[str]) -> Iterator[str]:
 
 
 def bracketed_chords(line: str, names: NoteNames = NoteNames.ENGLISH) -> tuple[str, ...]:
-    """Give the chords in brackets of a line of words; none if a heading is in brackets.
+    """Give the chords in brackets of a line of words.
 
-    >>> bracketed_chords("[G]Evening [D/F#]tide [x2]"), bracketed_chords("[Intro] [G]")
-    (('G', 'D/F#'), ())
+    >>> bracketed_chords("[G]Evening [D/F#]tide [x2]")
+    ('G', 'D/F#')
     """
     found = [symbol for symbol in _BRACKETED.findall(line) if symbol[0] != "*"]
-    chords = tuple(symbol for symbol in found if is_chord(symbol, names))
-    return () if len(chords) < len(found) and read_heading(line) else chords
+    return tuple(symbol for symbol in found if is_chord(symbol, names))
+
+
+def without_chords(line: str, names: NoteNames = NoteNames.ENGLISH) -> str:
+    """Leave out the chords that stand in a line of words, in brackets.
+
+    >>> without_chords("[G]Evening [D/F#]tide [x2]")
+    'Evening tide [x2]'
+    """
+    return _BRACKETED.sub(lambda found: "" if is_chord(found[1], names) else found[0], line)
 
 
 def remarks_marked(line: str, names: NoteNames = NoteNames.ENGLISH) -> str:

@@ -7,7 +7,7 @@ above which it stood.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -52,6 +52,9 @@ _TAB_ROW: Final = re.compile(
 _VOLTA: Final = re.compile(r"\|+(\d)\.?(?=\s)")
 # A remark such as "(quiet)" directly under a heading; there may be another inside it.
 _ASIDE: Final = re.compile(r"\((?:[^()]|\([^()]{0,60}\)){1,200}\)")
+# After the heading of one of these stands a remark of few words, or the first line.
+_SUNG_KINDS: Final = frozenset((SectionKind.VERSE, SectionKind.CHORUS, SectionKind.BRIDGE))
+_MOST_WORDS_OF_REMARK: Final = 2
 # What other programs say at the head: "CCLI: 12345", "Flow: V1 C V2".
 _OTHER_FACT: Final = re.compile(r"[A-Z][A-Za-z]{1,15}:\s+.{1,120}")
 _TITLE_AND_ARTIST: Final = re.compile(
@@ -100,20 +103,18 @@ class _Page:
         self, where: str, lines: Sequence[str], names: NoteNames, problems: list[Problem]
     ) -> None:
         self.where, self.lines, self.names, self.problems = where, lines, names, problems
+        self.headings = [self._heading(line) for line in lines]
         # Chords may stand in the words instead, in brackets; then a row of them stands alone.
-        in_brackets = [bool(bracketed_chords(line, names)) for line in lines]
+        sung = [heading.rest if heading else line for heading, line in self._headed_lines()]
+        in_brackets = [bool(bracketed_chords(words, names)) for words in sung]
         has_inside = any(
-            here and not is_chord_line(line, names)
-            for here, line in zip(in_brackets, lines, strict=True)
+            here and not is_chord_line(words, names)
+            for here, words in zip(in_brackets, sung, strict=True)
         )
         self.is_inside = [has_inside and here for here in in_brackets]
-        self.headings = [
-            None if is_inside else self._heading(line)
-            for line, is_inside in zip(lines, self.is_inside, strict=True)
-        ]
         self.is_chords = [
             not (heading or is_inside) and is_chord_line(line, names) and not FACT.fullmatch(line)
-            for heading, is_inside, line in zip(self.headings, self.is_inside, lines, strict=True)
+            for is_inside, (heading, line) in zip(self.is_inside, self._headed_lines(), strict=True)
         ]
         self.numbers: frozenset[int] = frozenset()
         if not any(self.is_chords) and any(map(states_key, lines)):
@@ -130,10 +131,15 @@ class _Page:
         number = start
         while number < len(self.lines):
             heading = self.headings[number]
-            if heading and not self._is_remark(number, parts[-1]):
+            headed_below = self._headed_below(number)
+            if headed_below:
+                words = headed_below.rest.rjust(len(self.lines[number + 1]))
+                parts.append(Part(headed_below, [self._sung(self.lines[number], words, number)]))
+                number += 2
+            elif heading and not self._is_remark(number, parts[-1]):
                 parts.append(Part(heading))
                 if heading.rest:
-                    parts[-1].lines += self._rest_of_heading(heading.rest, number)
+                    parts[-1].lines += self._rest_of_heading(heading, number)
                 number += 1
                 if heading.kind is SectionKind.TAB:
                     number = self._tab_section(parts[-1].lines, number)
@@ -144,6 +150,9 @@ class _Page:
             written += part_lines(part, seen)
         return written
 
+    def _headed_lines(self) -> Iterator[tuple[Heading | None, str]]:
+        return zip(self.headings, self.lines, strict=True)
+
     def _heading(self, line: str) -> Heading | None:
         """Read a heading; a word for a section is one however much it looks like a chord."""
         heading = read_heading(line)
@@ -151,6 +160,11 @@ class _Page:
             return None
         if not heading.is_known and is_chord_line(line, self.names):
             return None
+        is_in_words = bracketed_chords(line, self.names) and not is_chord_line(
+            heading.rest, self.names
+        )
+        if not heading.is_known and is_in_words:
+            return None  # "[Am]Hello", "[softly] [G]Hello"
         if heading.is_delivery and heading.rest and not is_chord_line(heading.rest, self.names):
             return None
         return heading
@@ -167,10 +181,41 @@ class _Page:
             and _ASIDE.fullmatch(self.lines[number].strip())
         )
 
-    def _rest_of_heading(self, rest: str, number: int) -> list[str]:
+    def _headed_below(self, number: int) -> Heading | None:
+        """Give the heading on the next line if chords stand over the words that follow it."""
+        if not self.is_chords[number] or number + 1 == len(self.lines):
+            return None
+        line, below = self.lines[number : number + 2]
+        heading = self.headings[number + 1]
+        if not heading or not heading.rest or not below.endswith(heading.rest) or "|" in line:
+            return None
+        is_over = len(line) - len(line.lstrip()) >= len(below) - len(heading.rest)
+        return heading if is_over and not is_chord_line(heading.rest, self.names) else None
+
+    def _rest_of_heading(self, heading: Heading, number: int) -> list[str]:
+        rest = heading.rest
         if is_chord_line(rest, self.names):
             return self._chords_alone(rest, number)
+        if bracketed_chords(rest, self.names):
+            return [remarks_marked(rest, self.names)]
+        if self._is_sung(heading, number):
+            return [plain_words(rest)]
         return [directive("comment", rest)]
+
+    def _is_sung(self, heading: Heading, number: int) -> bool:
+        """Whether text after a heading is its first line, and no remark such as "softly".
+
+        In doubt it is sung: a remark among the words is seen, and words among the remarks are
+        nobody's. A bare chorus that stood before is called back whatever is said about it.
+        """
+        if heading.kind not in _SUNG_KINDS or _ASIDE.fullmatch(heading.rest):
+            return False
+        before = [one.kind for one in self.headings[:number] if one]
+        after = self.lines[number + 1 : number + 2]
+        is_bare = not any(line.strip() for line in after) or bool(self.headings[number + 1])
+        if heading.kind is SectionKind.CHORUS and heading.kind in before and is_bare:
+            return False
+        return len(heading.rest.split()) > _MOST_WORDS_OF_REMARK
 
     def _head(self) -> tuple[list[str], int]:
         """Read title, artist and the like, which stand before the first chord."""
@@ -243,14 +288,17 @@ class _Page:
         if not has_words or "|" in line:
             out += self._chords_alone(line, number)
             return following
-        words = self.lines[following]
+        out.append(self._sung(line, self.lines[following], number))
+        return number + 2
+
+    def _sung(self, line: str, words: str, number: int) -> str:
+        """Put the chords of a line into the words below it."""
         margin = len(words) - len(words.lstrip())
         marks = [
             replace(mark, position=max(0, mark.position - margin))
             for mark in self._marks(line, words, number)
         ]
-        out.append(words_with_marks(words[margin:], marks))
-        return number + 2
+        return words_with_marks(words[margin:], marks)
 
     def _tablature(self, out: list[str], number: int) -> int:
         out.append("{start_of_tab}")

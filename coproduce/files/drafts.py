@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Final
 
 from coproduce.errors import CoproduceError, FormatError, Problem, ProjectError
+from coproduce.files.first_bytes import first_bytes, require_text
 from coproduce.model.lyrics import (
     Draft,
     DraftLine,
@@ -116,8 +117,9 @@ def read_text(path: Path) -> str:
         If it cannot be read as text; the line of the first bad byte is named.
     """
     try:
+        require_text(first_bytes(path), path.name)
         if path.stat().st_size > _LARGEST_BYTES:
-            raise FormatError("is far too large for a draft", path.name, "Is it a recording?")
+            raise FormatError("is far too large for a draft", path.name, "Give words alone.")
         content = path.read_bytes()
     except OSError as cause:
         raise FormatError(
@@ -215,6 +217,12 @@ class _Reading:
             date = self._date(found.group(1), number)
             if date is not None:
                 self.tombstones.append(Tombstone(withdrawn_on=date, line_number=number))
+        elif _SECTION.match(line):
+            self._problem(
+                "a section's name and words are on one line",
+                number,
+                "Write the words on a line of their own, below the name of the section.",
+            )
         else:
             self._said(line, number)
 

@@ -9,16 +9,15 @@ import numpy as np
 
 from coproduce.dsp.finite import all_finite, finite
 from coproduce.errors import AudioError, FormatError
+from coproduce.files.file_kinds import AUDIO_SUFFIXES
 from coproduce.files.file_names import require_readable_name
+from coproduce.files.first_bytes import Kind, first_bytes, kind_of
 from coproduce.model.audio import Samples
 
-# What else lies beside recordings on a phone or a stick, by its first bytes.
-_OTHER_KINDS: Final = {
-    b"%PDF": "a PDF",
-    b"\xff\xd8\xff": "a picture",
-    b"\x89PNG": "a picture",
-    b"GIF8": "a picture",
-    b"PK\x03\x04": "a document or a packed folder",
+# Who reads what was named by mistake.
+_READ_BY: Final = {
+    "text": " Chord sheets and scores are read by `coproduce sheet`, drafts by `coproduce lyrics`.",
+    Kind.MIDI: " To hear it, export it as WAV from the program that made it.",
 }
 
 
@@ -68,17 +67,18 @@ def require_file(path: Path) -> None:
 
 def not_sound(path: Path) -> FormatError:
     """Say what a file is that no decoder takes for sound, by its first bytes."""
-    with path.open("rb") as stream:
-        opening = stream.read(512)
-    other = next((kind for begins, kind in _OTHER_KINDS.items() if opening.startswith(begins)), "")
+    opening = first_bytes(path)
+    kind = kind_of(opening)
+    other = "" if kind in {None, Kind.SOUND} else f"{kind}"
     if not other and _is_text(opening):
         other = "text"
     if other:
-        return FormatError(
-            f"this is {other}, not sound, whatever its name says",
-            str(path),
-            "Name a recording instead, or take this out of the folder of takes.",
-        )
+        if path.suffix.lower() in AUDIO_SUFFIXES:
+            what = f"this is {other}, not sound, whatever its name says"
+            next_step = "Name a recording instead, or take this out of the folder of takes."
+        else:
+            what, next_step = f"this is {other}, not sound", "Name a recording instead."
+        return FormatError(what, str(path), next_step + _READ_BY.get(other, ""))
     if opening[:4] in {b"RIFF", b"RF64", b"FORM", b"fLaC", b"OggS"}:
         what = "the file is broken: it begins as sound, but its header makes no sense"
     else:

@@ -6,6 +6,7 @@ import os
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -37,17 +38,33 @@ TAKES_LISTED = 12  # names that a message about a missing one can hold
 Value = TypeVar("Value")
 
 
-def read_song_folder(folder: Path) -> SongFolder:
+class Reach(IntEnum):
+    """How much of a song folder has to be right: each needs what those before it need."""
+
+    WORDS = 1  # song.toml, people.toml, chords/, lyrics/
+    TUNES = 2  # ideas/, melody/
+    SOUND = 3  # mix.toml, takes/, stems/, and what song.toml says about them
+
+
+def read_song_folder(folder: Path, reach: Reach = Reach.SOUND) -> SongFolder:
     """Read a song folder into values.
+
+    Parameters
+    ----------
+    folder
+        The song folder.
+    reach
+        What the values are for. Mistakes beyond it stop nobody; what they hide is not in
+        the values.
 
     Raises
     ------
     ProjectError
-        With every mistake that was found: in song.toml, people.toml, mix.toml, and in
-        what they say about the files that are there.
+        With every mistake within reach that was found: in song.toml, people.toml, mix.toml,
+        and in what they say about the files that are there.
     """
     _must_be_song_folder(folder)
-    return _Reading(folder.resolve(), _name_of(folder)).result()
+    return _Reading(folder.resolve(), _name_of(folder)).result(reach)
 
 
 def find_songs(hub: Path) -> tuple[Path, ...]:
@@ -87,21 +104,21 @@ class _Reading:
     name: str
     problems: list[Problem] = field(default_factory=list)
 
-    def result(self) -> SongFolder:
+    def result(self, reach: Reach) -> SongFolder:
+        problems_up_to: dict[Reach, int] = {}
         song_file = self._attempt(lambda: read_settings(self.root / "song.toml", SongFile))
         people_file = self._attempt(lambda: read_settings(self.root / "people.toml", PeopleFile))
-        has_mix = (self.root / "mix.toml").exists()
-        mix_file = (
-            self._attempt(lambda: read_settings(self.root / "mix.toml", MixFile))
-            if has_mix
-            else MixFile()
-        )
-        take_paths = dict(self._takes())
         chord_sheet = self._chord_sheet(song_file.chord_sheet if song_file else None)
         drafts = tuple(path for _, path in self._files("lyrics", DRAFT_SUFFIXES))
+        problems_up_to[Reach.WORDS] = len(self.problems)
         ideas = self._by_stem("ideas", AUDIO_SUFFIXES)
         melodies = self._by_stem("melody", MELODY_SUFFIXES)
         self._say_unread_scores(melodies)
+        problems_up_to[Reach.TUNES] = len(self.problems)
+        mix_file: MixFile | None = MixFile()
+        if (self.root / "mix.toml").exists():
+            mix_file = self._attempt(lambda: read_settings(self.root / "mix.toml", MixFile))
+        take_paths = dict(self._takes())
         stems = self._by_stem("stems", AUDIO_SUFFIXES)
         if song_file is not None and people_file is not None:
             self._check_takes(song_file, people_file, take_paths)
@@ -109,8 +126,11 @@ class _Reading:
             self._check_mix(mix_file, take_paths, stems)
             self._check_tightening(mix_file, take_paths, stems)
         comps = dict(self._comps(mix_file, song_file, take_paths)) if mix_file and song_file else {}
-        if song_file is None or people_file is None or mix_file is None or self.problems:
-            raise ProjectError(self.problems)
+        problems_up_to[Reach.SOUND] = len(self.problems)
+        stopping = self.problems[: problems_up_to[reach]]
+        if song_file is None or people_file is None or stopping:
+            raise ProjectError(stopping)
+        mix_file = mix_file or MixFile()
         heard = {_nfc(entry.take): entry.heard for entry in song_file.takes}
         people: Mapping[str, Person] = {
             person_id: table.to_model(person_id) for person_id, table in people_file.root.items()

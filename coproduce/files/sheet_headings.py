@@ -77,16 +77,19 @@ def read_heading(line: str) -> Heading | None:
         return None
     found = _HEADING.fullmatch(line)
     if found:
-        rest = found["rest"].strip().rstrip(_CLOSING.get(found["open"][:1], ""))
+        times, rest = found["times"] or "", found["rest"].strip()
+        closing = _CLOSING.get(found["open"][:1], "")
+        # In "[Chorus x2] ..." the count has taken the bracket; "[Verse 1: slow]" closes last.
+        is_closed = bool(closing and (found["close"] or times.endswith(closing)))
         # "Break my heart" is sung; "Break: C G" and "[Break] C G" are headed.
-        if rest and not (found["colon"] or (found["open"] and found["close"])):
+        if rest and not (found["colon"] or is_closed):
             return None
+        rest = rest if is_closed else rest.rstrip(closing)
         name = " ".join(found["name"].split())
         name = name.capitalize() if name.isupper() else name[0].upper() + name[1:]
         word = found["word"].lower()
         kind = _KINDS.get(word, SectionKind.OTHER)
-        times = (found["times"] or "").strip("()[] ")
-        return Heading(name, kind, times, rest, is_delivery=word in _DELIVERIES)
+        return Heading(name, kind, times.strip("()[] "), rest, is_delivery=word in _DELIVERIES)
     bracketed = _ANY_BRACKETED.fullmatch(line)
     if bracketed and " " not in bracketed["rest"].strip():
         name, rest = bracketed["name"].strip(), bracketed["rest"].strip()

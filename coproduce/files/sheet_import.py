@@ -19,6 +19,7 @@ from coproduce.files.chordpro import parse_songbook
 from coproduce.files.chordpro_compose import Imported, imported_sheet
 from coproduce.files.chordpro_directives import Role, read_directive
 from coproduce.files.chords_over_words import from_chords_over_words
+from coproduce.files.first_bytes import Kind
 from coproduce.files.ireal import from_ireal, looks_like_ireal
 from coproduce.files.lead_sheet_reader import from_musicxml, looks_like_musicxml, title_of
 from coproduce.files.openlyrics import from_openlyrics, looks_like_openlyrics
@@ -31,6 +32,7 @@ from coproduce.files.ultimate_guitar import from_ultimate_guitar, looks_like_ult
 from coproduce.model.chords import ChordSheet
 
 MOST_MEMBERS: Final = 200
+_OF_WORD_PROCESSORS: Final = frozenset(("[Content_Types].xml", "content.xml"))
 _ZIP: Final = b"PK\x03\x04"
 _WEB_PAGE: Final = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _DIRECTIVE_LINE: Final = re.compile(r"^\s*\{[^{}\r\n]{1,400}\}\s*$", re.MULTILINE)
@@ -205,6 +207,12 @@ def _unpacked(content: bytes, where: str) -> bytes:
             if len(members) > MOST_MEMBERS:
                 raise FormatError("too many files in the archive for a score", where)
             names = {member.filename: member for member in members}
+            if not _OF_WORD_PROCESSORS.isdisjoint(names):
+                raise FormatError(
+                    f"this is {Kind.DOCUMENT}, and no text",
+                    where,
+                    "Save it as plain text (.txt) in the program that wrote it.",
+                )
             score = _score_name(archive, names, where)
             return _member(archive, names[score], where)
     except ARCHIVE_ERRORS as cause:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from coproduce.errors import FormatError, StorageError
+from coproduce.files.first_bytes import FIRST_BYTES, require_text
 
 LARGEST_SHEET_BYTES: Final = 1_000_000  # a long song has ten thousand, a thick book 500 000
 MOST_TEXT_LINES: Final = 50_000
@@ -42,6 +43,7 @@ def read_text(path: Path) -> str:
 
 def decode(content: bytes, where: str) -> str:
     """Turn bytes into a text; see read_text."""
+    require_text(content[:FIRST_BYTES], where)
     if len(content) > LARGEST_SHEET_BYTES:
         raise _too_large(where)
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")

@@ -22,11 +22,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question with boxes to tick; `answer` is what was said before, or nothing."""
+    """A question with boxes to tick; `answer` is what was said before, or nothing.
+
+    `joins_next` keeps it on one page with what follows.
+    """
 
     words: str
     choices: tuple[str, ...]
     answer: str = ""
+    joins_next: bool = False
     kind: str = "question"
 
 

@@ -18,13 +18,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldLine:
-    """A sung line and what it came from, the first words first."""
+    """A sung line and what it came from, the first words first.
+
+    `by` names whoever the sheet says wrote it and whose own words are not among `said`.
+    """
 
     words: str
     by: str
     said: tuple[Told, ...]
-    confidence: float
-    is_pinned: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,11 +115,19 @@ def _gone(words: Words) -> Iterator[str]:
 
 
 def _not_agreed(words: Words, purpose: Purpose) -> Iterator[Canary]:
-    """List the words of people who are here and did not agree: a remark may quote them."""
+    """List words and whole names of people who are here and did not agree.
+
+    A remark may quote them, a heading name them. A name of one word may be anybody's: it is
+    pointed out, as parts of names are; see named_beside.
+    """
     needed = {Permission.WORDS, *USE_OF[purpose]}
     for person in words.people.values():
         if person.withdrew_on is not None or all(person.allows_use(use) for use in needed):
             continue
+        name = person.credit or ""
+        is_whole = len(split_words(name)) > 1 and not _is_found_anyway(name, words, person.id)
+        if is_whole and not all(person.allows_use(use) for use in USE_OF[purpose]):
+            yield Canary(text=name, meaning=f"the name of {person.id}, who has not agreed to that")
         others = said_by_others(words, person.id)
         for text in dict.fromkeys(_said_by(words, person.id)):
             if is_telling(text) and split_words(text) not in others:

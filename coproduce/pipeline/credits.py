@@ -55,7 +55,7 @@ def song_credits(song: Path, purpose: Purpose) -> SongCredits:
         With every mistake in the folder; shares that do not make a whole are one.
     """
     words = read_words(song)
-    named = credit(words.lineage, mixed_takes(words.folder), words.people, purpose)
+    named = credit(words.everything_said, mixed_takes(words.folder), words.people, purpose)
     split = read_split(song, words.folder.song.title)
     whose = [_withdrew(share, words) for share in split.shares] if split else []
     return SongCredits(

@@ -14,7 +14,7 @@ from typing import Final
 
 from coproduce.errors import CoproduceError, Problem
 from coproduce.files.atomic import write_text
-from coproduce.files.project import read_song_folder
+from coproduce.files.project import Reach, read_song_folder
 from coproduce.model.mixing import Purpose
 from coproduce.model.people import Permission, Person
 
@@ -42,7 +42,7 @@ def no_longer_agreed(song: Path) -> tuple[Problem, ...]:
     if not released:
         return ()
     try:
-        people = read_song_folder(song).people
+        people = read_song_folder(song, Reach.WORDS).people
     except CoproduceError:
         return ()  # whatever is wrong with the folder is told by whoever reads it
     return tuple(_problems(people, released))

@@ -8,6 +8,7 @@ from typing import Final
 
 from coproduce.errors import UsageError
 from coproduce.files.atomic import write_text
+from coproduce.files.project import Reach
 from coproduce.files.word_pages import evaluation_csv, evaluation_page
 from coproduce.model.evaluation import Evaluation
 from coproduce.pipeline.words import read_words
@@ -23,7 +24,7 @@ _WRITERS: Final[dict[str, Callable[[Evaluation], str]]] = {
 def evaluate_songs(songs: Iterable[Path]) -> Evaluation:
     """Count what is in several song folders; a folder named twice counts once."""
     folders = dict.fromkeys(song.resolve() for song in songs)
-    return evaluate([read_words(folder).for_evaluation() for folder in folders])
+    return evaluate([read_words(folder, Reach.WORDS).for_evaluation() for folder in folders])
 
 
 def write_evaluation(evaluation: Evaluation, output: Path) -> None:

@@ -12,6 +12,7 @@ from coproduce.files.atomic import write_text
 from coproduce.files.burial import bury_in_draft
 from coproduce.files.drafts import parse_draft, read_draft, read_text, split_lines
 from coproduce.files.people_toml import FILE as PEOPLE_FILE
+from coproduce.files.project import Reach
 from coproduce.files.song_schema import PeopleFile
 from coproduce.files.toml_settings import read_settings
 from coproduce.files.word_pages import lineage_page
@@ -63,7 +64,7 @@ def trace_song(song: Path) -> dict[str, Any]:
     Words of people who withdrew, or did not share them, are not in it; a sung line that
     holds some is named by its place.
     """
-    words = read_words(song)
+    words = read_words(song, Reach.WORDS)
     shown = [line for line in words.lineage.lines if may_be_shown(line, words.people)]
     hidden = [line for line in words.lineage.lines if line not in shown]
     return {
@@ -77,7 +78,7 @@ def trace_song(song: Path) -> dict[str, Any]:
 
 def write_lineage_page(song: Path, output: Path) -> None:
     """Write the page that shows the group where its song came from."""
-    words = read_words(song)
+    words = read_words(song, Reach.WORDS)
     write_text(output, lineage_page(tell(words.everything_said, words.people)))
 
 

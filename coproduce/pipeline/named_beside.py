@@ -1,4 +1,4 @@
-"""Names in what stands beside the sung words: remarks, labels, parts, players.
+"""Names and quotes in what stands beside the sung words: remarks, labels, parts, players.
 
 A scan of what leaves looks for whole names. "Grace starts" says who it is as well, of
 somebody credited as Grace O'Dea, and so does "Will alone", where a scan cannot look for Will
@@ -12,8 +12,16 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from coproduce.files.leak_scan import Leak, fold
+from coproduce.model.chords import ChordSheet
+from coproduce.model.lyrics import split_words
 from coproduce.model.mixing import Purpose
-from coproduce.pipeline.canaries import names_used, short_names, withdrawn
+from coproduce.pipeline.canaries import (
+    FEWEST_WORDS,
+    names_used,
+    sealed_words,
+    short_names,
+    withdrawn,
+)
 from coproduce.pipeline.words import Words
 from coproduce.stages.clear import USE_OF
 
@@ -51,6 +59,21 @@ def named_beside(
             yield f"{where}: this has a word of {meaning}. Look at it before it goes out."
 
 
+def quotes_beside(words: Words) -> Iterator[str]:
+    """Point out where a part of a line that was taken back stands, as a cue for players may."""
+    sealed = [(person_id, _runs(text)) for person_id, text in sealed_words(words)]
+    for where, text in _texts_beside(words) if sealed else ():
+        here = _runs(text)
+        for person_id in sorted({person_id for person_id, runs in sealed if runs & here}):
+            yield f"{where}: this has some words of {person_id}'s, who withdrew. Look at it."
+
+
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    """Give every few words of a text that follow each other, and tell whose they are."""
+    said = split_words(text)
+    return frozenset(said[i : i + FEWEST_WORDS] for i in range(len(said) - FEWEST_WORDS + 1))
+
+
 def short_names_beside(words: Words) -> Iterator[Leak]:
     """Find "Jo" in "Jo starts", of whoever withdrew: no scan can look for so short a name."""
     for person in withdrawn(words):
@@ -69,11 +92,18 @@ def _words_of(name: str) -> frozenset[str]:
     return frozenset(fold(word) for word in _WORD.findall(name)) - _SMALL
 
 
+def _facts(sheet: ChordSheet, path: str) -> Iterator[tuple[str, str]]:
+    lines = [(line.line_number, "".join(line.pieces)) for line in sheet.source]
+    for value in (value for values in sheet.metadata.values() for value in values if value):
+        number = next((number for number, text in lines if value in text), None)
+        yield f"{path}, line {number}" if number else path, value
+
+
 def _texts_beside(words: Words) -> Iterator[tuple[str, str]]:
     """Give what is printed or handed on and is no sung word, and where it stands."""
     path = words.folder.chord_sheet or ""
     if words.sheet is not None:
-        yield path, " ".join(value for facts in words.sheet.metadata.values() for value in facts)
+        yield from _facts(words.sheet, path)
     for section in words.sheet.sections if words.sheet else ():
         yield f"{path}, line {section.line_number}", section.label
         numbered = zip(section.comments, section.comment_line_numbers, strict=False)

@@ -146,7 +146,7 @@ def _check_words(folder: SongFolder) -> list[Step]:
                 "tunes": tunes,
                 "key": str(folder.song.key),
             },
-            revision=5,  # a language that is stated is understood
+            revision=6,  # lines of chords above the words are pointed out
         )
     ]
 
@@ -294,7 +294,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
                     "letters": letters_of_paper(paper),
                 },
                 settings=header,
-                revision=8,  # its language is that of most lines, where the sheet states none
+                revision=9,  # the sheet's subtitle is printed
             )
             for paper, action in (
                 ("chord-sheet", "chord_sheet"),
@@ -315,7 +315,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 "letters": letters_of_paper("lead-sheet"),
             },
             settings=header,
-            revision=16,  # words divide as their language does
+            revision=18,  # the sheet's subtitle is printed
         )
         steps.append(lead_sheet)
     return steps

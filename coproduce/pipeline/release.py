@@ -34,7 +34,7 @@ from coproduce.pipeline.earlier_releases import RELEASES, record_beside, remembe
 from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems, unsearched
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.mixed_takes import mixed_takes, without_takes
-from coproduce.pipeline.named_beside import short_names_beside
+from coproduce.pipeline.named_beside import quotes_beside, short_names_beside
 from coproduce.pipeline.outcome import Observe
 from coproduce.pipeline.remake import WORK, make_master
 from coproduce.pipeline.songs import build_song, letters_not_printed
@@ -122,7 +122,7 @@ def release_song(
             str(song),
             "Run the same command again.",
         )
-    named = credit(words.lineage, takes, words.people, purpose)
+    named = credit(words.everything_said, takes, words.people, purpose)
     with locked(words.root / "build"):
         try:
             master = make_master(words.root, words.folder, wanted, purpose)
@@ -192,6 +192,7 @@ def _publish(
         *unsearched(words, "release", names, purpose),
         *map(str, letters_not_printed(words.root, papers)),
         *_near_to_withdrawn(words),
+        *quotes_beside(words),
     )
     files = tuple(sorted(path.name for path in target.iterdir()))
     return Released(folder=target, files=files, remarks=remarks)

@@ -30,7 +30,7 @@ TOOLS = ("numpy", "scipy", "soundfile", "soxr", "swift-f0", "typst", "verovio")
 def run_plan(  # noqa: PLR0913 - one build is described by this much
     root: Path,
     song: str,
-    plan: tuple[Step, ...],
+    plan: tuple[Step, ...] | None,
     chosen: tuple[Step, ...],
     make_executor: Callable[[], Executor],
     *,
@@ -44,7 +44,8 @@ def run_plan(  # noqa: PLR0913 - one build is described by this much
     root
         The song folder.
     plan
-        All steps of the song; outputs recorded for steps that are no longer in it go.
+        All steps of the song; outputs recorded for steps that are no longer in it go. None
+        if not all of them are known; then everything stays.
     chosen
         The steps to bring up to date, with all that they depend on.
     make_executor
@@ -94,7 +95,7 @@ class _Build:
         self.by_name = {step.name: step for step in self.steps}
         self.order = tuple(self.by_name)
 
-    def run(self, plan: tuple[Step, ...]) -> SongResult:
+    def run(self, plan: tuple[Step, ...] | None) -> SongResult:
         edited = [] if self.overwrite else self._edited()
         if edited:
             return self._stopped(edited)
@@ -118,7 +119,7 @@ class _Build:
         return SongResult(
             song=self.song,
             steps=tuple(self.results[step.name] for step in self.steps),
-            removed=self._remove_orphans(plan),
+            removed=() if plan is None else self._remove_orphans(plan),
         )
 
     # Before running

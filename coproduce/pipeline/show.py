@@ -311,7 +311,7 @@ def _paper(number: _Number, desk: Desk) -> Paper:
         else:
             part = part_for(sheet, player.written_in)
             paper = chord_sheet(part.sheet, number.tonight, remarks=[part.note])
-    return replace(paper, subtitle=number.wanted.note)
+    return replace(paper, subtitle=" · ".join(filter(None, (paper.subtitle, number.wanted.note))))
 
 
 def _reading(number: _Number, player: Player) -> Reading:
@@ -341,7 +341,7 @@ def _pages_for_audience(number: _Number, *, on_screen: bool) -> Paper:
     try:
         if not on_screen:
             return sing_along(words, number.tonight, audience)
-        named = credit(number.words.lineage, (), number.words.people, Purpose.LIVE)
+        named = credit(number.words.everything_said, (), number.words.people, Purpose.LIVE)
         return slides(words, number.tonight, audience, " ".join(named.lines))
     except ValueError as cause:
         raise ProjectError(

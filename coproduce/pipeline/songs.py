@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
-from coproduce.errors import CoproduceError, FormatError, Problem
+from coproduce.errors import CoproduceError, FormatError, Problem, ProjectError
 from coproduce.files.problems_json import read_problems
-from coproduce.files.project import read_song_folder
+from coproduce.files.project import Reach, read_song_folder
 from coproduce.model.song import SongFolder
 from coproduce.pipeline.executors import cluster_executor, default_jobs, local_executor
 from coproduce.pipeline.outcome import Observe, SongResult, State, StepResult
@@ -18,6 +19,9 @@ from coproduce.pipeline.plan import PAPERS, letters_of_paper, plan_song
 from coproduce.pipeline.run import run_plan
 from coproduce.pipeline.status import Verdict, look, refusal
 from coproduce.pipeline.step import Step, needed_for
+
+# What needs no recordings, and so does not wait for a slip in what is said about them.
+_WITHOUT_SOUND: Final = ("notate", "check", "engrave")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,27 +59,61 @@ def build_song(
     """Bring one song up to date; what is wrong with it is in the result, not raised."""
     request = request or BuildRequest()
     try:
-        song_folder, steps = open_song(folder)
-        chosen = needed_for(steps, request.only) if request.only else steps
-        if request.dry_run:
-            verdicts = look(folder.resolve(), chosen)
-            return _foreseen(song_folder.name, verdicts, overwrite=request.overwrite)
+        return _build(folder, request, observe)
+    except CoproduceError as error:
+        return SongResult(song=folder.name, error=error)
+
+
+def _build(folder: Path, request: BuildRequest, observe: Observe) -> SongResult:
+    error: ProjectError | None = None
+    plan: tuple[Step, ...] | None = None
+    try:
+        song_folder, plan = open_song(folder)
+        chosen = needed_for(plan, request.only) if request.only else plan
+    except ProjectError as mistakes:
+        song_folder = _without_sound(folder, mistakes)
+        wanted = [one for one in _WITHOUT_SOUND if one in (request.only or _WITHOUT_SOUND)]
+        chosen = needed_for(plan_song(song_folder), wanted)
+        error = ProjectError([*mistakes.problems, _what_waits(chosen)])
+    if request.dry_run:
+        verdicts = look(folder.resolve(), chosen)
+        result = _foreseen(song_folder.name, verdicts, overwrite=request.overwrite)
+    else:
         make_executor = (
             partial(cluster_executor, request.cluster)
             if request.cluster
             else partial(local_executor, request.jobs or default_jobs())
         )
-        return run_plan(
+        result = run_plan(
             folder.resolve(),
             song_folder.name,
-            steps,
+            plan,
             chosen,
             make_executor,
             overwrite=request.overwrite,
             observe=observe,
         )
-    except CoproduceError as error:
-        return SongResult(song=folder.name, error=error)
+    return replace(result, error=result.error or error)
+
+
+def _without_sound(folder: Path, mistakes: ProjectError) -> SongFolder:
+    """Read a song as before its studio day, if all its mistakes are about recordings.
+
+    Raises
+    ------
+    ProjectError
+        With all the mistakes, if some are not.
+    """
+    try:
+        song = read_song_folder(folder, Reach.TUNES)
+    except ProjectError:
+        raise mistakes from None
+    return replace(song, takes=(), stems={}, faders={}, comps={}, tightenings={}, judgements={})
+
+
+def _what_waits(chosen: tuple[Step, ...]) -> Problem:
+    only = "notes of tunes and papers are made; r" if chosen else "r"
+    return Problem(what=f"until that is mended, {only}ecordings, mix, masters and report wait")
 
 
 def build_songs(

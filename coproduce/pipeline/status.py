@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from coproduce.errors import EditedError
 from coproduce.pipeline.digests import Digests
 from coproduce.pipeline.manifest import BUILD, MANIFEST_NAME, Manifest, Record, is_lost
 from coproduce.pipeline.step import Step, dependencies
+
+# What commands other than `build` write into build/.
+_BESIDE_STEPS: Final = frozenset({MANIFEST_NAME, "release", "session", "page"})
 
 
 class Cause(StrEnum):
@@ -81,6 +85,26 @@ def look(root: Path, steps: tuple[Step, ...]) -> tuple[Verdict, ...]:
     if (root / BUILD).is_dir():
         digests.save()
     return tuple(verdicts[step.name] for step in steps)
+
+
+def made_by_hand(root: Path) -> tuple[str, ...]:
+    """Name what people changed in build/, or put there, whatever the plan is by now.
+
+    Raises
+    ------
+    FormatError
+        If the manifest is damaged, so that nobody can tell.
+    """
+    build = root / BUILD
+    digests, ours = Digests(root, build), Manifest.read(build / MANIFEST_NAME).digests_ever_ours()
+    return tuple(
+        path.relative_to(root).as_posix()
+        for path in sorted(build.rglob("*"))
+        if path.is_file()
+        and path.relative_to(build).parts[0] not in _BESIDE_STEPS
+        and not any(part.startswith(".") for part in path.relative_to(build).parts)
+        and digests.of(name := path.relative_to(root).as_posix()) not in ours.get(name, ())
+    )
 
 
 def refusal(edited: Iterable[Verdict]) -> EditedError:

@@ -23,16 +23,16 @@ from coproduce.files.handed_on import read_handed_on
 from coproduce.files.leak_scan import Canary, Kind, Leak, scan_folder
 from coproduce.files.people_toml import FILE as PEOPLE_FILE
 from coproduce.files.people_toml import mark_withdrawn
-from coproduce.files.project import find_songs, read_song_folder
+from coproduce.files.project import Reach, find_songs, read_song_folder
 from coproduce.files.seal import read_sealed, seal, sealed_besides
 from coproduce.model.lineage import SungLine
-from coproduce.model.lyrics import GROUP, Manner, split_words
+from coproduce.model.lyrics import GROUP, Manner, is_like_id, split_words
 from coproduce.pipeline.canaries import is_telling, not_looked_for, said_by_others, taken_back
 from coproduce.pipeline.lock import locked
 from coproduce.pipeline.outcome import Observe
 from coproduce.pipeline.own_files import BUILD, own_files_that_hold
-from coproduce.pipeline.songs import build_song, open_song
-from coproduce.pipeline.status import look
+from coproduce.pipeline.songs import build_song
+from coproduce.pipeline.status import made_by_hand
 from coproduce.pipeline.words import Words, read_words
 from coproduce.slips import nearest
 from coproduce.stages.clear import place
@@ -68,7 +68,7 @@ class Impact:
     made
         Releases, papers and masters that are there already, with the day they were made.
     edited
-        Outputs that were changed by hand, and go with the build.
+        What was changed or put there by hand in build/, and goes with it.
     look_at
         What a person has to look at, because no program can tell.
     """
@@ -107,8 +107,15 @@ def foresee_withdrawal(song: Path, person_id: str) -> Impact:
     CoproduceError
         If the song folder cannot be read.
     """
-    words = read_words(song)
+    words = read_words(song, Reach.WORDS)
     _must_be_known(person_id, words)
+    edited: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
+    try:
+        edited = made_by_hand(words.root)
+    except CoproduceError as error:  # their words are taken out all the same
+        damaged = error.problems[0].where
+        untold = (f"{damaged}: it is damaged. All of {BUILD}/ goes; copy out what you changed.",)
     return Impact(
         person=person_id,
         drafts=tuple(
@@ -131,8 +138,9 @@ def foresee_withdrawal(song: Path, person_id: str) -> Impact:
             if take.heard and person_id in take.heard
         ),
         made=tuple(_already_made(words.root)),
-        edited=_edited(words.root),
+        edited=edited,
         look_at=(
+            *untold,
             *_other_songs(words, person_id),
             *_title(words, person_id),
             *_name(words, person_id),
@@ -174,7 +182,7 @@ def withdraw(
         If a file cannot be read or written. What was done by then is done rightly, and
         running it again does the rest.
     """
-    words = read_words(song)
+    words = read_words(song, Reach.WORDS)
     _must_be_known(person_id, words)
     person = words.people[person_id]
     canaries = _theirs(words, person_id)
@@ -199,7 +207,7 @@ def withdraw(
         if burial.taken_out:
             _write(words.root / path, burial.text)
     built = build_song(words.root, observe=observe)
-    after = read_words(words.root)
+    after = read_words(words.root, Reach.WORDS)
     return Withdrawn(
         sealed=sealed,
         leaks=tuple(_left_in_build(words.root, canaries)),
@@ -225,12 +233,21 @@ def _left_in_build(root: Path, canaries: Sequence[Canary]) -> Iterator[Leak]:
 
 
 def _must_be_known(person_id: str, words: Words) -> None:
-    if person_id not in words.people:
+    if person_id in words.people:
+        return
+    asked = split_words(person_id)
+    called = [one.id for one in words.people.values() if split_words(one.credit or "") == asked]
+    if called:
         raise UsageError(
-            f"{person_id} is not in people.toml",
+            "that is a name, and people are told apart by their ids",
             "PERSON",
-            f"{nearest(person_id, list(words.people))}Check the id.",
+            f"Of that name there is {' and '.join(called)}: give the id.",
         )
+    raise UsageError(
+        f"{person_id if is_like_id(person_id) else 'that'} is not in people.toml",
+        "PERSON",
+        f"{nearest(person_id, list(words.people))}Check the id.",
+    )
 
 
 def _others(people: Sequence[str] | None, person_id: str) -> tuple[str, ...]:
@@ -288,13 +305,6 @@ def _already_made(root: Path) -> Iterator[Touched]:
             if path.is_file() and path.suffix != ".json":
                 day = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC).date()
                 yield Touched(where=path.relative_to(root).as_posix(), what=f"made {day}")
-
-
-def _edited(root: Path) -> tuple[str, ...]:
-    if not (root / BUILD).is_dir():
-        return ()
-    _, steps = open_song(root)
-    return tuple(path for verdict in look(root, steps) for path in verdict.edited)
 
 
 def _title(words: Words, person_id: str) -> Iterator[str]:
@@ -369,7 +379,7 @@ def _other_songs(words: Words, person_id: str) -> Iterator[str]:
         if song.resolve() == words.root:
             continue
         try:
-            person = read_song_folder(song).people.get(person_id)
+            person = read_song_folder(song, Reach.WORDS).people.get(person_id)
         except CoproduceError:
             yield f"{song.name}: it has mistakes, so nobody can tell whether they are in it."
             continue

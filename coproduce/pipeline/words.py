@@ -10,7 +10,7 @@ from typing import Final
 from coproduce.errors import ProjectError
 from coproduce.files.chordpro import read_chordpro
 from coproduce.files.drafts import read_drafts
-from coproduce.files.project import read_song_folder
+from coproduce.files.project import Reach, read_song_folder
 from coproduce.model.chords import ChordSheet, SectionKind, SheetLine, SheetSection
 from coproduce.model.lineage import Lineage, SungLine
 from coproduce.model.lyrics import Draft
@@ -59,8 +59,15 @@ class Words:
         )
 
 
-def read_words(root: Path) -> Words:
+def read_words(root: Path, reach: Reach = Reach.SOUND) -> Words:
     """Read a song folder's words and trace every sung line.
+
+    Parameters
+    ----------
+    root
+        The song folder.
+    reach
+        How much of it has to be right; whoever needs the words alone waits for no mix.toml.
 
     Raises
     ------
@@ -69,7 +76,7 @@ def read_words(root: Path) -> Words:
     FormatError
         If the chord sheet cannot be read.
     """
-    folder = read_song_folder(root)
+    folder = read_song_folder(root, reach)
     drafts = read_drafts(root, folder.drafts, folder.people)
     sheet = None if folder.chord_sheet is None else read_chordpro(root / folder.chord_sheet)
     if sheet is None:

@@ -50,7 +50,7 @@ def head(sheet: ChordSheet, song: Song | None = None, remarks: Sequence[str] = (
     """
     return Heading(
         title=(song.title if song else sheet.title).strip() or UNTITLED,
-        subtitle="" if song else _first(sheet, "subtitle"),
+        subtitle=_first(sheet, "subtitle"),
         credits=" · ".join(_credits(sheet)),
         facts=(*filter(None, _facts(sheet, song, remarks)), *remarks),
         form=tuple(FormStep(name=s.name, bars=s.bars) for s in song.form) if song else (),

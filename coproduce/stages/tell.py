@@ -68,12 +68,11 @@ def _credit(person_id: str, people: Mapping[str, Person]) -> str | None:
 
 
 def _told_line(line: SungLine, people: Mapping[str, Person]) -> ToldLine:
+    heard = {speaker for source in line.sources for speaker in source.speakers}
     return ToldLine(
         words=line.words,
-        by=name_of(line.authors, people),
+        by=name_of([author for author in line.authors if author not in heard], people),
         said=tuple(_told(source, people) for source in line.sources),
-        confidence=line.confidence,
-        is_pinned=line.is_pinned,
     )
 
 

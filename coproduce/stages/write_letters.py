@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from coproduce.model.credits import WHOLE, SplitSheet
@@ -42,6 +43,8 @@ def write_slip(lineage: Lineage, person: Person, people: Mapping[str, Person]) -
     ]
     shown = [line for line in shared if _is_shown(line, person)]
     said = [line for line in shared if line not in shown]
+    *questions, last = (_question(person, permission) for permission in QUESTIONS)
+    promise = "You can change your mind about any of this at any time."
     return Letter(
         title="Is this right?",
         subtitle=lineage.title,
@@ -49,8 +52,10 @@ def write_slip(lineage: Lineage, person: Person, people: Mapping[str, Person]) -
             *_name_parts(person),
             *_asked("Your words in the song", said, "Are these your words?"),
             *_asked("What you showed us became these words", shown, "Are they right?"),
-            *(_question(person, permission) for permission in QUESTIONS),
-            Passage(heading="", lines=("You can change your mind about any of this at any time.",)),
+            *questions,
+            # Nobody signs a page with nothing on it.
+            replace(last, joins_next=True),
+            Passage(heading="", lines=(promise,), joins_next=True),
             # A paper without a name comes back among many.
             Blank(label=f"Who answered, and the date (our sign for this paper: {person.id})"),
         ),
@@ -65,8 +70,8 @@ def _name_parts(person: Person) -> tuple[Passage | Question | Blank, ...]:
     else:
         words, choices, name = "Is the name right?", ("Yes", "No, it should be:"), person.credit
     return (
-        Passage(heading=heading, lines=(name,)),
-        Question(words=words, choices=choices),
+        Passage(heading=heading, lines=(name,), joins_next=True),
+        Question(words=words, choices=choices, joins_next=True),
         Blank(label=""),
     )
 
@@ -75,7 +80,7 @@ def _asked(heading: str, lines: Iterable[SungLine], question: str) -> Iterator[P
     """Ask about lines, each once: a title may be a line of the song as well."""
     words = {split_words(line.words): line.words for line in lines}
     if words:
-        yield Passage(heading=heading, lines=tuple(words.values()))
+        yield Passage(heading=heading, lines=tuple(words.values()), joins_next=True)
         yield Question(words=question, choices=YES_NO)
 
 

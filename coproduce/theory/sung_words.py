@@ -23,7 +23,7 @@ safe-ty nine-ty nine-teen some-day one-self grand-ma grand-pa peo-ple hid-den
 el-e-ment el-e-ments ten-e-ment ve-he-ment el-e-men-ta-ry fare-well there-fore where-fore
 bare-foot home-made house-work ware-house side-walk base-ball goose-ber-ry goose-ber-ries
 o'-clock fire-side fire-place life-time home-land home-town name-sake grape-vine wednes-day mu-se-um
-be-yond cha-os po-et-ry ce-re-al
+be-yond cha-os po-et-ry ce-re-al ag-nes
 un-ion un-ions re-un-ion o-pin-ion o-pin-ions busi-ness re-ply re-plied
 ar-e-a kar-a-o-ke na-o-mi chlo-e zo-e jo-anne jo-an-na no-el
 did-n't could-n't would-n't should-n't had-n't was-n't is-n't does-n't has-n't

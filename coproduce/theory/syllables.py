@@ -13,7 +13,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -38,12 +38,24 @@ _HIATUS: Final = re.compile(r"(?<=[iu])(?=[ao])|(?<=i)(?=e[tn])|(?<=e)(?=[o])|(?
 _GLIDE: Final = re.compile(r"(?<=[aeou]y)(?=[aou]|e(?!d$|s$|$))")
 # Union, million: i is a y there.
 _YON: Final = re.compile(r"(?<=[aeiouy])(?:n|ll)(?=ions?$)")
-_SUFFIX: Final = re.compile(r"(?<=[^aeiou])(?:ly|ness|ful|less|ment|ship|hood|wards?|some|day)$")
+_SUFFIX: Final = re.compile(
+    r"(?<=[^aeiou])(?:ly|ness|ful|less|ment|ship|hood|wards?|some|day|(?<=ng)ing)$"
+)
 _SILENT_E: Final = re.compile(r"(?<=[aeiouy])([^aeiouywx]{1,2}|[^aeiouy]ng|st)e('?s|'?d)?$")
 # An ending that begins with a consonant leaves the e before it silent: care-ful, move-ment.
 _SILENT_INSIDE: Final = re.compile(
     r"(?<=[aeiouy][bcdfgjklmnprstvz])e(?=(?:ful|less|ly|ment|ness|some)(?:ly|ness|'?s)?$)"
 )
+# Endings after an apostrophe, and after which words they are a syllable of their own:
+# church's, that'll, should've, it'd; but not mother's, she'll, they've, you'd.
+_ENDINGS: Final = (
+    ("'s", re.compile(r"(?:[sxz]|[cs]he?|[cgsxz]e)$")),
+    ("'ll", re.compile(r"(?:[aeiou][^aeiouyrwlh]e|[^aeiouyrwl])$")),
+    ("'ve", re.compile(r"(?:[aeiou][^aeiouyrwlh]e|[^aeiouyrw])$")),
+    ("'d", re.compile(r"[td]$")),
+    ("'", re.compile(r"(?!)")),
+)
+_CH_AS_K: Final = frozenset(("ache", "bach", "headache", "heartache", "loch", "monarch", "stomach"))
 _ATTACKS: Final = (
     ("who", Attack.BREATH),
     ("wh", Attack.APPROXIMANT),
@@ -221,12 +233,12 @@ def divide(word: str) -> tuple[str, ...]:
         return (word,)
     core = _lower(bare.group()).replace("\u2019", "'")
     known = IRREGULAR.get(core)
-    for ending in ("'s", "s", "'ll", "'d"):
-        if known is None and core.endswith(ending):
-            stem = IRREGULAR.get(core.removesuffix(ending))
-            known = (*stem[:-1], stem[-1] + ending) if stem else None
+    if known is None and (stem := IRREGULAR.get(core.removesuffix("s"))):
+        known = (*stem[:-1], stem[-1] + "s")
     if known is not None:
         return _cut(word, bare.start(), [len(part) for part in known])
+    if core not in ONE_SYLLABLE and (found := _with_ending(core)):
+        return _cut(word, bare.start(), _lengths_with_ending(found))
     count = count_syllables(core)
     if count <= 1:
         return (word,)
@@ -249,7 +261,41 @@ def count_syllables(word: str) -> int:
         return len(IRREGULAR[word])
     if word in ONE_SYLLABLE:
         return 1
+    if found := _with_ending(word):
+        return count_syllables(found.stem) + found.is_syllable
     return max(1, len(_nuclei(word)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """A word before an apostrophe, what follows it, and whether that is a syllable."""
+
+    stem: str
+    ending: str
+    is_syllable: bool
+
+
+def _with_ending(word: str) -> _Ending | None:
+    """Take a possessive or a shortened verb from a word; a dropped g stays: goin' is going."""
+    if word.endswith("in'"):
+        return _Ending(word[:-1] + "g", "", is_syllable=False)
+    for ending, own in _ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word and _GROUPS.search(stem):
+            is_syllable = own.search(stem) is not None and stem not in _CH_AS_K
+            return _Ending(stem, ending, is_syllable=is_syllable)
+    return None
+
+
+def _lengths_with_ending(found: _Ending) -> list[int]:
+    """Lengths of the parts of a word with its ending: church-'s, hor-se's, moth-er's."""
+    lengths = [len(part) for part in divide(found.stem)]
+    if found.is_syllable:
+        # In "horse's" the e was silent, and is sung with the consonant before it.
+        own = 2 if found.ending == "'s" and found.stem.endswith("e") else 0
+        lengths[-1:] = [lengths[-1] - own, own]
+    lengths[-1] += len(found.ending)
+    return lengths
 
 
 def _nuclei(word: str) -> list[tuple[int, int]]:

@@ -15,7 +15,7 @@ from coproduce.files.chords_over_words import from_chords_over_words
 from coproduce.files.sheet_export import sheet_to_text
 from coproduce.files.sheet_import import SheetFormat, import_text
 from coproduce.files.text_columns import proportional_places, syllable_starts
-from coproduce.model.chords import ChordSheet, SheetLine
+from coproduce.model.chords import ChordSheet, SectionKind, SheetLine
 
 # Pages as they come, and the ChordPro that they mean; looked at one by one.
 PAGES = {
@@ -634,3 +634,45 @@ def test_a_remark_in_brackets_takes_no_chords_from_its_line() -> None:
     remarks = [mark.symbol for line in verse.lines for mark in line.marks if mark.is_annotation]
     assert remarks == ["x2"]
     assert outro.label == "Outro"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["[Bridge]", "[Bridge x2]", "(Bridge)", "Bridge:", "[Bridge]:", "[Bridge 2] "],
+)
+def test_words_on_the_line_of_a_heading_are_sung(heading: str) -> None:
+    page = f"[Intro] softly\n[G] [D]\n\n{heading} [G]Over the hill\n[G]Second [D]line\n"
+    made = imported_sheet(from_chords_over_words(page, "page.txt"), "page.txt")
+    bridge = made.sections[-1]
+    assert [line.words for line in bridge.lines if line.words][-2:] == [
+        "Over the hill",
+        "Second line",
+    ]
+    assert bridge.kind is SectionKind.BRIDGE
+    assert "{comment: softly}" in from_chords_over_words(page, "page.txt").text
+
+
+def test_chords_over_words_that_follow_a_heading_land_on_them() -> None:
+    page = "G\nLow water\n\n         C        D\nChorus:  Ring the bell again\n"
+    made = from_chords_over_words(page, "page.txt").text
+    assert "{start_of_chorus: Chorus}\n[C]Ring the [D]bell again\n" in made
+
+
+def test_a_remark_after_a_heading_is_told_from_its_first_line() -> None:
+    page = (
+        "Verse 1: We go down to the river\nG\nSing it loud\n\n"
+        "Chorus: softly now\nC\nRing the bell\n\n"
+        "Chorus: repeat it twice and fade\n\n"
+        "Verse 2: (with all the children)\nG\nSing it low\n"
+    )
+    made = from_chords_over_words(page, "page.txt").text
+    assert "{start_of_verse: Verse 1}\nWe go down to the river\n" in made
+    assert "{comment: softly now}" in made
+    assert "{comment: repeat it twice and fade}\n{chorus: Chorus}" in made
+    assert "{comment: (with all the children)}" in made
+
+
+def test_a_chord_or_a_remark_in_brackets_heads_nothing() -> None:
+    page = "[Verse 1]\n[Am]Hello there\n[Am]Hello\n[softly] [G]Low\n"
+    made = from_chords_over_words(page, "page.txt").text
+    assert "[Am]Hello there\n[Am]Hello\n[*softly] [G]Low" in made

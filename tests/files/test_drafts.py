@@ -98,6 +98,7 @@ def test_files_of_any_system_give_the_same_words(
         ("P01:", "line 1: a name, but no words"),
         ("P01 (sungg): a", r'"sungg" is not a way .*\n  Did you mean "sung"\? Known are: said'),
         ("[ ]", "line 1: a section without a name"),
+        ("[Verse 1] P01: a", "line 1: a section's name and words are on one line"),
         ("(withdrawn 2026-02-30)", r'"2026-02-30" is not a date'),
     ],
 )

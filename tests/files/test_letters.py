@@ -45,3 +45,22 @@ def test_a_line_from_right_to_left_ends_at_the_left() -> None:
     text = pypdfium2.PdfDocument(letters_to_pdf([letter]))[0].get_textpage()
     whole = text.get_text_range()
     assert text.get_charbox(whole.index("!"))[0] < text.get_charbox(whole.index("ש"))[0]
+
+
+def test_nobody_signs_a_page_with_nothing_on_it() -> None:
+    """However many questions there are, the last one stands above the line to sign on."""
+    for count in range(8, 14):
+        parts = [Question(words=f"Number {n}?", choices=("Yes",)) for n in range(count)]
+        letter = Letter(
+            title="T",
+            subtitle="",
+            parts=(
+                *parts,
+                Question(words="And this?", choices=("Yes",), joins_next=True),
+                Passage(heading="", lines=("You can change your mind.",), joins_next=True),
+                Blank(label="Who answered"),
+            ),
+        )
+        last = pypdf.PdfReader(io.BytesIO(letters_to_pdf([letter]))).pages[-1].extract_text()
+        for words in ("And this?", "change your mind", "Who answered"):
+            assert words in last

@@ -25,6 +25,8 @@ RATE_HZ = 48_000
         ("words.mp3", b"PK\x03\x04" + bytes(200), "a document or a packed folder, not sound"),
         ("broken.wav", b"RIFF\x10\0\0\0WAVEjunk", "broken|not sound|no sound"),
         ("broken.m4a", b"\0\0\0\x18ftypM4A " + bytes(100), "no sound"),
+        ("words.cho", b"{title: Low water}\n", "text, not sound(?s:.)*coproduce sheet"),
+        ("low.mid", b"MThd" + bytes(100), "MIDI notes, not sound(?s:.)*export it as WAV"),
         ("samples.raw", bytes(100), "raw samples"),
     ],
 )

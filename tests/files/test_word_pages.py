@@ -14,9 +14,7 @@ TELLING = Telling(
     sections=(
         ToldSection(
             label="Verse 1",
-            lines=(
-                ToldLine(words="The sea", by="Kit", said=(TOLD,), confidence=1.0, is_pinned=False),
-            ),
+            lines=(ToldLine(words="The sea", by="Winnie", said=(TOLD,)),),
         ),
     ),
     untraced=("Who said this?",),
@@ -40,6 +38,7 @@ def test_the_page_for_the_group_says_who_what_when_and_how() -> None:
     assert "&lt;b&gt;the sea&lt;/b&gt; \N{REPLACEMENT CHARACTER}" in page
     assert "Kit &amp; Marigold, sung" in page
     assert "Workshop 1, 4 February 2026" in page
+    assert "and Winnie<" in page
     assert "Who said this?" in page
 
 

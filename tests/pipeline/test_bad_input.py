@@ -70,6 +70,34 @@ def test_an_empty_song_still_gives_papers_and_a_report(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+def test_a_slip_in_the_mix_stops_no_paper_and_loses_nothing(song: Path) -> None:
+    sheet = song / "chords" / "ete.cho"
+    sheet.parent.mkdir(exist_ok=True)
+    for old in sheet.parent.glob("*"):
+        old.unlink()
+    sheet.write_text("{title: Été}\n[C]La mer\n", encoding="utf-8")
+    assert build(song).errors == ()
+    master = (song / "build/master/stream.wav").read_bytes()
+    mix = song / "mix.toml"
+    mix.write_text("[parts.gide]\nmute = true\n", encoding="utf-8")
+    sheet.write_text("{title: Été}\n[C]La mer [G]monte\n", encoding="utf-8")
+    slipped = build(song)
+    assert {step.name for step in slipped.steps if step.state is State.RAN} == {
+        "words",
+        "engrave:chord-sheet",
+        "engrave:large-print",
+    }
+    assert 'Did you mean "guide"?' in str(slipped.error)
+    assert slipped.exit_code == 1
+    assert (song / "build/master/stream.wav").read_bytes() == master
+    assert build_song(song, BuildRequest(jobs=1, only=("mix",))).steps == ()
+    mix.write_text("", encoding="utf-8")
+    mended = build(song)
+    ran = {step.name for step in mended.steps if step.state is State.RAN}
+    assert ran == {"harmony", "report"}  # both read the sheet
+
+
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("content", "kind", "words"),
     [

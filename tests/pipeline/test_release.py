@@ -11,6 +11,7 @@ from coproduce.errors import ConsentError, FormatError, LeakError, UsageError
 from coproduce.files.audio import read_audio
 from coproduce.files.musicxml import score_to_musicxml
 from coproduce.model.mixing import Purpose
+from coproduce.pipeline.credits import song_credits
 from coproduce.pipeline.earlier_releases import no_longer_agreed
 from coproduce.pipeline.release import release_song
 from helpers.tunes import melody_of, note
@@ -137,6 +138,35 @@ def test_a_remark_that_quotes_somebody_who_said_no_does_not_leave(song_with_peop
     sheet = next((song_with_people / "chords").glob("*.cho"))
     sheet.write_text(f"{sheet.read_text()}\n{{comment: {said}}}\n")
     with pytest.raises(LeakError, match="words of P08, who has not agreed"):
+        release_song(song_with_people, Purpose.LIVE)
+
+
+def test_who_gave_the_title_and_no_line_is_credited(song_with_people: Path) -> None:
+    people = song_with_people / "people.toml"
+    table = '\n[P08]\ncredit = "Captain Joe"\ngeneration = "elder"\ndecided_by = "own"\n'
+    people.write_text(f'{people.read_text()}{table}allows = ["words", "live"]\n')
+    draft = next((song_with_people / "lyrics").glob("*.txt"))
+    draft.write_text(f"{draft.read_text()}\nP08: The Pickled Onion Express\n")
+    for path in (song_with_people / "song.toml", *(song_with_people / "chords").glob("*.cho")):
+        title = "Sandwiches on the Number Nine"
+        path.write_text(path.read_text().replace(title, "The Pickled Onion Express"))
+    released = release_song(song_with_people, Purpose.LIVE)
+    (credits_file,) = released.folder.glob("*credits.txt")
+    assert "Captain Joe" in credits_file.read_text()
+    assert "Captain Joe" in song_credits(song_with_people, Purpose.LIVE).credits.words
+
+
+def test_a_heading_that_names_somebody_who_did_not_agree_does_not_leave(
+    song_with_people: Path,
+) -> None:
+    people = song_with_people / "people.toml"
+    table = '\n[P08]\ncredit = "Captain Joe"\ngeneration = "elder"\ndecided_by = "own"\n'
+    people.write_text(f'{people.read_text()}{table}allows = ["live"]\n')
+    sheet = next((song_with_people / "chords").glob("*.cho"))
+    sheet.write_text(f"{{artist: for Captain Joe}}\n{sheet.read_text()}")
+    assert release_song(song_with_people, Purpose.LIVE).files
+    people.write_text(people.read_text().replace('allows = ["live"]', "allows = []"))
+    with pytest.raises(LeakError, match=r"P08, who has not agreed(?s:.)*cho, line 1: take it out"):
         release_song(song_with_people, Purpose.LIVE)
 
 

@@ -139,6 +139,12 @@ def test_the_sheet_speaks_where_there_is_no_song() -> None:
     assert (paper.subtitle, paper.credits) == ("a sea song", "Music: Jo, Kit")
 
 
+def test_a_dedication_is_printed_on_the_papers_of_a_song() -> None:
+    dedicated = replace(SHEET, metadata={"subtitle": ("for the Quay Room",)})
+    assert chord_sheet(dedicated, PLAYED).subtitle == "for the Quay Room"
+    assert large_print(dedicated, PLAYED).subtitle == "for the Quay Room"
+
+
 def test_a_sheet_without_a_title_is_printed_all_the_same() -> None:
     assert chord_sheet(replace(SHEET, title=" ")).title == "Untitled song"
 

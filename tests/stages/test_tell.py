@@ -32,10 +32,22 @@ def test_all_the_examples_lines_are_told_in_chosen_names(
         ('uy a cake"', "Kit", "11 February 2026"),
         ('buy a bun"', "Marigold", "11 February 2026"),
     ]
-    assert lines["Your hand is cold, so warm it up in mine"].by == "Marigold and Kit"
-    assert lines["Ring the bell and we'll go round once more"].by == "all of us"
+    assert lines["Your hand is cold, so warm it up in mine"].said[0].by == "Marigold and Kit"
+    assert lines["Ring the bell and we'll go round once more"].said[0].by == "all of us"
     shown = lines["But vinegar still hangs upon the air"].said[1]
     assert (shown.by, shown.manner) == ("Marigold", "shown with the hands")
+
+
+def test_who_wrote_a_line_with_somebody_and_is_in_no_draft_is_told_too(
+    lineage: Lineage, people: Mapping[str, Person]
+) -> None:
+    hand = next(line for line in lineage.lines if line.words.startswith("Your hand is cold"))
+    pinned = replace(hand, authors=("P01", "P05"), is_pinned=True)
+    (section,) = tell(Lineage(title="Nine", lines=(pinned,)), people).sections
+    (line,) = section.lines
+    assert (line.said[0].by, line.by) == ("Marigold and Kit", "Eunice Fairweather")
+    (unheard,) = tell(Lineage(title="", lines=(replace(pinned, sources=()),)), people).sections
+    assert unheard.lines[0].by == "Marigold and Eunice Fairweather"
 
 
 def test_the_withdrawn_line_is_nowhere(lineage: Lineage, people: Mapping[str, Person]) -> None:

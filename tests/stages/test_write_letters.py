@@ -24,7 +24,10 @@ def test_a_slip_asks_about_name_words_and_every_use(
     lineage: Lineage, people: Mapping[str, Person]
 ) -> None:
     slip = write_slip(lineage, people["P06"], people)
-    assert slip.parts[0] == Passage(heading="Your name in the credits", lines=("Robin T.",))
+    name = slip.parts[0]
+    assert isinstance(name, Passage)
+    assert (name.heading, name.lines) == ("Your name in the credits", ("Robin T.",))
+    assert [getattr(part, "joins_next", None) for part in slip.parts[-3:]] == [True, True, None]
     answers = {part.words: part.answer for part in slip.parts if isinstance(part, Question)}
     assert answers["At a concert?"] == "You said yes."
     assert answers["On the internet?"] == "We have not asked you yet."

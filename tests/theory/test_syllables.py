@@ -83,3 +83,22 @@ def test_small_words_are_light_and_prefixes_pass_the_stress_on() -> None:
 )
 def test_the_first_letters_tell_how_it_sounds(syllable: str, attack: Attack) -> None:
     assert attack_of(syllable) is attack
+
+
+@pytest.mark.parametrize(
+    "divided",
+    [
+        "church|'s boss|'s Jones|'s fox|'s James|'s prin|cess|'s beach|'s Ag|nes|'s",
+        "hor|se's Geor|ge's vil|la|ge's light|hou|se's",
+        "ro|ses' chur|ches' sis|ters' Jones' waves' wives' trees'",
+        "moth|er's dog's stom|ach's Bach's some|bod|y's one's here's let's it's cas|tle's",
+        "it|'ll that|'ll time|'ll we'll she'll there'll peo|ple'll",
+        "should|'ve they've you've it|'d you'd",
+        "go|in' sing|in' sing|ing ring|ing home o'|clock",
+    ],
+)
+def test_endings_after_an_apostrophe_are_syllables_where_they_are_heard(divided: str) -> None:
+    for word in divided.split():
+        assert "|".join(divide(word.replace("|", ""))) == word
+        curly = word.replace("'", "\u2019")
+        assert "|".join(divide(curly.replace("|", ""))) == curly

@@ -130,8 +130,9 @@ def _heard(job: Job, track: PitchTrack, wanted: _Wanted, section: SheetSection |
         return notate(track, request)
     except NoTuneError as error:
         (problem,) = error.problems
-        idea = f"the idea {settings['tune']}"
-        raise NoTuneError(problem.what, idea, problem.next_step) from error
+        idea = f"ideas/{settings['tune']}"
+        next_step = f"{problem.next_step} Or take the file out of ideas/."
+        raise NoTuneError(problem.what, idea, next_step) from error
 
 
 def _corrected(job: Job, wanted: _Wanted) -> CorrectedTune:

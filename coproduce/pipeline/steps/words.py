@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from coproduce.errors import CoproduceError, Problem, ProjectError
+from coproduce.files.chord_lines import is_chord_line
 from coproduce.files.chordpro import parse_chordpro
 from coproduce.files.drafts import read_drafts
 from coproduce.files.problems_json import write_problems
 from coproduce.files.sheet_text import read_text
-from coproduce.model.chords import ChordSheet
+from coproduce.model.chords import ChordSheet, SectionKind
 from coproduce.model.music import Key
 from coproduce.model.song import FormSection
 from coproduce.pipeline.step import Job
 from coproduce.stages.review_words import WordsOfSong, review_words
 from coproduce.stages.sheet_authors import unknown_authors
+from coproduce.stages.wording import counted
 
 
 def review(job: Job) -> None:
@@ -36,6 +39,7 @@ def review(job: Job) -> None:
     problems = review_words(sheet, _draft_problems(job), song)
     if sheet is not None:
         problems += tuple(unknown_authors(sheet, settings["people"], song.sheet_name))
+        problems += tuple(_chords_over_words(sheet, song.sheet_name))
     write_problems(job.output("problems"), problems)
 
 
@@ -48,6 +52,24 @@ def _sheet(job: Job) -> ChordSheet | None:
             # The papers fail on it and say so; once is enough.
             return None
     return None
+
+
+def _chords_over_words(sheet: ChordSheet, name: str) -> Iterator[Problem]:
+    """Point out lines of chords pasted above the words: on a chord sheet they are sung."""
+    numbers = [
+        line.line_number
+        for section in sheet.sections
+        if section.kind not in {SectionKind.TAB, SectionKind.GRID}
+        for line in section.lines
+        if not line.marks and is_chord_line(line.words, sheet.names)
+    ]
+    if numbers:
+        yield Problem(
+            what=f"{counted(len(numbers), 'line')} of chords above the words, printed as words",
+            where=f"{name}, line {numbers[0]}",
+            next_step="Put the song, without what stands in braces, into a text of its own, such "
+            f"as song.txt, and write the sheet anew: coproduce convert song.txt -o {name}",
+        )
 
 
 def _draft_problems(job: Job) -> tuple[Problem, ...]:

@@ -70,3 +70,14 @@ def test_a_sheet_that_cannot_be_read_is_left_to_the_papers(tmp_path: Path) -> No
 def test_words_in_order_leave_only_the_memo(tmp_path: Path) -> None:
     found = problems(tmp_path, SHEET.replace("[Qq]", "").encode(), "group: the kettle sings\n")
     assert [one["where"] for one in found] == ["the idea New Recording 12"]
+
+
+def test_chords_pasted_above_the_words_are_pointed_out(tmp_path: Path) -> None:
+    pasted = (
+        "{title: Kettle Song}\n{sov: Verse 1}\nC        G/B  Am\nthe kettle sings\nF\nlow\n{eov}\n"
+    )
+    found = problems(tmp_path, pasted.encode(), "group: the kettle sings\n")
+    (one,) = [one for one in found if one["where"].startswith("chords/")]
+    assert one["where"] == "chords/kettle.cho, line 3"
+    assert one["what"].startswith("2 lines of chords above the words")
+    assert "coproduce convert" in one["next_step"]
