@@ -5,7 +5,6 @@ Nothing here says which take is better sung; that is for people to hear.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -55,12 +54,10 @@ def candidates(
         Where in the reference the part's stem begins: a part that was moved to be later
         begins earlier in it.
     takes
-        The part's takes; they stay in the order of their names.
+        The part's takes, in the order in which they are listed.
     chosen
         The take that is used in each section now, if any is.
     """
-    by_name = {take.name: take for take in takes}
-    ordered = [by_name[name] for name in _in_natural_order(list(by_name))]
     names = section_names([section.name for section in form])
     spans = pairwise(section_starts(form, tempo))
     return tuple(
@@ -70,25 +67,10 @@ def candidates(
             end_s=round(end_s, 4),
             chosen=used,
             candidates=tuple(
-                _candidate(take, start_s + stems_start_s, end_s + stems_start_s) for take in ordered
+                _candidate(take, start_s + stems_start_s, end_s + stems_start_s) for take in takes
             ),
         )
         for name, (start_s, end_s), used in zip(names, spans, chosen, strict=True)
-    )
-
-
-def _in_natural_order(names: Sequence[str]) -> list[str]:
-    """Sort names as people count: 2 comes before 10.
-
-    >>> _in_natural_order(["vox/10", "vox/2"])
-    ['vox/2', 'vox/10']
-    """
-    return sorted(
-        names,
-        key=lambda name: [
-            (0, int(piece), "") if piece.isdecimal() else (1, 0, piece)
-            for piece in re.split(r"(\d+)", name)
-        ],
     )
 
 

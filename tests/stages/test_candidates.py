@@ -13,7 +13,7 @@ TEMPO = TempoMap.steady(time_signature=TimeSignature(4, 4), tempo_bpm=120.0)
 FORM = tuple(FormSection(name=name, bars=2) for name in ("Verse", "Chorus", "Verse", "Chorus"))
 
 
-def test_candidates_are_in_the_order_in_which_people_count_and_say_what_was_found() -> None:
+def test_candidates_are_in_the_order_given_and_say_what_was_found() -> None:
     clip = FoundFault(
         kind="clipping",
         start_s=5.0,
@@ -25,9 +25,9 @@ def test_candidates_are_in_the_order_in_which_people_count_and_say_what_was_foun
         next_step="",
     )
     takes = [
-        TakeAtHand(name="vox/10", duration_s=17.5, alignment=None, findings=(clip,)),
         TakeAtHand(name="vox/2", duration_s=6.0, alignment=unmoved("It was not compared.")),
         TakeAtHand(name="vox/3", duration_s=None, alignment=None),
+        TakeAtHand(name="vox/10", duration_s=17.5, alignment=None, findings=(clip,)),
     ]
     chosen = ["vox/10", None, None, None]
     verse, chorus, *_ = candidates(FORM, TEMPO, 0.0, takes, chosen)
