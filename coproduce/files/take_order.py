@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from coproduce.errors import CoproduceError
-from coproduce.files.bwf import read_bext
+from coproduce.files.bext import read_bext
 from coproduce.theory.take_names import are_numbered, natural_order
 
 _MP4_SUFFIXES: Final = frozenset({".m4a", ".m4b", ".mp4", ".mov", ".3gp", ".3g2"})

@@ -173,6 +173,18 @@ def _placed(takes: Sequence[str]) -> str:
     return f"placed {'is' if len(takes) == 1 else 'are'} {listed(takes)}"
 
 
+def _bar_one_as_heard(facts: SongFacts) -> Iterator[Remark]:
+    if facts.timeline is not None and facts.timeline.is_heard:
+        yield Remark(
+            where="Bar 1",
+            what=f"It was taken to be at {time_code(facts.timeline.start_s)} of "
+            f"{facts.reference or 'the reference take'}, where the chords of the sheet are heard; "
+            "song.toml does not say so.",
+            next_step="Listen there. Then write it into song.toml, corrected if need be: "
+            f"bar_one_s = {facts.timeline.start_s:.2f}",
+        )
+
+
 def _silence_at_bar_one(facts: SongFacts) -> Iterator[Remark]:
     late_s = begins_late_s(facts)
     if late_s is None or facts.timeline is None:
@@ -292,6 +304,7 @@ _WATCHES: Final = (
     _tunes_of_another_length,
     _takes_without_a_place,
     _takes_among_echoes,
+    _bar_one_as_heard,
     _silence_at_bar_one,
     _stems_without_playing,
     _playing_after_the_form,
