@@ -64,7 +64,7 @@ def follow_step(folder: SongFolder, takes: tuple[Take, ...], reference: Take) ->
             "form": [{"name": section.name, "bars": section.bars} for section in song.form],
             "band": members,
         },
-        revision=2,  # a chord that is held at the end bends no bars
+        revision=3,  # digital silence after playing has no beats
     )
 
 
