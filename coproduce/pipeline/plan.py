@@ -111,7 +111,7 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 if (judgement := folder.judgements.get(take.name)) is not None
             },
         },
-        revision=4,  # a copy is known that was cut at another place
+        revision=5,  # of two takes of one part one is used
     )
     page = Step(
         name="check:page",

@@ -200,7 +200,7 @@ def _candidates(
         },
         outputs={"candidates": CANDIDATES},
         tolerant=True,
-        revision=2,  # DC is written as engineers do
+        revision=3,  # what says nothing of a section is not told of it
         settings={
             "form": [{"name": section.name, "bars": section.bars} for section in form],
             "parts": parts,

@@ -130,6 +130,8 @@ def _tunes_not_found(facts: SongFacts) -> Iterator[Remark]:
 
 
 def _takes_without_a_place(facts: SongFacts) -> Iterator[Remark]:
+    if facts.timeline is None and facts.lost:  # nothing has a place, and why is told
+        return
     # One that cannot be used needs no place.
     unusable = {take.name for take in facts.takes if take.verdict == "reject"}
     mixed = {fader.part for fader in facts.mix.faders} if facts.mix else set()
@@ -148,8 +150,9 @@ def _takes_without_a_place(facts: SongFacts) -> Iterator[Remark]:
         yield Remark(
             where=name,
             what=f"{what} The mix has it as it lies." if part in mixed else what,
-            next_step="If it belongs to this song, place it by hand in your audio program, and "
-            f"put the result into stems/. {instead}".rstrip(),
+            next_step="If it is another song, or only talk, take it out of the folder. If it "
+            "belongs here, place it by hand in your audio program, and put the result into "
+            f"stems/. {instead}".rstrip(),
         )
 
 

@@ -16,12 +16,15 @@ from coproduce.model.song import FormSection
 from coproduce.model.song_facts import FoundFault
 from coproduce.model.tempo_map import TempoMap
 from coproduce.stages.section_starts import section_starts
-from coproduce.stages.wording import counted, fault_name, time_code, time_span
+from coproduce.stages.wording import counted, fault_name, sentence, time_code, time_span
 
 _NEARLY_S: Final = 0.05
 _THROUGHOUT: Final = 0.9
 _MOST_TIMES: Final = 4
 _CONFIDENT: Final = 0.5
+# Kinds of findings that say nothing of a section.
+_OF_THE_FILE: Final = frozenset({"length", "sample-rate", "bit-depth"})
+_COPIES: Final = frozenset({"same-sound", "duplicate"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +122,10 @@ def _facts(take: TakeAtHand, start_s: float, end_s: float, *, is_placed: bool) -
         if found.start_s < end_s and max(found.end_s, found.start_s + 1e-3) > start_s:
             by_kind.setdefault(found.kind, []).append(found)
     for kind, group in by_kind.items():
-        yield _told(fault_name(kind), group, start_s, end_s)
+        if kind in _COPIES:
+            yield sentence(group[0].meaning)
+        elif kind not in _OF_THE_FILE:
+            yield _told(fault_name(kind), group, start_s, end_s)
 
 
 def _told(kind: str, group: Sequence[FoundFault], start_s: float, end_s: float) -> str:

@@ -44,3 +44,22 @@ def test_candidates_are_in_the_order_given_and_say_what_was_found() -> None:
     assert unreadable.facts == ("It cannot be read.",)
     assert clipped.is_complete
     assert clipped.facts == ("Clipping at 0:05.0 to 0:05.1.",)
+
+
+def test_what_says_nothing_of_a_section_is_not_told_of_it() -> None:
+    found = [
+        FoundFault(
+            kind=kind,
+            start_s=0.0,
+            end_s=20.0,
+            value=None,
+            threshold=None,
+            unit="",
+            meaning="the same sound as vox/01, in another file",
+            next_step="",
+        )
+        for kind in ("length", "sample-rate", "same-sound")
+    ]
+    take = TakeAtHand(name="vox/02", duration_s=20.0, alignment=None, findings=tuple(found))
+    verse, *_ = candidates(FORM, TEMPO, 0.0, [take], [None] * 4)
+    assert verse.candidates[0].facts == ("The same sound as vox/01, in another file.",)
