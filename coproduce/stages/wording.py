@@ -10,6 +10,7 @@ MINUS: Final = "\N{MINUS SIGN}"
 _HYPHEN_FOR_MINUS: Final = re.compile(r"(?<![\w.-])-(?=\d)")
 # From here on (0 to 1) a confidence is put into these words.
 SURENESS: Final = ((0.9, "sure"), (0.75, "fairly sure"), (0.5, "not sure"), (0.0, "a guess"))
+_FILE: Final = re.compile(r"\S+/\S*:|\w+\.\w+:")
 _MOST_BY_NAME: Final = 3  # takes that are named one by one
 _LEAST_RUN: Final = 3
 
@@ -138,10 +139,13 @@ def sureness(confidence: float) -> str:
 def sentence(text: str) -> str:
     """Begin with a capital, end with a full stop, and write minus signs as such.
 
-    >>> sentence("clipped in 37 places")
-    'Clipped in 37 places.'
+    The name of a file stays as it is.
+
+    >>> sentence("clipped in 37 places"), sentence("takes/vox/01.wav: the file is empty")
+    ('Clipped in 37 places.', 'takes/vox/01.wav: the file is empty.')
     """
     text = _HYPHEN_FOR_MINUS.sub(MINUS, text.strip())
     if not text:
         return ""
-    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
+    first, rest = (text, "") if _FILE.match(text) else (text[0].upper(), text[1:])
+    return first + rest + ("" if text[-1] in ".!?" else ".")

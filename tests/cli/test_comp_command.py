@@ -54,3 +54,7 @@ def test_a_reference_that_cannot_be_read_is_not_blamed_on_the_others(
     finish(group, ["build", str(song)])
     page = (song / "build/report/index.html").read_text(encoding="utf-8")
     assert "If it is another song, or only talk" not in page
+    # What waits for it is no second fault.
+    assert page.count("was not made") == 2
+    assert "takes/guide/02.wav: the file is empty." in page
+    assert "needs timeline" not in page

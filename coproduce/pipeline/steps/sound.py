@@ -117,6 +117,8 @@ def mix_stems(job: Job) -> None:
     ------
     AudioError
         If there is nothing in it but noise.
+    MaterialError
+        If no stem could be made.
     """
     settings: Any = job.settings
     paths = dict(zip(settings["parts"], job.step.inputs["stems"], strict=True))
@@ -126,6 +128,10 @@ def mix_stems(job: Job) -> None:
         for part, path in paths.items()
         if not {path, notes[part]} & job.lost.keys()
     }
+    if not stems:
+        raise MaterialError(
+            "no stem could be made", next_step="See what is told of the stems, and build again."
+        )
     levels = _levels(job, stems)
     choices = {part: FaderChoice(**choice) for part, choice in settings["choices"].items()}
     faders = set_faders(levels, choices)
