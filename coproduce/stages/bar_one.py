@@ -58,30 +58,41 @@ def find_bar_one(heard: OnsetStrength, written: Written) -> float | None:
         or fits[best] - fits[apart].max(initial=0.0) < _LEAST_APART
     ):
         return None
-    return round(float(beats_s[best]), 2)
+    # Heard again from there on: what was before, such as talk, has bent the first beats.
+    again_s = _tracked(heard, written, float(beats_s[best]))
+    return round(float(beats_s[best] if again_s is None else max(again_s[0], 0.0)), 2)
 
 
 def _beats(heard: OnsetStrength, written: Written) -> npt.NDArray[np.float64] | None:
-    """Hear the beats, whichever is the first of a bar, and count them back to the beginning."""
+    """Hear the beats, and count them back to the beginning."""
     least_db = max(float(np.percentile(heard.level_db, 95)) + _BEGINS_DB, _SILENT_DB)
     sounding = np.flatnonzero(heard.level_db > least_db)
     if not len(sounding):
         return None
-    prior = BeatPrior(
-        interval_s=written.pulse_s,
-        beats_per_bar=written.beats_per_bar,
-        bar_one_s=int(sounding[0]) / FRAMES_PER_S,
-        changes=(1.0,) * written.beats_per_bar,
-    )
-    tracked = track_beats(heard, prior, end_of_sound(heard))
-    if tracked is None or len(tracked.times_s) <= written.beats_per_bar:
+    times_s = _tracked(heard, written, int(sounding[0]) / FRAMES_PER_S)
+    if times_s is None:
         return None
-    times_s = np.array(tracked.times_s)
     step_s = float(np.median(np.diff(times_s)))
     before = int((times_s[0] + 0.5 * step_s) / step_s)
     early_s = times_s[0] - step_s * np.arange(before, 0, -1)
     beats_s: npt.NDArray[np.float64] = np.maximum(np.concatenate((early_s, times_s)), 0.0)
     return beats_s
+
+
+def _tracked(
+    heard: OnsetStrength, written: Written, first_s: float
+) -> npt.NDArray[np.float64] | None:
+    """Follow the beats from one on, whichever is the first of a bar."""
+    prior = BeatPrior(
+        interval_s=written.pulse_s,
+        beats_per_bar=written.beats_per_bar,
+        bar_one_s=first_s,
+        changes=(1.0,) * written.beats_per_bar,
+    )
+    tracked = track_beats(heard, prior, end_of_sound(heard))
+    if tracked is None or len(tracked.times_s) <= written.beats_per_bar:
+        return None
+    return np.array(tracked.times_s)
 
 
 def _fits(

@@ -23,6 +23,9 @@ _DEVICES: Final = (
 )
 _DATE: Final = re.compile(
     r"(?:19|20)\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?:[ _T-]+[0-2]?\d[-_.:h]?\d\d(?:[-_.:]?\d\d)?)?"
+    # As recorders write it: 240501-193012 or 240501_1930; 240501_0003 is the third of a day.
+    r"|(?<!\d)\d\d[01]\d[0-3]\d[-_](?:[01]\d[0-5]\d[0-5]\d|2[0-3][0-5]\d[0-5]\d"
+    r"|(?:0[1-9]|1\d|2[0-3])[0-5]\d)(?!\d)"
 )
 _COPY: Final = re.compile(r"\s*(?:\((\d+)\)|[-_ ](?:copy|kopie|copie)(?:[-_ ]?(\d+))?)$")
 _TAKE: Final = re.compile(
