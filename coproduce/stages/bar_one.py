@@ -20,10 +20,15 @@ from coproduce.stages.follow import Written, end_of_sound
 _BEGINS_DB: Final = -35.0  # below the louder passages
 _SILENT_DB: Final = -75.0
 _LATEST_BEATS: Final = 400
-# How well chords fit, from 0 to 1: a guitar reaches 0.9, and 0.85 a beat from its place.
-_LEAST_FIT: Final = 0.8
+# How well chords fit, from 0 to 1: a guitar reaches 0.9, and 0.85 a beat from its place. Of a bass
+# the roots sound alone, and reach 0.6: its place has to stand out more clearly.
+_CLEAR_FIT: Final = 0.8
+_LEAST_FIT: Final = 0.5
+_LEAST_SHARE: Final = 0.9  # of what the best of all triads would reach
+_TRIADS: Final = ((1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0), (1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0))
 _LEAST_BETTER: Final = 0.06  # than where bar 1 is reckoned to be
 _LEAST_APART: Final = 0.03  # from the next best place
+_APART_IF_UNCLEAR: Final = 0.08
 _SAME_PLACE_BEATS: Final = 0.75  # so far the beats themselves are followed
 
 
@@ -51,11 +56,12 @@ def find_bar_one(heard: OnsetStrength, written: Written) -> float | None:
     best = int(np.argmax(fits))
     apart = np.abs(beats_s[: len(fits)] - beats_s[best]) > 0.5 * written.pulse_s
     here = np.abs(beats_s[: len(fits)] - written.bar_one_s) <= _SAME_PLACE_BEATS * written.pulse_s
+    least = _LEAST_APART if fits[best] >= _CLEAR_FIT else _APART_IF_UNCLEAR
     if (
         here[best]
-        or fits[best] < _LEAST_FIT
+        or fits[best] < max(_LEAST_FIT, _LEAST_SHARE * _best_of_all(heard, beats_s[best:], spans))
         or fits[best] - fits[here].max(initial=0.0) < _LEAST_BETTER
-        or fits[best] - fits[apart].max(initial=0.0) < _LEAST_APART
+        or fits[best] - fits[apart].max(initial=0.0) < least
     ):
         return None
     # Heard again from there on: what was before, such as talk, has bent the first beats.
@@ -77,6 +83,22 @@ def _beats(heard: OnsetStrength, written: Written) -> npt.NDArray[np.float64] | 
     early_s = times_s[0] - step_s * np.arange(before, 0, -1)
     beats_s: npt.NDArray[np.float64] = np.maximum(np.concatenate((early_s, times_s)), 0.0)
     return beats_s
+
+
+def _best_of_all(
+    heard: OnsetStrength, beats_s: npt.NDArray[np.float64], spans: tuple[ChordSpan, ...]
+) -> float:
+    """Say how well the chords would fit if for each the best of all triads was written."""
+    places = np.arange(len(beats_s))
+    triads = np.array([np.roll(triad, root) for root in range(12) for triad in _TRIADS]) / np.sqrt(
+        3.0
+    )
+    fits = [
+        float((triads @ heard.chroma_between(*np.interp((s.start, s.end), places, beats_s))).max())
+        for s in spans
+        if s.end <= places[-1]
+    ]
+    return sum(fits) / len(spans)
 
 
 def _tracked(
