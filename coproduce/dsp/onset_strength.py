@@ -188,6 +188,8 @@ def _usual(rise: Frames) -> Frames:
         return rise
     mean = scipy.ndimage.uniform_filter1d(wide, size, mode="nearest")
     around = wide - mean
-    spread = np.sqrt(scipy.ndimage.uniform_filter1d(np.square(around), size, mode="nearest"))
+    # Where silence follows sound, a running mean of squares falls a hair below zero.
+    squares = scipy.ndimage.uniform_filter1d(np.square(around), size, mode="nearest")
+    spread = np.sqrt(np.maximum(squares, 0.0))
     spread += 0.3 * float(around.std()) + 1e-9
     return np.asarray(np.minimum(around / spread, _LARGEST), np.float32)

@@ -21,6 +21,7 @@ from coproduce.files.file_kinds import (
 from coproduce.files.file_names import shown
 from coproduce.files.folder_listing import visible_entries
 from coproduce.files.song_schema import MixFile, PeopleFile, SongFile
+from coproduce.files.take_order import in_order_of_recording
 from coproduce.files.toml_settings import read_settings
 from coproduce.model.comping import Comp, CompError, read_comp
 from coproduce.model.lyrics import is_like_id
@@ -141,8 +142,13 @@ class _Reading:
             people=people,
             faders={part: table.to_model() for part, table in mix_file.parts.items()},
             takes=tuple(
-                Take(name=name, part=name.split("/")[0], path=path, heard=heard.get(name))
-                for name, path in sorted(take_paths.items())
+                Take(
+                    name=name,
+                    part=name.split("/")[0],
+                    path=take_paths[name],
+                    heard=heard.get(name),
+                )
+                for name in in_order_of_recording(self.root, take_paths)
             ),
             chord_sheet=chord_sheet,
             drafts=drafts,

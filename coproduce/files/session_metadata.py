@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
-from coproduce.files.bwf import read_bext
+from coproduce.files.bext import read_bext
 from coproduce.files.dawproject import METADATA, NO_TIME, PROJECT
 from coproduce.files.midi import END, KEY, LYRIC, METRE, TEMPO, TEXT_MARKER, TRACK_NAME
 

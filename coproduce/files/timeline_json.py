@@ -2,7 +2,7 @@
 
 ::
 
-    {"sample_rate_hz": 48000, "start_s": 5.05, "length_samples": 6864000}
+    {"sample_rate_hz": 48000, "start_s": 5.05, "length_samples": 6864000, "is_heard": false}
 """
 
 from __future__ import annotations
@@ -37,4 +37,5 @@ def timeline_from(document: Mapping[str, Any]) -> Timeline:
         sample_rate_hz=int(document["sample_rate_hz"]),
         start_s=float(document["start_s"]),
         length_samples=int(document["length_samples"]),
+        is_heard=bool(document["is_heard"]),
     )

@@ -110,11 +110,15 @@ class CheckedTake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """The stretch that all stems share: their rate, where in the reference it begins, how long."""
+    """The stretch that all stems share: their rate, where in the reference it begins, how long.
+
+    `is_heard` tells that nobody wrote down where it begins: the chords were heard there.
+    """
 
     sample_rate_hz: int
     start_s: float
     length_samples: int
+    is_heard: bool = False
 
     def __post_init__(self) -> None:
         if self.sample_rate_hz <= 0:

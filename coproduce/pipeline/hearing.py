@@ -7,7 +7,7 @@ from typing import Final
 
 from coproduce.errors import CoproduceError
 from coproduce.files.audio import probe, read_blocks
-from coproduce.files.bwf import read_bext
+from coproduce.files.bext import read_bext
 from coproduce.pipeline.digests import sha256
 from coproduce.stages.check import TakeNotes, listen, unreadable
 

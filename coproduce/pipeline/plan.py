@@ -19,6 +19,7 @@ from coproduce.pipeline.plan_tunes import tune_steps
 from coproduce.pipeline.step import Json, Step, each_after_its_needs
 from coproduce.pipeline.used_takes import (
     FINDINGS,
+    HARMONY,
     TIMELINE,
     alignment_of,
     built_stem,
@@ -110,7 +111,7 @@ def _check(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
                 if (judgement := folder.judgements.get(take.name)) is not None
             },
         },
-        revision=4,  # a copy is known that was cut at another place
+        revision=5,  # of two takes of one part one is used
     )
     page = Step(
         name="check:page",
@@ -169,6 +170,7 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
         return steps
     used = used_takes(folder, takes)
     start_s = song.bar_one_s if song.bar_one_s is not None else song.count_in_bars * song.bar_s
+    is_sought = song.bar_one_s is None and folder.chord_sheet is not None
     timeline = Step(
         name="timeline",
         stage="align",
@@ -176,9 +178,18 @@ def _align(folder: SongFolder, takes: tuple[Take, ...]) -> list[Step]:
         inputs={
             "reference": (reference.path,),
             "takes": tuple(take.path for of_part in used.values() for take in of_part),
+            **({"harmony": (HARMONY,)} if is_sought else {}),
         },
         outputs={"timeline": TIMELINE},
-        settings={"start_s": start_s, "form_s": song.bars * song.bar_s, "ring_out_s": song.bar_s},
+        settings={
+            "start_s": start_s,
+            "form_s": song.bars * song.bar_s,
+            "ring_out_s": song.bar_s,
+            "time_signature": str(song.time_signature),
+            "tempo_bpm": song.tempo_bpm,
+        },
+        revision=2,  # where bar 1 is, is heard
+        tolerant=True,
     )
     steps.append(timeline)
     for part, take in chosen_takes(folder, takes).items():
@@ -343,7 +354,7 @@ def _report(
             "papers": tuple(path for path in made if path.endswith(".pdf")),
         },
         outputs={"page": "build/report/index.html"},
-        revision=12,  # marks after a word are not read out
+        revision=13,  # many takes are named part by part
         tolerant=True,
         settings={
             "title": song.title,

@@ -64,7 +64,7 @@ def follow_step(folder: SongFolder, takes: tuple[Take, ...], reference: Take) ->
             "form": [{"name": section.name, "bars": section.bars} for section in song.form],
             "band": members,
         },
-        revision=2,  # a chord that is held at the end bends no bars
+        revision=3,  # digital silence after playing has no beats
     )
 
 
@@ -200,7 +200,7 @@ def _candidates(
         },
         outputs={"candidates": CANDIDATES},
         tolerant=True,
-        revision=2,  # DC is written as engineers do
+        revision=3,  # what says nothing of a section is not told of it
         settings={
             "form": [{"name": section.name, "bars": section.bars} for section in form],
             "parts": parts,

@@ -170,8 +170,14 @@ class _Build:
         return verdict
 
     def _what_went_wrong(self, name: str) -> str:
+        """Say why a step made nothing: of one that waits, what it waits for says why."""
         result = self.results[name]
-        return str(result.error) if result.error else f"{name}: {result.reasons[0].detail}"
+        if result.error:
+            return str(result.error)
+        for other in sorted(self.edges[name], key=self._place):
+            if self.results[other].state in {State.FAILED, State.BLOCKED}:
+                return self._what_went_wrong(other)
+        return f"{name}: {result.reasons[0].detail}"
 
     # Running
 

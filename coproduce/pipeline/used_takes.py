@@ -42,12 +42,17 @@ def used_takes(folder: SongFolder, takes: tuple[Take, ...]) -> dict[str, tuple[T
 
 
 def reference_take(folder: SongFolder, takes: tuple[Take, ...]) -> Take | None:
-    """Find the take that the others are lined up with: as chosen, or a guide, or the first."""
+    """Find the take that the others are lined up with.
+
+    It is the one that song.toml names, or else the one that is used of the guide, or of the
+    first part: who played together is on takes of one number, and of those the last is used.
+    """
     by_name = {take.name: take for take in takes}
     if folder.song.reference in by_name:
         return by_name[folder.song.reference]
-    guides = [take for take in takes if "guide" in take.part.lower()]
-    return next(iter(guides or takes), None)
+    used = chosen_takes(folder, takes).values()
+    guides = [take for take in used if "guide" in take.part.lower()]
+    return next(iter([*guides, *used, *takes]), None)
 
 
 def stems_of(folder: SongFolder, takes: tuple[Take, ...]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from coproduce.model.recording import Alignment, AlignmentBasis
 from coproduce.model.report import Remark
-from coproduce.model.song_facts import SongFacts
+from coproduce.model.song_facts import CheckedTake, SongFacts
 from coproduce.stages.note_confidence import unsure_notes
 from coproduce.stages.plays_on import (
     begins_late_s,
@@ -18,7 +18,7 @@ from coproduce.stages.plays_on import (
 )
 from coproduce.stages.sound_account import PURPOSES, nudged
 from coproduce.stages.take_account import has_place, kept_out_remarks
-from coproduce.stages.wording import counted, figure, listed, sentence, time_code
+from coproduce.stages.wording import counted, figure, listed, sentence, takes_listed, time_code
 
 # Findings that make a take unusable, whatever else was found on it.
 UNUSABLE: Final = frozenset(
@@ -41,7 +41,7 @@ def attention(facts: SongFacts) -> tuple[Remark, ...]:
 def _unlisted_takes(facts: SongFacts) -> Iterator[Remark]:
     if facts.unlisted:
         yield Remark(
-            where=listed(facts.unlisted),
+            where=takes_listed(facts.unlisted),
             what="Nobody wrote down who is heard. Such a take may be worked with, and may not "
             "leave.",
             next_step="Write a [[takes]] entry into song.toml; heard = [] if nobody's voice is "
@@ -87,22 +87,27 @@ def _letters_not_printed(facts: SongFacts) -> Iterator[Remark]:
 
 
 def _unusable_takes(facts: SongFacts) -> Iterator[Remark]:
+    """Tell takes that are unusable for one reason together."""
+    told: dict[tuple[str, str], list[str]] = {}
     for take in facts.takes:
         if take.verdict == "reject":
-            if take.judgement is not None:
-                yield Remark(
-                    where=take.name,
-                    what=sentence(f"{take.judgement.initials} decided not to use it"),
-                    next_step="Record the part again, or change the verdict in mix.toml.",
-                )
-                continue
-            decisive = [found for found in take.findings if found.kind in UNUSABLE]
-            worst = next(iter((*decisive, *take.findings)), None)
-            yield Remark(
-                where=take.name,
-                what=sentence(worst.meaning if worst else "not usable as it is"),
-                next_step=sentence(worst.next_step if worst else "Record the part again"),
-            )
+            told.setdefault(_why_unusable(take), []).append(take.name)
+    for (what, next_step), names in told.items():
+        yield Remark(where=takes_listed(names), what=what, next_step=next_step)
+
+
+def _why_unusable(take: CheckedTake) -> tuple[str, str]:
+    if take.judgement is not None:
+        return (
+            sentence(f"{take.judgement.initials} decided not to use it"),
+            "Record the part again, or change the verdict in mix.toml.",
+        )
+    decisive = [found for found in take.findings if found.kind in UNUSABLE]
+    worst = next(iter((*decisive, *take.findings)), None)
+    return (
+        sentence(worst.meaning if worst else "not usable as it is"),
+        sentence(worst.next_step if worst else "Record the part again"),
+    )
 
 
 def _lost(facts: SongFacts) -> Iterator[Remark]:
@@ -125,6 +130,8 @@ def _tunes_not_found(facts: SongFacts) -> Iterator[Remark]:
 
 
 def _takes_without_a_place(facts: SongFacts) -> Iterator[Remark]:
+    if facts.timeline is None and facts.lost:  # nothing has a place, and why is told
+        return
     # One that cannot be used needs no place.
     unusable = {take.name for take in facts.takes if take.verdict == "reject"}
     mixed = {fader.part for fader in facts.mix.faders} if facts.mix else set()
@@ -143,8 +150,9 @@ def _takes_without_a_place(facts: SongFacts) -> Iterator[Remark]:
         yield Remark(
             where=name,
             what=f"{what} The mix has it as it lies." if part in mixed else what,
-            next_step="If it belongs to this song, place it by hand in your audio program, and "
-            f"put the result into stems/. {instead}".rstrip(),
+            next_step="If it is another song, or only talk, take it out of the folder. If it "
+            "belongs here, place it by hand in your audio program, and put the result into "
+            f"stems/. {instead}".rstrip(),
         )
 
 
@@ -171,6 +179,18 @@ def _used_alignments(facts: SongFacts) -> Iterator[tuple[str, Alignment]]:
 
 def _placed(takes: Sequence[str]) -> str:
     return f"placed {'is' if len(takes) == 1 else 'are'} {listed(takes)}"
+
+
+def _bar_one_as_heard(facts: SongFacts) -> Iterator[Remark]:
+    if facts.timeline is not None and facts.timeline.is_heard:
+        yield Remark(
+            where="Bar 1",
+            what=f"It was taken to be at {time_code(facts.timeline.start_s)} of "
+            f"{facts.reference or 'the reference take'}, where the chords of the sheet are heard; "
+            "song.toml does not say so.",
+            next_step="Listen there. Then write it into song.toml, corrected if need be: "
+            f"bar_one_s = {facts.timeline.start_s:.2f}",
+        )
 
 
 def _silence_at_bar_one(facts: SongFacts) -> Iterator[Remark]:
@@ -247,7 +267,7 @@ def _takes_to_listen_to(facts: SongFacts) -> Iterator[Remark]:
     listen = [take.name for take in facts.takes if take.verdict == "listen"]
     if listen:
         yield Remark(
-            where=listed(listen),
+            where=takes_listed(listen),
             what="Something was found that an ear should judge.",
             next_step="Listen at the times given under “The takes”.",
         )
@@ -292,6 +312,7 @@ _WATCHES: Final = (
     _tunes_of_another_length,
     _takes_without_a_place,
     _takes_among_echoes,
+    _bar_one_as_heard,
     _silence_at_bar_one,
     _stems_without_playing,
     _playing_after_the_form,

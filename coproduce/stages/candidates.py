@@ -5,7 +5,6 @@ Nothing here says which take is better sung; that is for people to hear.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,12 +16,15 @@ from coproduce.model.song import FormSection
 from coproduce.model.song_facts import FoundFault
 from coproduce.model.tempo_map import TempoMap
 from coproduce.stages.section_starts import section_starts
-from coproduce.stages.wording import counted, fault_name, time_code, time_span
+from coproduce.stages.wording import counted, fault_name, sentence, time_code, time_span
 
 _NEARLY_S: Final = 0.05
 _THROUGHOUT: Final = 0.9
 _MOST_TIMES: Final = 4
 _CONFIDENT: Final = 0.5
+# Kinds of findings that say nothing of a section.
+_OF_THE_FILE: Final = frozenset({"length", "sample-rate", "bit-depth"})
+_COPIES: Final = frozenset({"same-sound", "duplicate"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +57,10 @@ def candidates(
         Where in the reference the part's stem begins: a part that was moved to be later
         begins earlier in it.
     takes
-        The part's takes; they stay in the order of their names.
+        The part's takes, in the order in which they are listed.
     chosen
         The take that is used in each section now, if any is.
     """
-    by_name = {take.name: take for take in takes}
-    ordered = [by_name[name] for name in _in_natural_order(list(by_name))]
     names = section_names([section.name for section in form])
     spans = pairwise(section_starts(form, tempo))
     return tuple(
@@ -70,25 +70,10 @@ def candidates(
             end_s=round(end_s, 4),
             chosen=used,
             candidates=tuple(
-                _candidate(take, start_s + stems_start_s, end_s + stems_start_s) for take in ordered
+                _candidate(take, start_s + stems_start_s, end_s + stems_start_s) for take in takes
             ),
         )
         for name, (start_s, end_s), used in zip(names, spans, chosen, strict=True)
-    )
-
-
-def _in_natural_order(names: Sequence[str]) -> list[str]:
-    """Sort names as people count: 2 comes before 10.
-
-    >>> _in_natural_order(["vox/10", "vox/2"])
-    ['vox/2', 'vox/10']
-    """
-    return sorted(
-        names,
-        key=lambda name: [
-            (0, int(piece), "") if piece.isdecimal() else (1, 0, piece)
-            for piece in re.split(r"(\d+)", name)
-        ],
     )
 
 
@@ -137,7 +122,10 @@ def _facts(take: TakeAtHand, start_s: float, end_s: float, *, is_placed: bool) -
         if found.start_s < end_s and max(found.end_s, found.start_s + 1e-3) > start_s:
             by_kind.setdefault(found.kind, []).append(found)
     for kind, group in by_kind.items():
-        yield _told(fault_name(kind), group, start_s, end_s)
+        if kind in _COPIES:
+            yield sentence(group[0].meaning)
+        elif kind not in _OF_THE_FILE:
+            yield _told(fault_name(kind), group, start_s, end_s)
 
 
 def _told(kind: str, group: Sequence[FoundFault], start_s: float, end_s: float) -> str:

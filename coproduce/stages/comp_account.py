@@ -72,7 +72,7 @@ def _choices(part: str, sections: tuple[SectionCandidates, ...]) -> Table:
                 )
             )
     return Table(
-        caption=f"What there is of {part}, in the order of the takes' names",
+        caption=f"What there is of {part}, take by take",
         headings=("Section", "Take", "In the take at", "What is known of it", "Now"),
         rows=tuple(rows),
         figures=frozenset({2}),

@@ -77,8 +77,8 @@ def _copies(takes: Sequence[TakeNotes], reference: str | None) -> dict[str, Foun
             found[take.name] = replace(
                 whole_take(take.info, "duplicate"),
                 meaning=f"the very same file as {original}",
-                next_step="Take one of the two out of the folder: both would be heard twice as "
-                "loud.",
+                next_step="Take one of the two out of the folder: as two parts they would be heard "
+                "twice as loud.",
             )
     return found
 
@@ -180,7 +180,7 @@ def _same_sound(takes: Sequence[TakeNotes], reference: str | None) -> dict[str, 
                     whole_take(take.info, "same-sound"),
                     meaning=f"the same sound as {earlier.name}, in another file{_apart(late_s)}",
                     next_step="Listen to both. If they are one take, take one out of the folder: "
-                    "both would be heard twice as loud.",
+                    "as two parts they would be heard twice as loud.",
                 )
                 break
     return found

@@ -7,21 +7,18 @@ players keep the stated tempo, the steady map stands, and a sentence says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import pairwise
 from statistics import median
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from coproduce.dsp.beat_track import BeatPrior, TrackedBeats, track_beats
 from coproduce.dsp.onset_strength import FRAMES_PER_S, OnsetStrength
 from coproduce.model.music import TimeSignature
 from coproduce.model.tempo_map import FROM_SETTINGS, BeatTime, FollowedTempo, TempoMap
-from coproduce.theory.chord_grammar import parse_chord
+from coproduce.stages.chord_fit import Bars, chord_spans, chord_starts
 
 LEAST_CONFIDENCE: Final = 0.5
 # Nearer than this to the stated tempo throughout, one steady tempo serves everybody better.
@@ -35,8 +32,6 @@ _WORTH_TELLING: Final = 0.02  # parts by which a tempo differs
 _NEVER_PLAYED: Final = (0.17, 0.42, 0.58, 0.83)  # parts of a beat: no half, third or quarter
 _CHORD_MARGIN: Final = 0.02
 _PLAYED_SHARE: Final = 0.8
-
-Bars = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +90,7 @@ def follow(heard: OnsetStrength, written: Written, source: str) -> FollowedTempo
         bar_one_s=written.bar_one_s,
         changes=_changes(written),
     )
-    tracked = track_beats(heard, prior, _end_of_sound(heard))
+    tracked = track_beats(heard, prior, end_of_sound(heard))
     if tracked is None:
         return keep_steady(written, 0.0, f"Too little is played in {source} to hear a tempo in it.")
     tracked = _within_form(tracked, written)
@@ -209,7 +204,8 @@ def keep_steady(written: Written, confidence: float, why: str) -> FollowedTempo:
     )
 
 
-def _end_of_sound(heard: OnsetStrength) -> float:
+def end_of_sound(heard: OnsetStrength) -> float:
+    """Say at which second the last sound ends."""
     if not len(heard.level_db):
         return 0.0
     least = max(float(heard.level_db.max()) + _SILENT_DB, _LEAST_DB)
@@ -237,7 +233,7 @@ def _changes(written: Written) -> tuple[float, ...]:
     counts = np.zeros(places)
     before = ""
     for bar in written.chords:
-        for start, symbol in _chord_starts(bar, places):
+        for start, symbol in chord_starts(bar, places):
             if symbol != before:
                 counts[min(int(start), places - 1)] += 1
             before = symbol
@@ -245,16 +241,6 @@ def _changes(written: Written) -> tuple[float, ...]:
         return tuple(usual)
     share = counts / counts[0]
     return tuple(float(0.7 * s + 0.3 * u) for s, u in zip(share, usual, strict=True))
-
-
-def _chord_starts(bar: Sequence[str], places: int) -> list[tuple[Fraction, str]]:
-    """List the chords of a bar with the beat on which each begins."""
-    share = Fraction(places, max(len(bar), 1))
-    return [
-        (number * share, symbol)
-        for number, symbol in enumerate(bar)
-        if parse_chord(symbol) is not None
-    ]
 
 
 def _confidence(
@@ -294,16 +280,8 @@ def _chord_fits(
 ) -> dict[int, float] | None:
     """How well the sheet's chords fit what is heard, in place and moved by some beats."""
     places = written.beats_per_bar
-    spans: list[tuple[Fraction, npt.NDArray[np.float64]]] = []
-    for number, bar in enumerate(written.chords):
-        for start, symbol in _chord_starts(bar, places):
-            chord = parse_chord(symbol)
-            template = np.zeros(12)
-            if chord is not None:
-                template[list(chord.pitch_classes)] = 1.0
-                spans.append((number * places + start, template / np.linalg.norm(template)))
-    changes = sum(not np.array_equal(a[1], b[1]) for a, b in pairwise(spans))
-    if changes < 4:
+    spans = chord_spans(written.chords, places)
+    if not spans:
         return None
     times = np.array(tracked.times_s)
     index = np.arange(len(times))
@@ -311,12 +289,12 @@ def _chord_fits(
     fits: dict[int, float] = {}
     for shift in reach:
         found = []
-        for (start, template), (end, _) in pairwise(spans):
-            first, last = float(start) + shift, float(end) + shift
+        for span in spans:
+            first, last = span.start + shift, span.end + shift
             if first < 0 or last > len(times) - 1:
                 continue
             begin_s, end_s = np.interp((first, last), index, times)
-            found.append(float(template @ heard.chroma_between(begin_s, end_s)))
+            found.append(float(span.template @ heard.chroma_between(begin_s, end_s)))
         if len(found) >= 4:
             fits[shift] = sum(found) / len(found)
     return fits if 0 in fits and len(fits) > 1 else None

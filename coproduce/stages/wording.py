@@ -10,6 +10,9 @@ MINUS: Final = "\N{MINUS SIGN}"
 _HYPHEN_FOR_MINUS: Final = re.compile(r"(?<![\w.-])-(?=\d)")
 # From here on (0 to 1) a confidence is put into these words.
 SURENESS: Final = ((0.9, "sure"), (0.75, "fairly sure"), (0.5, "not sure"), (0.0, "a guess"))
+_FILE: Final = re.compile(r"\S+/\S*:|\w+\.\w+:")
+_MOST_BY_NAME: Final = 3  # takes that are named one by one
+_LEAST_RUN: Final = 3
 
 # What is said of a recording that is not as long as its header says, wherever it is read.
 ENDS_EARLY: Final = "the file ends before its header says; what is there is used"
@@ -90,6 +93,40 @@ def listed(words: Sequence[str]) -> str:
     return " and ".join((", ".join(words[:-1]), words[-1]) if len(words) > 1 else words)
 
 
+def takes_listed(names: Sequence[str]) -> str:
+    """Name takes; many are told part by part.
+
+    >>> takes_listed(["bass/01", "vox/02"])
+    'bass/01 and vox/02'
+    >>> takes_listed(["bass/01", "bass/02", "bass/03", "bass/05", "choir/last"])
+    'bass 01 to 03 and 05; choir last'
+    """
+    if len(names) <= _MOST_BY_NAME:
+        return listed(names)
+    parts: dict[str, list[str]] = {}
+    for name in names:
+        part, _, take = name.partition("/")
+        parts.setdefault(part, []).append(take)
+    return "; ".join(f"{part} {listed(_in_runs(takes))}".rstrip() for part, takes in parts.items())
+
+
+def _in_runs(takes: Sequence[str]) -> list[str]:
+    """Write three and more numbers that follow one another as "01 to 03"."""
+    runs: list[list[str]] = []
+    for take in takes:
+        before = runs[-1][-1] if runs else ""
+        follows = take.isdecimal() and before.isdecimal() and int(take) == int(before) + 1
+        if follows and len(take) == len(before):
+            runs[-1].append(take)
+        else:
+            runs.append([take])
+    return [
+        text
+        for run in runs
+        for text in ([f"{run[0]} to {run[-1]}"] if len(run) >= _LEAST_RUN else run)
+    ]
+
+
 def sureness(confidence: float) -> str:
     """Put a confidence between 0 and 1 into words.
 
@@ -102,10 +139,13 @@ def sureness(confidence: float) -> str:
 def sentence(text: str) -> str:
     """Begin with a capital, end with a full stop, and write minus signs as such.
 
-    >>> sentence("clipped in 37 places")
-    'Clipped in 37 places.'
+    The name of a file stays as it is.
+
+    >>> sentence("clipped in 37 places"), sentence("takes/vox/01.wav: the file is empty")
+    ('Clipped in 37 places.', 'takes/vox/01.wav: the file is empty.')
     """
     text = _HYPHEN_FOR_MINUS.sub(MINUS, text.strip())
     if not text:
         return ""
-    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
+    first, rest = (text, "") if _FILE.match(text) else (text[0].upper(), text[1:])
+    return first + rest + ("" if text[-1] in ".!?" else ".")

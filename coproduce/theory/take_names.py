@@ -23,6 +23,9 @@ _DEVICES: Final = (
 )
 _DATE: Final = re.compile(
     r"(?:19|20)\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?:[ _T-]+[0-2]?\d[-_.:h]?\d\d(?:[-_.:]?\d\d)?)?"
+    # As recorders write it: 240501-193012 or 240501_1930; 240501_0003 is the third of a day.
+    r"|(?<!\d)\d\d[01]\d[0-3]\d[-_](?:[01]\d[0-5]\d[0-5]\d|2[0-3][0-5]\d[0-5]\d"
+    r"|(?:0[1-9]|1\d|2[0-3])[0-5]\d)(?!\d)"
 )
 _COPY: Final = re.compile(r"\s*(?:\((\d+)\)|[-_ ](?:copy|kopie|copie)(?:[-_ ]?(\d+))?)$")
 _TAKE: Final = re.compile(
@@ -52,6 +55,8 @@ _WORDS: Final = {
 }
 UNKNOWN_PART: Final = "other"
 _MOST_NUMBER: Final = 999
+_MOST_COUNTED: Final = 9999  # recorders count so far; what is longer is a date
+_NUMBERS: Final = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,44 @@ def propose_names(
         used.add(wanted.name.casefold())
         proposed[file_name] = wanted
     return proposed
+
+
+def natural_order(name: str) -> tuple[list[tuple[int, int, str]], str]:
+    """Give a key by which names are sorted as people count: 2 comes before 10.
+
+    >>> sorted(["vox/10", "vox/2"], key=natural_order)
+    ['vox/2', 'vox/10']
+    """
+    pieces = [
+        (0, int(piece), "") if piece.isdecimal() else (1, 0, piece)
+        for piece in _NUMBERS.split(name.casefold())
+    ]
+    return pieces, name
+
+
+def are_numbered(names: Iterable[str]) -> bool:
+    """Whether names of takes differ in one number only, and so count them.
+
+    >>> are_numbered(["take 9", "take 10"]), are_numbered(["New Recording", "New Recording 2"])
+    (True, True)
+    >>> are_numbered(["kitchen", "take 2"]), are_numbered(["240501_003", "240502_001"])
+    (False, False)
+    """
+    columns: dict[int, set[str]] = {}
+    for name in names:
+        text = re.sub(r"[\W_]+", " ", name.casefold()).strip()
+        # Who makes a second file of a name often writes only there which it is.
+        text = text if text[-1:].isdecimal() else f"{text} 1"
+        pieces = _NUMBERS.split(text)
+        for column, piece in enumerate((*pieces, "end")):
+            number = piece.lstrip("0") if piece.isdecimal() else piece
+            columns.setdefault(column, set()).add(number)
+    differing = [found for found in columns.values() if len(found) > 1]
+    return len(differing) <= 1 and all(
+        not piece or (piece.isdecimal() and int(piece) <= _MOST_COUNTED)
+        for found in differing
+        for piece in found
+    )
 
 
 def _part_of(text: str) -> str:

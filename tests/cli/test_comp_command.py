@@ -34,3 +34,27 @@ def test_a_spare_take_that_cannot_be_read_is_listed_as_such(
     assert "vox-lead/02" in told
     assert "vox-lead/01" in told
     assert "cannot be read" in told
+
+
+def test_a_reference_that_cannot_be_read_is_not_blamed_on_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    song = tmp_path / "low-tide"
+    assert finish(group, ["new", str(song), "--title", "Low Tide"]) == 0
+    with (song / "song.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[[form]]\nsection = "Verse"\nbars = 4\n')
+    noise = np.random.default_rng(1).standard_normal((1, 120_000)).astype(np.float32) * 0.1
+    (song / "takes/guide").mkdir(parents=True)
+    write_wav(song / "takes/guide/01.wav", Signal(noise, 48_000))
+    (song / "takes/guide/02.wav").write_bytes(b"")
+    finish(group, ["comp", str(song)])
+    capsys.readouterr()
+    document = (song / "build/stems/guide/01.alignment.json").read_text(encoding="utf-8")
+    assert "It was not compared: the reference take cannot be read." in document
+    finish(group, ["build", str(song)])
+    page = (song / "build/report/index.html").read_text(encoding="utf-8")
+    assert "If it is another song, or only talk" not in page
+    # What waits for it is no second fault.
+    assert page.count("was not made") == 2
+    assert "takes/guide/02.wav: the file is empty." in page
+    assert "needs timeline" not in page

@@ -62,7 +62,12 @@ def test_each_document_is_known_by_its_place() -> None:
             "build/notation/verse.json": melody_to_json(VERSE),
             "build/stems/vox.alignment.json": json.dumps(ALIGNMENT),
             "build/stems/timeline.json": json.dumps(
-                {"sample_rate_hz": 48_000, "start_s": 5.0, "length_samples": 96_000}
+                {
+                    "sample_rate_hz": 48_000,
+                    "start_s": 5.0,
+                    "length_samples": 96_000,
+                    "is_heard": False,
+                }
             ),
             "build/check/words.json": json.dumps({"problems": [problem]}),
             "build/session/other.json": "not ours to read",

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from coproduce.errors import AudioError, FormatError, UsageError
 from coproduce.files.audio import probe, read_audio
-from coproduce.files.bwf import read_bext, write_broadcast_wav
+from coproduce.files.bext import read_bext
+from coproduce.files.bwf import write_broadcast_wav
 from coproduce.files.ffmpeg import ffmpeg_path
 from coproduce.model.audio import Signal, SoundStream
 

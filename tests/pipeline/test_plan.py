@@ -140,8 +140,17 @@ def test_the_reference_is_as_chosen_or_a_guide_or_the_first() -> None:
 
     assert reference(FOLDER) == "guide/01"
     assert reference(replace(FOLDER, song=replace(SONG, reference="vox/01"))) == "vox/01"
-    assert reference(replace(FOLDER, takes=FOLDER.takes[1:])) == "vox/01"
+    assert reference(replace(FOLDER, takes=FOLDER.takes[1:])) == "vox/02"
     assert reference_take(FOLDER, ()) is None
+
+
+def test_of_several_guides_the_others_are_lined_up_with_the_one_that_is_used() -> None:
+    """Who played together is on takes of one number: the last of each belong to one another."""
+    several = replace(FOLDER, takes=(*FOLDER.takes, take("guide/02")))
+    assert reference_take(several, several.takes) == take("guide/02")
+    assert reference_take(several, several.takes[1:3]) == take("vox/02")
+    first = replace(several, faders={"guide": FaderChoice(take="01")})
+    assert reference_take(first, first.takes) == take("guide/01")
 
 
 def test_a_stem_made_elsewhere_wins() -> None:

@@ -30,7 +30,7 @@ from coproduce.errors import (
     UsageError,
 )
 from coproduce.files.audio import read_audio, write_wav
-from coproduce.files.bwf import read_bext
+from coproduce.files.bext import read_bext
 from coproduce.files.handed_on import name_of_folder
 from coproduce.model.audio import Signal
 from coproduce.pipeline.made_folder import is_untouched

@@ -207,3 +207,13 @@ def test_a_part_that_is_moved_plays_on_from_where_it_was_moved_to() -> None:
     later = (facts.stems[0], replace(facts.stems[1], nudge_ms=8_000.0))
     (found,) = plays_on(replace(facts, stems=later))
     assert (found.take, round(found.for_s, 6)) == ("bass/01", 8.0)
+
+
+def test_bar_one_that_was_heard_is_told_so_that_somebody_listens() -> None:
+    facts = song(take("guide/01", (START_S, END_S)))
+    assert not [r for r in report(facts).attention if r.where == "Bar 1"]
+    assert facts.timeline is not None
+    heard = replace(facts, timeline=replace(facts.timeline, is_heard=True))
+    (remark,) = [r for r in report(heard).attention if r.where == "Bar 1"]
+    assert "at 0:04.0 of" in remark.what
+    assert "bar_one_s = 4.00" in remark.next_step

@@ -251,6 +251,21 @@ def test_an_unusable_take_a_lost_file_and_a_tune_not_found_need_a_person() -> No
     assert told.tunes[0].picture is None
 
 
+def test_many_takes_are_named_part_by_part_and_once_for_each_reason() -> None:
+    names = [f"{part}/{number:02d}" for part in ("bass", "choir-zoom") for number in range(1, 31)]
+    silent = replace(fault("silent"), meaning="nothing is heard on it but noise")
+    takes = tuple(
+        CheckedTake(
+            name=name, verdict="reject" if name.endswith("7") else "pass", findings=(silent,)
+        )
+        for name in names
+    )
+    told = report(replace(EMPTY, unlisted=tuple(names), takes=takes)).attention
+    assert told[0].where == "bass 01 to 30; choir-zoom 01 to 30"
+    assert told[1].where == "bass 07, 17 and 27; choir-zoom 07, 17 and 27"
+    assert len(told) == 2
+
+
 def test_mistakes_in_words_are_told_by_kind_after_consent() -> None:
     unsigned = tuple(
         Problem(what="nobody is named", where=f"1.txt, line {line}", next_step="Write who.")

@@ -37,7 +37,10 @@ def align_candidate(job: Job) -> None:
     try:
         align_take(job)
     except CoproduceError as error:
-        note = f"It cannot be read: {error.problems[0].what}."
+        problem = error.problems[0]
+        note = f"It cannot be read: {problem.what}."
+        if problem.where == str(job.input("reference")):
+            note = "It was not compared: the reference take cannot be read."
         write_alignment(job.output("alignment"), str(job.settings["take"]), _left(note))
 
 

@@ -37,6 +37,7 @@ from coproduce.model.song_facts import (
     Timeline,
 )
 from coproduce.pipeline.step import Job
+from coproduce.pipeline.steps.tempo import hear_bar_one
 from coproduce.stages.align import align, unmoved
 from coproduce.stages.master import TARGETS, master
 from coproduce.stages.mix import mix, require_music, set_faders
@@ -57,7 +58,9 @@ def lay_timeline(job: Job) -> None:
     # Among equals the reference decides.
     is_usual = rates.count(reference.sample_rate_hz) == rates.count(common)
     rate_hz = reference.sample_rate_hz if is_usual else common
-    start_s = float(job.settings["start_s"])  # type: ignore[arg-type]
+    reckoned_s = float(job.settings["start_s"])  # type: ignore[arg-type]
+    heard_s = hear_bar_one(job, reckoned_s)
+    start_s = reckoned_s if heard_s is None else heard_s
     form_s = float(job.settings["form_s"])  # type: ignore[arg-type]
     ring_out_s = float(job.settings["ring_out_s"])  # type: ignore[arg-type]
     length_s = form_s + ring_out_s if form_s else max(reference.duration_s - start_s, 0.0)
@@ -65,6 +68,7 @@ def lay_timeline(job: Job) -> None:
         sample_rate_hz=rate_hz,
         start_s=start_s,
         length_samples=seconds_to_samples(length_s, rate_hz),
+        is_heard=heard_s is not None,
     )
     write_timeline(job.output("timeline"), timeline)
 
@@ -113,6 +117,8 @@ def mix_stems(job: Job) -> None:
     ------
     AudioError
         If there is nothing in it but noise.
+    MaterialError
+        If no stem could be made.
     """
     settings: Any = job.settings
     paths = dict(zip(settings["parts"], job.step.inputs["stems"], strict=True))
@@ -122,6 +128,10 @@ def mix_stems(job: Job) -> None:
         for part, path in paths.items()
         if not {path, notes[part]} & job.lost.keys()
     }
+    if not stems:
+        raise MaterialError(
+            "no stem could be made", next_step="See what is told of the stems, and build again."
+        )
     levels = _levels(job, stems)
     choices = {part: FaderChoice(**choice) for part, choice in settings["choices"].items()}
     faders = set_faders(levels, choices)

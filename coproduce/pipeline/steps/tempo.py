@@ -20,6 +20,7 @@ from coproduce.model.music import Key, TimeSignature
 from coproduce.model.section_names import find_section
 from coproduce.model.tempo_map import FROM_SETTINGS
 from coproduce.pipeline.step import Job
+from coproduce.stages.bar_one import find_bar_one
 from coproduce.stages.follow import (
     LEAST_CONFIDENCE,
     Written,
@@ -57,6 +58,21 @@ def follow_tempo(job: Job) -> None:
             if together.source != FROM_SETTINGS:
                 found = together
     write_tempo(job.output("tempo"), found)
+
+
+def hear_bar_one(job: Job, reckoned_s: float) -> float | None:
+    """Hear where in the reference bar 1 is, if it is clearly elsewhere than it is reckoned."""
+    settings: Any = job.settings
+    if not job.inputs("harmony"):
+        return None
+    written = Written(
+        time_signature=TimeSignature.parse(settings["time_signature"]),
+        tempo_bpm=float(settings["tempo_bpm"]),
+        bar_one_s=reckoned_s,
+        chords=_chords(job),
+    )
+    blocks = read_blocks(job.input("reference"), sample_rate_hz=RATE_HZ)
+    return find_bar_one(hear_onsets(blocks), written)
 
 
 def _stems_in_place(job: Job) -> Iterator[Path]:
