@@ -26,7 +26,7 @@ import numpy.typing as npt
 from coproduce.dsp.beginnings import Beginnings, Indices, find_beginnings
 from coproduce.dsp.expected_syllables import ExpectedSyllables
 from coproduce.dsp.note_spans import NoteSpans
-from coproduce.dsp.sung_frames import Booleans, Reals, steadied, sung_frames
+from coproduce.dsp.sung_frames import Booleans, Reals, neighbours, steadied, sung_frames
 from coproduce.model.listening import PitchTrack
 from coproduce.model.syllables import Attack, Syllable
 
@@ -44,6 +44,13 @@ SYLLABLE_COST, HUMMED_SYLLABLE_COST = 5.0, 4.0
 MOST_SKIPPED: Final = 2  # syllables in a row that may be left out
 LONGEST_CONSONANT: Final = 16  # frames
 VOICE_SHARE: Final = 0.5
+# Where a room rings or a tongue is let go, a pitch is heard in the consonant already; its vowel
+# then stands out at once. One that swells has begun where it is first heard.
+VOWEL_NEAR_DB: Final = 12.0  # below the loudest that follows: there the vowel is
+VOWEL_WITHIN: Final = 25  # frames
+SOONEST_VOWEL: Final = 3  # frames after a beginning: what comes sooner is no consonant
+VOWEL_RISE_DB: Final = 4.0
+VOWEL_RISE: Final = 4  # frames in which it stands out, and so old is it by then
 # A voice is steepest some time after it began: late where a vowel sets in softly, hardly so
 # where the tongue lets go of an l or an m.
 ONSET_LAG_S: Final[dict[Attack | None, float]] = {
@@ -122,13 +129,37 @@ class Evidence:
         """When a note begun at each candidate is heard to begin, its lag not yet taken off.
 
         A burst of breath belongs to the consonant: the note begins where the voice does, give
-        or take, for a pitch is only sure of itself a little later. Shape (candidates,).
+        or take, for a pitch is only sure of itself a little later, or where its vowel stands
+        out. Shape (candidates,).
         """
         frame, voiced = self.beginnings.frame, self.voiced
         following = np.append(np.flatnonzero(voiced), len(voiced))
         breath = following[np.searchsorted(following, np.minimum(frame, len(voiced)))] - frame
-        voice = frame + VOICE_SHARE * np.minimum(breath, LONGEST_CONSONANT)
-        return np.asarray(voice * self.track.hop_s)
+        consonant = VOICE_SHARE * np.minimum(breath, LONGEST_CONSONANT)
+        vowel = _until_the_vowel(self.track.vowel_db.astype(np.float64), frame)
+        return np.asarray((frame + np.maximum(consonant, vowel)) * self.track.hop_s)
+
+
+def _until_the_vowel(level_db: Reals, frame: Indices) -> Reals:
+    """Count frames from each candidate until a vowel stands out soon after it; mostly 0.
+
+    Parameters
+    ----------
+    level_db
+        Level of the vowels' band, shape (frames,).
+    frame
+        The candidates, from 0 to the number of frames.
+    """
+    at = np.minimum(frame, len(level_db) - 1)
+    smooth_db = neighbours(level_db, 1, 1).mean(axis=1)
+    following_db = neighbours(smooth_db, 0, VOWEL_WITHIN - 1)[at]
+    is_vowel = following_db >= following_db.max(axis=1, keepdims=True) - VOWEL_NEAR_DB
+    after = is_vowel.argmax(axis=1)
+    there = np.minimum(at + after, len(level_db) - 1)
+    rise_db = smooth_db[np.minimum(there + 1, len(level_db) - 1)]
+    rise_db = rise_db - smooth_db[np.maximum(there - VOWEL_RISE, 0)]
+    stands_out = (rise_db >= VOWEL_RISE_DB) & (after > SOONEST_VOWEL) & (after <= LONGEST_CONSONANT)
+    return np.where(stands_out, np.maximum(after - VOWEL_RISE, 0.0), 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
