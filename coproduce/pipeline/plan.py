@@ -294,7 +294,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
                     "letters": letters_of_paper(paper),
                 },
                 settings=header,
-                revision=8,  # its language is that of most lines, where the sheet states none
+                revision=9,  # a tempo keeps its order on papers that are read from the right
             )
             for paper, action in (
                 ("chord-sheet", "chord_sheet"),
@@ -315,7 +315,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 "letters": letters_of_paper("lead-sheet"),
             },
             settings=header,
-            revision=16,  # words divide as their language does
+            revision=17,  # a tempo keeps its order on papers that are read from the right
         )
         steps.append(lead_sheet)
     return steps

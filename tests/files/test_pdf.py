@@ -251,6 +251,25 @@ def test_large_print_is_at_least_eighteen_points_upright_and_never_hyphenated() 
     assert "".join(pages(pdf)).count("incomprehensibilities") == 12
 
 
+def test_who_reads_large_print_does_so_up_to_a_tune_without_words() -> None:
+    tune = replace(
+        paper(MusicBlock(label="Round", pictures=(picture(""),)), kind=PaperKind.LEAD_SHEET),
+        title="Kettle Round",
+    )
+    pdf = render_pdf(
+        Book(title="Nan", papers=(paper(verse("V"), kind=PaperKind.LARGE_PRINT), tune))
+    )
+    assert min(letter_sizes(pdf)) >= 16.0
+    listed = pypdf.PdfReader(io.BytesIO(pdf)).pages[0]
+    sizes: dict[str, float] = {}
+    listed.extract_text(
+        visitor_text=lambda text, _, matrix, __, size: sizes.update(
+            {text.strip(): size * matrix[0]}
+        )
+    )
+    assert sizes["Kettle Round"] == sizes["Sandwiches on the Number Nine"]
+
+
 def test_chords_of_large_print_stand_before_their_words() -> None:
     pdf = render_pdf(paper(verse("Verse 1", lines=1), kind=PaperKind.LARGE_PRINT))
     assert "we [Bb]caught it" in pages(pdf)[0]
@@ -327,6 +346,12 @@ def test_words_from_right_to_left_begin_at_the_right() -> None:
     whole = text.get_text_range()
     first, second = (text.get_charbox(whole.index(chord))[0] for chord in "CG")
     assert page.get_width() / 2 < second < first
+
+
+def test_a_tempo_keeps_its_order_on_a_paper_from_right_to_left() -> None:
+    song = replace(paper(verse("בית", 1), form=()), is_right_to_left=True, title="שיר")
+    sign, equals, nine = places(render_pdf(song), "♩=9")
+    assert sign < equals < nine
 
 
 def places(pdf: bytes, letters: str) -> list[float]:
