@@ -160,6 +160,13 @@ def test_a_legal_name_on_a_paper_keeps_the_show_in_the_house(show: Path) -> None
     assert not (show.parent / "papers").exists()
 
 
+def test_a_name_that_two_songs_know_is_told_once_for_each_place(show: Path) -> None:
+    show.write_text(SHOW.replace("wait for the nod", "QXLEGAL-P04 begins"))
+    with pytest.raises(LeakError) as caught:
+        make_show(show, show.parent / "papers")
+    assert len(caught.value.problems) == len(set(caught.value.problems))
+
+
 def test_who_withdraws_is_told_in_which_show_their_words_are(show: Path) -> None:
     target = make_show(show, show.parent / "papers").folder
     (kept,) = read_handed_on(show.parent / "kettle")
@@ -209,6 +216,71 @@ def test_a_song_that_is_not_there_or_is_empty_is_told(show: Path) -> None:
     shutil.copy(show.parent / "kettle" / "people.toml", teapot / "people.toml")
     with pytest.raises(MaterialError, match="neither a chord sheet nor a tune"):
         make_show(show, show.parent / "papers")
+
+
+def test_a_mistake_is_told_with_the_song_that_it_is_in(show: Path) -> None:
+    (show.parent / "kettle" / "song.toml").write_text(KETTLE.replace("120", '"fast"'))
+    with pytest.raises(ProjectError, match=r"^kettle, song\.toml: tempo_bpm"):
+        make_show(show, show.parent / "papers")
+    (show.parent / "kettle" / "song.toml").write_text(KETTLE)
+    (show.parent / "kettle" / "melody" / "verse.musicxml").write_text("<score")
+    with pytest.raises(MaterialError, match=r"^kettle, melody/verse\.musicxml: not well-formed"):
+        make_show(show, show.parent / "papers")
+
+
+def test_a_major_song_is_not_made_minor_for_a_night(show: Path) -> None:
+    show.write_text(SHOW.replace("D major", "D minor"))
+    with pytest.raises(MaterialError, match=r"^kettle: is in C major.*D minor\n  Write D major"):
+        make_show(show, show.parent / "papers")
+
+
+def test_an_audience_cannot_sing_a_tune_without_words(show: Path) -> None:
+    (show.parent / "kettle" / "chords" / "kettle.cho").unlink()
+    tune = score_to_musicxml("Kettle Song", [melody_of([note(60, 0, 4, "")], section="Verse")])
+    (show.parent / "kettle" / "melody" / "verse.musicxml").write_text(tune)
+    show.write_text(SHOW.replace('"D major"', '"D major"\naudience = "all"'))
+    with pytest.raises(ProjectError, match="kettle: audience: it has no words"):
+        make_show(show, show.parent / "papers")
+
+
+BAND = """
+[[players]]
+name = "Bass"
+instrument = "bass guitar"
+"""
+
+
+def test_a_capo_is_for_who_has_one(show: Path) -> None:
+    sheet = show.parent / "kettle" / "chords" / "kettle.cho"
+    sheet.write_text(sheet.read_text().replace("{key: C}", "{key: A}\n{capo: 3}"))
+    show.write_text(SHOW + BAND)
+    made = make_show(show, show.parent / "papers")
+    guitar, bass = (text_of(made, f"player-{name}.pdf") for name in ("guitar", "bass"))
+    assert "B major capo 3" in guitar
+    assert "sounds in D" in guitar
+    assert "D major" in bass
+    assert "capo" not in bass
+
+
+def test_keys_of_sheets_in_several_languages_have_one_name_on_the_set_list(show: Path) -> None:
+    sheet = show.parent / "kettle" / "chords" / "kettle.cho"
+    sheet.write_text(
+        "{title: Kettle Song}\n{key: H}\n{sov: Verse}\n[H]Put the ket[E]tle on a[H]gain\n{eov}\n"
+    )
+    show.write_text(SHOW.replace("D major", "Bb major"))
+    made = make_show(show, show.parent / "papers")
+    assert "B♭" in text_of(made, "set-list.pdf")
+    assert any("does not name notes in English" in one for one in made.remarks)
+    # Who reads the German sheet is told both keys in German.
+    assert "sounds in B, written in C" in text_of(made, "player-trumpet.pdf")
+
+
+def test_a_horn_does_not_read_above_its_reach(show: Path) -> None:
+    horn = '[[players]]\nname = "Horn"\ninstrument = "horn"\nwritten_in = "F"\n'
+    show.write_text(SHOW.replace("D major", "F# major") + horn)
+    made = make_show(show, show.parent / "papers")
+    assert "written in Db, an octave lower" in text_of(made, "player-horn.pdf")
+    assert "an octave lower" not in text_of(made, "player-trumpet.pdf")
 
 
 def test_a_song_that_is_sung_twice_is_asked_for_once(show: Path) -> None:
