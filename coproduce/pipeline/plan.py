@@ -315,7 +315,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 "letters": letters_of_paper("lead-sheet"),
             },
             settings=header,
-            revision=17,  # a tempo keeps its order on papers that are read from the right
+            revision=17,  # an ending says its metre; a tempo keeps its order from the right
         )
         steps.append(lead_sheet)
     return steps
