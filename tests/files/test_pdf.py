@@ -317,6 +317,29 @@ def test_nothing_runs_off_the_page() -> None:
             assert max(rights) < page.get_width() - 20
 
 
+@pytest.mark.parametrize("kind", [PaperKind.CHORD_SHEET, PaperKind.LARGE_PRINT])
+def test_a_running_title_stays_on_its_line(kind: PaperKind) -> None:
+    verses = (verse(f"Verse {n}", 8) for n in range(1, 9))
+    song = replace(paper(*verses, kind=kind), title="The Ballad of the Number Nine Bus " * 5)
+    pdf = render_pdf(Book(title="Tea", papers=(song, song)))
+    for page in pypdfium2.PdfDocument(pdf):
+        text = page.get_textpage()
+        _, height = page.get_size()
+        boxes = [text.get_charbox(n) for n in range(text.count_chars())]
+        assert all(bottom >= 15.0 and top <= height - 15.0 for _, bottom, _, top in boxes)
+
+
+@pytest.mark.parametrize("lines", [9, 14])
+def test_a_section_keeps_its_distance_from_the_next_however_long_it_is(lines: int) -> None:
+    first = Stanza(label="", lines=(*(line("round"),) * (lines - 1), line("Quay")))
+    second = Stanza(label="Tag", lines=(line("on"),))
+    song = paper(first, second, kind=PaperKind.LARGE_PRINT, form=())
+    text = pypdfium2.PdfDocument(render_pdf(song))[0].get_textpage()
+    whole = text.get_text_range()
+    above, below = (text.get_charbox(whole.index(word)) for word in ("Quay", "Tag"))
+    assert above[1] - below[3] > 12.0  # points
+
+
 def test_words_are_never_taken_for_instructions() -> None:
     dangerous = '#panic("x") $x$ *b* _i_ @ref <l> \\u{41} #sys.inputs ```x```'
     song = Paper(
