@@ -53,9 +53,10 @@ _SOMEBODYS_HOME_IN_BYTES: Final = re.compile(
     rb"|(?:/\0?h\0?o\0?m\0?e\0?/|/\0?u\0?s\0?e\0?r\0?s\0?/|\\\0?u\0?s\0?e\0?r\0?s\0?\\)\0?[\w.-]\0?[\w.-]",
     re.IGNORECASE,
 )
-_HOME_ANCHORS: Final = tuple(
+_HOME_ANCHORS: Final = ("home/", "users/", "root/", "file:///")
+_HOME_ANCHORS_IN_BYTES: Final = tuple(
     word.encode(encoding)
-    for word in ("home/", "users/", "users\\", "root/", "file:///")
+    for word in (*_HOME_ANCHORS, "users\\")
     for encoding in ("utf-8", "utf-16-le", "utf-16-be")
 )
 
@@ -194,9 +195,11 @@ def _found_in(piece: Piece, canaries: Sequence[Canary]) -> Iterator[str]:
     folded = list(dict.fromkeys(fold(reading) for reading in readings))
     squeezed = [spaced.replace(" ", "") for spaced in folded]
     words = [spaced.split() for spaced in folded]
+    with_paths = (*readings, *("".join(reading.split()) for reading in readings))
+    slashed = [one.replace("\\", "/").casefold() for one in with_paths]
     for canary in canaries:
         if canary.kind is Kind.PATH:
-            is_found = _path_found(canary.text, lowered, readings)
+            is_found = _path_found(canary.text, lowered, slashed)
         else:
             is_found = any(
                 _stands_in(spelling, spaced)
@@ -213,8 +216,10 @@ def _found_in(piece: Piece, canaries: Sequence[Canary]) -> Iterator[str]:
             is_found = any(_is_sung_in(tight, one) for one in words)
         if is_found:
             yield canary.meaning
-    tight_readings = ("".join(reading.split()) for reading in readings)
-    is_home = any(_SOMEBODYS_HOME.search(one) for one in (*readings, *tight_readings))
+    is_home = any(
+        any(anchor in likely for anchor in _HOME_ANCHORS) and _SOMEBODYS_HOME.search(one)
+        for likely, one in zip(slashed, with_paths, strict=True)
+    )
     if is_home or _home_in_bytes(lowered):
         yield "a path into somebody's home folder"
 
@@ -244,31 +249,28 @@ def _is_sung_in(tight: str, words: Sequence[str]) -> bool:
     """Whether a sentence stands in a text with few other words between its syllables.
 
     A chord sheet has its chords there, a score its note names. All ways to read the text are
-    followed at once: how much of the sentence was found, and how many words ago.
+    followed at once: how much of the sentence was found, and which word was its last.
     """
-    inside = [word for word in set(words) if word in tight]
+    inside = {word for word in set(words) if word in tight}
     if not any(map(tight.startswith, inside)) or not any(map(tight.endswith, inside)):
         return False  # Most texts have no word with which it could begin, or end.
     found: dict[int, int] = {}
-    for word in words:
-        following = {at: since + 1 for at, since in found.items() if since < MOST_BETWEEN}
+    for place, word in enumerate(words):
+        if word not in inside:
+            continue
+        found = {at: last for at, last in found.items() if place - last - 1 <= MOST_BETWEEN}
         for at in (0, *found):
             if tight.startswith(word, at):
-                following[at + len(word)] = 0
-        if len(tight) in following:
+                found[at + len(word)] = place
+        if len(tight) in found:
             return True
-        found = following
     return False
 
 
-def _path_found(path: str, lowered: bytes, readings: Iterable[str]) -> bool:
+def _path_found(path: str, lowered: bytes, slashed: Iterable[str]) -> bool:
     # A folder is followed by a slash or by the end of the word; `</root>` is another thing.
     plain = re.compile(re.escape(path.replace("\\", "/").casefold()) + r"(?![\w>-])")
-    for reading in readings:
-        slashed = reading.replace("\\", "/").casefold()
-        if plain.search(slashed) or plain.search("".join(slashed.split())):
-            return True
-    return _found_in_bytes(path, lowered)
+    return any(map(plain.search, slashed)) or _found_in_bytes(path, lowered)
 
 
 def _readings(text: str) -> Iterator[str]:
@@ -374,5 +376,5 @@ def _byte_patterns(text: str) -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
 
 
 def _home_in_bytes(lowered: bytes) -> bool:
-    is_likely = any(anchor in lowered for anchor in _HOME_ANCHORS)
+    is_likely = any(anchor in lowered for anchor in _HOME_ANCHORS_IN_BYTES)
     return is_likely and _SOMEBODYS_HOME_IN_BYTES.search(lowered) is not None
