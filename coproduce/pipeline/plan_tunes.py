@@ -66,7 +66,7 @@ def _notate(tune: str, sources: Sources, settings: Mapping[str, Json]) -> Step:
             "midi": f"{_base(tune)}.mid",
         },
         settings=settings,
-        revision=28,  # words divide as their language does
+        revision=29,  # Welsh "â'i" is one syllable, as "a'i" is
     )
 
 
