@@ -119,6 +119,7 @@ def make_show(
         with _in_song(wanted.folder):
             numbers.append(_ready(wanted, words, observe))
     names = legal_names(path.resolve().parent / show.songs[0].folder, register)
+    own_texts = tuple(_texts_of(show, path.name))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".show.", dir=target.parent) as scratch:
@@ -127,7 +128,7 @@ def make_show(
             remarks = list(_fill(made, show, numbers))
             outcome = f"It may stand in {path.name}, too. No show was made."
             # A name that is looked for on account of several songs is told once.
-            if leaks := tuple(dict.fromkeys(_leaks(made, songs, names, outcome))):
+            if leaks := tuple(dict.fromkeys(_leaks(made, songs, names, own_texts, outcome))):
                 raise LeakError(leaks)
             for words in _each_once(songs):
                 # Before it is there: nothing leaves that is not written down.
@@ -137,7 +138,7 @@ def make_show(
             made.rename(target)
     except OSError as cause:
         raise storage_error(cause, str(target)) from cause
-    remarks += _unsearched(songs, names)
+    remarks += _unsearched(songs, names, own_texts)
     files = sorted(file.name for file in target.iterdir())
     return MadeShow(folder=target, files=tuple(files), remarks=tuple(remarks))
 
@@ -295,8 +296,22 @@ def _file_names(desks: Sequence[Desk]) -> list[str]:
     return found
 
 
+def _texts_of(show: Show, name: str) -> Iterator[tuple[str, str]]:
+    """Give what the show's own file has printed, and where it stands."""
+    yield f"{name}: title", show.title
+    yield f"{name}: occasion", show.occasion
+    for number, song in enumerate(show.songs, start=1):
+        yield f"{name}: songs {number}, note", song.note
+    for number, desk in enumerate(show.desks, start=1):
+        yield f"{name}: players {number}", f"{desk.player.name} {desk.player.instrument}"
+
+
 def _leaks(
-    made: Path, songs: Sequence[Words], names: Mapping[str, tuple[str, ...]], outcome: str
+    made: Path,
+    songs: Sequence[Words],
+    names: Mapping[str, tuple[str, ...]],
+    own_texts: Sequence[tuple[str, str]],
+    outcome: str,
 ) -> Iterator[Problem]:
     """Read all that was made again, and tell what of any song may not leave."""
     songs = _each_once(songs)
@@ -309,16 +324,20 @@ def _leaks(
         # What is no song's own, such as a date in a PDF, is told with the first.
         of_none = [leak for leak in leaks if leak.meaning not in known and number == 0]
         here = [leak for leak in leaks if leak.meaning in own]
-        here += [*of_none, *short_names_beside(words)]
+        here += [*of_none, *short_names_beside(words, own_texts)]
         if here:
             yield from leak_problems(words, here, canaries, outcome)
 
 
-def _unsearched(songs: Sequence[Words], names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _unsearched(
+    songs: Sequence[Words],
+    names: Mapping[str, tuple[str, ...]],
+    own_texts: Sequence[tuple[str, str]],
+) -> Iterator[str]:
     """Point out what no scan can look for, once where it is the same for several songs."""
     found: dict[str, list[str]] = {}
     for words in _each_once(songs):
-        for remark in unsearched(words, "show", names, Purpose.LIVE):
+        for remark in unsearched(words, "show", names, Purpose.LIVE, own_texts):
             found.setdefault(remark, []).append(words.folder.name)
     for remark, folders in found.items():
         yield f"{listed(folders)}: {remark}"

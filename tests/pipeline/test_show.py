@@ -167,6 +167,27 @@ def test_a_name_that_two_songs_know_is_told_once_for_each_place(show: Path) -> N
     assert len(caught.value.problems) == len(set(caught.value.problems))
 
 
+def withdrawn_as(show: Path, credit: str) -> None:
+    """Let P02, who withdrew, have been credited by a name."""
+    people = show.parent / "number-nine" / "people.toml"
+    people.write_text(people.read_text().replace("[P02]", f'[P02]\ncredit = "{credit}"'))
+
+
+def test_a_part_of_a_name_in_the_file_of_a_show_is_pointed_out(show: Path) -> None:
+    withdrawn_as(show, "Moira Bell")
+    show.write_text(SHOW.replace("wait for the nod", "Moira begins"))
+    made = make_show(show, show.parent / "papers")
+    told = "tea.show.toml: songs 1, note: this has a word of the name that P02, who withdrew"
+    assert sum(told in remark for remark in made.remarks) == 1
+
+
+def test_a_short_name_of_who_withdrew_is_on_no_pack(show: Path) -> None:
+    withdrawn_as(show, "Mo")
+    show.write_text(SHOW.replace('name = "Guitar"', 'name = "Mo"'))
+    with pytest.raises(LeakError, match=r"players 1.*the credit of P02, who withdrew"):
+        make_show(show, show.parent / "papers")
+
+
 def test_who_withdraws_is_told_in_which_show_their_words_are(show: Path) -> None:
     target = make_show(show, show.parent / "papers").folder
     (kept,) = read_handed_on(show.parent / "kettle")
