@@ -44,7 +44,7 @@ from coproduce.pipeline.canaries import canaries_of
 from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems, unsearched
 from coproduce.pipeline.letters import find_missing_letters
-from coproduce.pipeline.made_folder import is_untouched
+from coproduce.pipeline.made_folder import count_added, is_untouched
 from coproduce.pipeline.named_beside import short_names_beside
 from coproduce.pipeline.outcome import Observe
 from coproduce.pipeline.papers import KeyMove, score_of_song
@@ -58,7 +58,7 @@ from coproduce.stages.perform import (
     set_list,
 )
 from coproduce.stages.untold_words import untold_words
-from coproduce.stages.wording import listed
+from coproduce.stages.wording import counted, listed
 from coproduce.theory.song_key import is_minor
 
 CONTENTS: Final = "show.json"
@@ -361,6 +361,12 @@ def _must_be_free(target: Path, *, overwrite: bool) -> None:
     if target.is_dir() and not any(target.iterdir()):
         return
     is_show = (target / CONTENTS).is_file()
+    if is_show and (added := count_added(target, CONTENTS)):
+        raise RefusedError(
+            f"{counted(added, 'file')} in this show did not come from us, and would be deleted",
+            str(target),
+            "Put them somewhere else, or choose another folder for the show.",
+        )
     if overwrite and is_show:
         return
     raise RefusedError(

@@ -204,6 +204,10 @@ def test_what_somebody_changed_in_a_show_is_kept(show: Path) -> None:
         make_show(show, target)
     make_show(show, target, overwrite=True)
     assert (target / "set-list.pdf").read_bytes().startswith(b"%PDF")
+    (target / "our own order.txt").write_text("Kit first")
+    with pytest.raises(RefusedError, match="1 file in this show did not come from us"):
+        make_show(show, target, overwrite=True)
+    assert (target / "our own order.txt").exists()
     other = show.parent / "mine"
     other.mkdir()
     (other / "shopping.txt").write_text("tea")
