@@ -152,7 +152,7 @@ def print_score(
             )
         move, note = _move_of_part(home, stated_transposition(text), change)
     if change.written_in == "bass":
-        text, octaves = in_bass_clef(text)
+        text, octaves = in_bass_clef(text, move.semitones if move else 0)
         way = f"{counted(abs(octaves), 'octave')} {'lower' if octaves < 0 else 'higher'}"
         note = ", ".join(filter(None, (note, "in the bass clef", way if octaves else "")))
     pdf, problems = make_score_pdf(

@@ -14,8 +14,15 @@ _SEMITONES: Final = 12
 _MIDDLE_LINE: Final = {"display-step": "D", "display-octave": "3"}
 
 
-def in_bass_clef(musicxml: str) -> tuple[str, int]:
+def in_bass_clef(musicxml: str, moved_by: int = 0) -> tuple[str, int]:
     """Write a score in the bass clef, in the octave that lies nearest to its middle line.
+
+    Parameters
+    ----------
+    musicxml
+        The score.
+    moved_by
+        By how many semitones whoever draws it will move it up.
 
     Returns
     -------
@@ -27,7 +34,7 @@ def in_bass_clef(musicxml: str) -> tuple[str, int]:
         root = ET.fromstring(musicxml)  # noqa: S314 - expat here neither fetches nor expands files
     except ET.ParseError:
         return musicxml, 0
-    octaves = _move_to_middle([pitch for pitch in root.iter("pitch") if _midi(pitch)])
+    octaves = _move_to_middle([pitch for pitch in root.iter("pitch") if _midi(pitch)], moved_by)
     for clef in root.iter("clef"):
         for name, text in (("sign", "F"), ("line", "4")):
             part = clef.find(name)
@@ -41,11 +48,11 @@ def in_bass_clef(musicxml: str) -> tuple[str, int]:
     return ET.tostring(root, encoding="unicode"), octaves
 
 
-def _move_to_middle(pitches: Sequence[ET.Element]) -> int:
+def _move_to_middle(pitches: Sequence[ET.Element], moved_by: int) -> int:
     """Move notes by whole octaves to around the middle line; gives how many."""
     if not pitches:
         return 0
-    middle = median_low(map(_midi, pitches))
+    middle = median_low(map(_midi, pitches)) + moved_by
     octaves = round((MIDDLE_LINE_MIDI - middle) / _SEMITONES)
     for pitch in pitches:
         for octave in pitch.findall("octave"):

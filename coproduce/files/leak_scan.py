@@ -8,6 +8,7 @@ be opened cannot be proved clean, and counts as a leak.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 import unicodedata
@@ -52,9 +53,10 @@ _SOMEBODYS_HOME_IN_BYTES: Final = re.compile(
     rb"|(?:/\0?h\0?o\0?m\0?e\0?/|/\0?u\0?s\0?e\0?r\0?s\0?/|\\\0?u\0?s\0?e\0?r\0?s\0?\\)\0?[\w.-]\0?[\w.-]",
     re.IGNORECASE,
 )
-_HOME_ANCHORS: Final = tuple(
+_HOME_ANCHORS: Final = ("home/", "users/", "root/", "file:///")
+_HOME_ANCHORS_IN_BYTES: Final = tuple(
     word.encode(encoding)
-    for word in ("home/", "users/", "users\\", "root/", "file:///")
+    for word in (*_HOME_ANCHORS, "users\\")
     for encoding in ("utf-8", "utf-16-le", "utf-16-be")
 )
 
@@ -96,18 +98,44 @@ def scan_folder(folder: Path, canaries: Sequence[Canary]) -> tuple[Leak, ...]:
     A link is a leak of its own: it leads to what was not read.
     """
     leaks: list[Leak] = []
+    reader = _Reader(canaries)
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
             leaks.append(Leak(file=name, place="", meaning="is a link to something else"))
         elif path.is_file():
-            leaks.extend(_scan_file(path, name, canaries))
+            leaks.extend(_scan_file(path, name, reader))
         else:
-            leaks.extend(_in_names(name, canaries))
+            leaks.extend(_in_names(name, reader))
     return tuple(dict.fromkeys(leaks))
 
 
-def _scan_file(path: Path, name: str, canaries: Sequence[Canary]) -> Iterator[Leak]:
+class _Reader:
+    """Reads pieces for canaries, each once: papers of one song share most of what they hold."""
+
+    def __init__(self, canaries: Sequence[Canary]) -> None:
+        self._canaries = canaries
+        self._read: dict[bytes, tuple[str, ...]] = {}
+
+    def found_in(self, piece: Piece) -> tuple[str, ...]:
+        """Give the meaning of every canary that is in a piece."""
+        text = piece.text.encode("utf-8", "surrogatepass")
+        # Its length tells where the text ends and the bytes begin.
+        digest = hashlib.sha256(len(text).to_bytes(8, "big"))
+        digest.update(text)
+        digest.update(piece.content)
+        key = digest.digest()
+        if key not in self._read:
+            self._read[key] = tuple(_found_in(piece, self._canaries))
+        return self._read[key]
+
+    def harmless(self, text: str) -> str:
+        """Keep a name out of the message that says where the name is."""
+        found = self.found_in(Piece(place="", text=text))
+        return "(a file or place whose name may not be shown)" if found else text
+
+
+def _scan_file(path: Path, name: str, reader: _Reader) -> Iterator[Leak]:
     """Read a file whole, or a long recording piece by piece, so that memory stays small."""
     size = path.stat().st_size
     with path.open("rb") as stream:
@@ -115,37 +143,34 @@ def _scan_file(path: Path, name: str, canaries: Sequence[Canary]) -> Iterator[Le
         is_wave = stream.read(4) in WAVE_BEGINNINGS
         stream.seek(0)
         if size <= (BLOCK_BYTES if is_wave else LARGEST_WHOLE):
-            yield from scan_bytes(stream.read(), name, canaries)
+            yield from _scan_bytes(stream.read(), name, reader)
             return
         overlap = b""
         while block := stream.read(BLOCK_BYTES):
-            for meaning in _found_in(Piece(place="", content=overlap + block), canaries):
-                yield Leak(file=_harmless(name, canaries), place="", meaning=meaning)
+            for meaning in reader.found_in(Piece(place="", content=overlap + block)):
+                yield Leak(file=reader.harmless(name), place="", meaning=meaning)
             overlap = block[-OVERLAP_BYTES:]
         stream.seek(0)
         # Tags stand at the beginning, or behind the sound. A kind of file that cannot be read
         # from its beginning alone, such as an archive, is not clean.
         most = LARGEST_WHOLE if is_wave else BLOCK_BYTES
-        yield from scan_bytes(without_sound(stream, size, most), name, canaries)
+        yield from _scan_bytes(without_sound(stream, size, most), name, reader)
 
 
 def scan_bytes(content: bytes, name: str, canaries: Sequence[Canary]) -> tuple[Leak, ...]:
     """Give every leak in one file and in its name."""
-    leaks = list(_in_names(name, canaries))
+    return tuple(dict.fromkeys(_scan_bytes(content, name, _Reader(canaries))))
+
+
+def _scan_bytes(content: bytes, name: str, reader: _Reader) -> Iterator[Leak]:
+    yield from _in_names(name, reader)
+    file = reader.harmless(name)
     try:
         for piece in open_up(content):
-            leaks.extend(
-                Leak(
-                    file=_harmless(name, canaries),
-                    place=_harmless(piece.place, canaries),
-                    meaning=m,
-                )
-                for m in _found_in(piece, canaries)
-            )
+            for meaning in reader.found_in(piece):
+                yield Leak(file=file, place=reader.harmless(piece.place), meaning=meaning)
     except UnreadableError as reason:
-        unreadable = f"{NOT_CLEAN}: {_harmless(str(reason), canaries)}"
-        leaks.append(Leak(file=_harmless(name, canaries), place="", meaning=unreadable))
-    return tuple(dict.fromkeys(leaks))
+        yield Leak(file=file, place="", meaning=f"{NOT_CLEAN}: {reader.harmless(str(reason))}")
 
 
 def is_found_in(name: str, text: str) -> bool:
@@ -158,15 +183,9 @@ def is_found_in(name: str, text: str) -> bool:
     return name in _found_in(piece, (Canary(text=name, meaning=name),))
 
 
-def _in_names(name: str, canaries: Sequence[Canary]) -> Iterator[Leak]:
-    for meaning in _found_in(Piece(place="", text=name), canaries):
-        yield Leak(file=_harmless(name, canaries), place="the file's name", meaning=meaning)
-
-
-def _harmless(text: str, canaries: Sequence[Canary]) -> str:
-    """Keep a name out of the message that says where the name is."""
-    found = any(True for _ in _found_in(Piece(place="", text=text), canaries))
-    return "(a file or place whose name may not be shown)" if found else text
+def _in_names(name: str, reader: _Reader) -> Iterator[Leak]:
+    for meaning in reader.found_in(Piece(place="", text=name)):
+        yield Leak(file=reader.harmless(name), place="the file's name", meaning=meaning)
 
 
 def _found_in(piece: Piece, canaries: Sequence[Canary]) -> Iterator[str]:
@@ -175,9 +194,12 @@ def _found_in(piece: Piece, canaries: Sequence[Canary]) -> Iterator[str]:
     readings = tuple(_readings(piece.text)) if piece.text else ()
     folded = list(dict.fromkeys(fold(reading) for reading in readings))
     squeezed = [spaced.replace(" ", "") for spaced in folded]
+    words = [spaced.split() for spaced in folded]
+    with_paths = (*readings, *("".join(reading.split()) for reading in readings))
+    slashed = [one.replace("\\", "/").casefold() for one in with_paths]
     for canary in canaries:
         if canary.kind is Kind.PATH:
-            is_found = _path_found(canary.text, lowered, readings)
+            is_found = _path_found(canary.text, lowered, slashed)
         else:
             is_found = any(
                 _stands_in(spelling, spaced)
@@ -191,11 +213,13 @@ def _found_in(piece: Piece, canaries: Sequence[Canary]) -> Iterator[str]:
             is_found = is_found or _found_in_bytes(canary.text, lowered)
         if canary.kind is Kind.SENTENCE and not is_found:
             tight = fold(canary.text).replace(" ", "")
-            is_found = any(_is_sung_in(tight, spaced.split()) for spaced in folded)
+            is_found = any(_is_sung_in(tight, one) for one in words)
         if is_found:
             yield canary.meaning
-    tight_readings = ("".join(reading.split()) for reading in readings)
-    is_home = any(_SOMEBODYS_HOME.search(one) for one in (*readings, *tight_readings))
+    is_home = any(
+        any(anchor in likely for anchor in _HOME_ANCHORS) and _SOMEBODYS_HOME.search(one)
+        for likely, one in zip(slashed, with_paths, strict=True)
+    )
     if is_home or _home_in_bytes(lowered):
         yield "a path into somebody's home folder"
 
@@ -221,32 +245,32 @@ def _is_squeezed_in(spelling: str, squeezed: Sequence[str]) -> bool:
     return len(tight) >= SHORTEST_SQUEEZED and any(tight in one for one in squeezed)
 
 
-def _is_sung_in(tight: str, words: Iterable[str]) -> bool:
+def _is_sung_in(tight: str, words: Sequence[str]) -> bool:
     """Whether a sentence stands in a text with few other words between its syllables.
 
     A chord sheet has its chords there, a score its note names. All ways to read the text are
-    followed at once: how much of the sentence was found, and how many words ago.
+    followed at once: how much of the sentence was found, and which word was its last.
     """
+    inside = {word for word in set(words) if word in tight}
+    if not any(map(tight.startswith, inside)) or not any(map(tight.endswith, inside)):
+        return False  # Most texts have no word with which it could begin, or end.
     found: dict[int, int] = {}
-    for word in words:
-        following = {at: since + 1 for at, since in found.items() if since < MOST_BETWEEN}
+    for place, word in enumerate(words):
+        if word not in inside:
+            continue
+        found = {at: last for at, last in found.items() if place - last - 1 <= MOST_BETWEEN}
         for at in (0, *found):
             if tight.startswith(word, at):
-                following[at + len(word)] = 0
-        if len(tight) in following:
+                found[at + len(word)] = place
+        if len(tight) in found:
             return True
-        found = following
     return False
 
 
-def _path_found(path: str, lowered: bytes, readings: Iterable[str]) -> bool:
+def _path_found(path: str, lowered: bytes, slashed: Iterable[str]) -> bool:
     # A folder is followed by a slash or by the end of the word; `</root>` is another thing.
     plain = re.compile(re.escape(path.replace("\\", "/").casefold()) + r"(?![\w>-])")
-    for reading in readings:
-        slashed = reading.replace("\\", "/").casefold()
-        if plain.search(slashed) or plain.search("".join(slashed.split())):
-            return True
-    return _found_in_bytes(path, lowered)
+    return any(map(plain.search, slashed)) or _found_in_bytes(path, lowered)
 
 
 def _readings(text: str) -> Iterator[str]:
@@ -352,5 +376,5 @@ def _byte_patterns(text: str) -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
 
 
 def _home_in_bytes(lowered: bytes) -> bool:
-    is_likely = any(anchor in lowered for anchor in _HOME_ANCHORS)
+    is_likely = any(anchor in lowered for anchor in _HOME_ANCHORS_IN_BYTES)
     return is_likely and _SOMEBODYS_HOME_IN_BYTES.search(lowered) is not None

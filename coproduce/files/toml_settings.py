@@ -36,7 +36,7 @@ def read_settings(path: Path, schema: type[Settings]) -> Settings:
     except pydantic.ValidationError as mistakes:
         problems = [
             _explain(dict(mistake), schema, path.name)
-            for mistake in mistakes.errors(include_url=False, include_context=True)
+            for mistake in _told(mistakes.errors(include_url=False, include_context=True))
         ]
         raise ProjectError(problems) from None
 
@@ -109,6 +109,16 @@ def _slip(text: str, cause: tomllib.TOMLDecodeError, file_name: str) -> FormatEr
     )
 
 
+def _told(mistakes: list[Any]) -> list[Any]:
+    """Leave out that a list is too short, where that is because one of its entries is wrong."""
+    return [
+        mistake
+        for mistake in mistakes
+        if mistake["type"] != "too_short"
+        or not any(o["loc"][: len(mistake["loc"])] == mistake["loc"] != o["loc"] for o in mistakes)
+    ]
+
+
 def _explain(mistake: dict[str, Any], schema: type[pydantic.BaseModel], file_name: str) -> Problem:
     location: tuple[int | str, ...] = mistake["loc"]
     table, field = _look_up(schema, location)
@@ -154,6 +164,9 @@ def _said_of(mistake: dict[str, Any], *, is_private: bool) -> str:
     if is_private:
         return "is too long" if mistake["type"] == "string_too_long" else "cannot be read as it is"
     found = _shown(mistake["input"])
+    if mistake["type"] == "too_long":
+        counts = mistake["ctx"]
+        return f"there are {counts['actual_length']}, and {counts['max_length']} at most are read"
     if mistake["type"] == "value_error":
         return f"{mistake['ctx']['error']} (found {found})"
     return f"found {found}"

@@ -86,9 +86,16 @@ def leak_problems(
 
 
 def unsearched(
-    words: Words, what: str, register: Mapping[str, tuple[str, ...]], purpose: Purpose
+    words: Words,
+    what: str,
+    register: Mapping[str, tuple[str, ...]],
+    purpose: Purpose,
+    further: Sequence[tuple[str, str]] = (),
 ) -> Iterator[str]:
-    """Point out what no scan can look for in a release or a session: a person reads."""
+    """Point out what no scan can look for in a release or a session: a person reads.
+
+    `further` is what is printed and stands in no song: where, and what.
+    """
     if not register:
         yield (
             "There is no register.toml beside the song folder, so nobody could look for legal "
@@ -101,4 +108,4 @@ def unsearched(
                 "two letters, a word of the song, or somebody else's name too), so nobody could "
                 "look for it. Read what goes out yourself."
             )
-    yield from named_beside(words, register, purpose)
+    yield from named_beside(words, register, purpose, further)

@@ -8,7 +8,7 @@ because the song has that word. Only a person can tell; they are pointed there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from coproduce.files.leak_scan import Leak, fold
@@ -31,11 +31,15 @@ _SMALL: Final = frozenset({"the", "and", "of", "for", "all"})
 
 
 def named_beside(
-    words: Words, register: Mapping[str, tuple[str, ...]], purpose: Purpose
+    words: Words,
+    register: Mapping[str, tuple[str, ...]],
+    purpose: Purpose,
+    further: Sequence[tuple[str, str]] = (),
 ) -> Iterator[str]:
     """Point out where a part of a name may stand.
 
     Those are the names of who withdrew or did not agree to a purpose, and legal names.
+    `further` is what is printed and stands in no song: where, and what.
     """
     known: set[str] = set()
     whose: dict[str, str] = {}
@@ -53,7 +57,7 @@ def named_beside(
         for name in names:
             for word in _words_of(name) - known:
                 whose.setdefault(word, f"a legal name of {person_id}")
-    for where, text in _texts_beside(words):
+    for where, text in (*_texts_beside(words), *further):
         found = sorted(_capitals(text) & whose.keys())
         for meaning in dict.fromkeys(whose[word] for word in found):
             yield f"{where}: this has a word of {meaning}. Look at it before it goes out."
@@ -74,11 +78,11 @@ def _runs(text: str) -> frozenset[tuple[str, ...]]:
     return frozenset(said[i : i + FEWEST_WORDS] for i in range(len(said) - FEWEST_WORDS + 1))
 
 
-def short_names_beside(words: Words) -> Iterator[Leak]:
+def short_names_beside(words: Words, further: Sequence[tuple[str, str]] = ()) -> Iterator[Leak]:
     """Find "Jo" in "Jo starts", of whoever withdrew: no scan can look for so short a name."""
     for person in withdrawn(words):
         short = {fold(name) for name in short_names(words, person.id)}
-        for where, text in _texts_beside(words) if short else ():
+        for where, text in (*_texts_beside(words), *further) if short else ():
             if short & _capitals(text):
                 meaning = f"the credit of {person.id}, who withdrew"
                 yield Leak(file=where, place="", meaning=meaning)

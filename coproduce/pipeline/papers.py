@@ -173,7 +173,7 @@ def lead_sheet_paper(
     # Words that go under no notes, and sections without a tune, are stanzas on paper.
     musicxml = lead_sheet_to_musicxml(replace(score, unset=()), only_sung=True)
     if reading.in_bass_clef:
-        musicxml, _ = in_bass_clef(musicxml)
+        musicxml, _ = in_bass_clef(musicxml, reading.move.semitones if reading.move else 0)
     interval = reading.move.interval if reading.move else ""
     systems = engrave(musicxml, _STYLE, "the lead sheet", interval=interval, names=base.names)
     drawn = iter(in_sections(systems))

@@ -305,7 +305,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
                     "letters": letters_of_paper(paper),
                 },
                 settings=header,
-                revision=9,  # the sheet's subtitle is printed
+                revision=10,  # a tempo keeps its order on papers that are read from the right
             )
             for paper, action in (
                 ("chord-sheet", "chord_sheet"),
@@ -326,7 +326,7 @@ def _engrave(folder: SongFolder) -> list[Step]:
                 "letters": letters_of_paper("lead-sheet"),
             },
             settings=header,
-            revision=18,  # the sheet's subtitle is printed
+            revision=19,  # an ending says its metre
         )
         steps.append(lead_sheet)
     return steps

@@ -7,6 +7,7 @@ at all, as a release does.
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from coproduce.errors import (
+    CoproduceError,
     LeakError,
     MaterialError,
     NotClearedError,
@@ -29,43 +31,36 @@ from coproduce.files.handed_on import keep_handed_on, name_of_folder, read_hande
 from coproduce.files.leak_scan import scan_folder
 from coproduce.files.melody_json import read_melody_json
 from coproduce.files.pdf import render_pdf, text_of
+from coproduce.files.project import Reach
 from coproduce.files.show_pages import set_list_pdf, slides_pdf
 from coproduce.files.show_toml import read_show
-from coproduce.model.chords import ChordSheet, NoteNames
+from coproduce.model.chords import NoteNames
 from coproduce.model.lyrics import GROUP
 from coproduce.model.mixing import Purpose
-from coproduce.model.papers import Book, Paper, PaperKind
-from coproduce.model.score import Score
+from coproduce.model.music import Key
+from coproduce.model.papers import Book, PaperKind
 from coproduce.model.session import HandedOn
-from coproduce.model.show import EVERYTHING, Desk, Show, ShowSong, SlideShow
-from coproduce.model.song import Player, Song
+from coproduce.model.show import Desk, Show, ShowSong, SlideShow
 from coproduce.pipeline.canaries import canaries_of
 from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems, unsearched
 from coproduce.pipeline.letters import find_missing_letters
-from coproduce.pipeline.made_folder import is_untouched
+from coproduce.pipeline.made_folder import count_added, is_untouched
 from coproduce.pipeline.named_beside import short_names_beside
 from coproduce.pipeline.outcome import Observe
-from coproduce.pipeline.papers import KeyMove, Reading, lead_sheet_paper, score_of_song
+from coproduce.pipeline.papers import KeyMove, score_of_song
 from coproduce.pipeline.release import slug
+from coproduce.pipeline.show_papers import Number, Way, pages_for_audience, paper_for
 from coproduce.pipeline.songs import BuildRequest, build_song
 from coproduce.pipeline.words import Words, read_words
 from coproduce.stages.clear import clear
-from coproduce.stages.credits import credit
-from coproduce.stages.engrave import chord_sheet, large_print
 from coproduce.stages.missing_letters import PrintedText
 from coproduce.stages.perform import (
-    reads_bass_clef,
     set_list,
-    sing_along,
-    slides,
-    usual_paper,
 )
 from coproduce.stages.untold_words import untold_words
-from coproduce.stages.wording import listed
-from coproduce.theory.key_names import key_label
-from coproduce.theory.parts import part_for
-from coproduce.theory.song_key import sheet_in_song_key
+from coproduce.stages.wording import counted, listed
+from coproduce.theory.song_key import is_minor
 
 CONTENTS: Final = "show.json"
 _NEEDED: Final = ("notate",)
@@ -78,31 +73,6 @@ class MadeShow:
     folder: Path
     files: tuple[str, ...]
     remarks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Number:
-    """One song of a show, ready to be printed: as it is, and in the key of the night."""
-
-    wanted: ShowSong
-    words: Words
-    tonight: Song
-    score: Score | None
-
-    @property
-    def song(self) -> Song:
-        """The song in its own key."""
-        return self.words.folder.song
-
-    @property
-    def sheet(self) -> ChordSheet | None:
-        """The chord sheet in the key of the night, if there is one."""
-        return sheet_in_song_key(self.words.sheet, self.tonight.key) if self.words.sheet else None
-
-    @property
-    def names(self) -> NoteNames:
-        """How notes are named on its papers."""
-        return self.words.sheet.names if self.words.sheet else NoteNames.ENGLISH
 
 
 def make_show(
@@ -145,10 +115,12 @@ def make_show(
     _must_be_free(target, overwrite=overwrite)
     songs = [_words_of(wanted, path) for wanted in show.songs]
     _must_be_clear(songs, target)
-    numbers = [
-        _ready(wanted, words, observe) for wanted, words in zip(show.songs, songs, strict=True)
-    ]
+    numbers = []
+    for wanted, words in zip(show.songs, songs, strict=True):
+        with _in_song(wanted.folder):
+            numbers.append(_ready(wanted, words, observe))
     names = legal_names(path.resolve().parent / show.songs[0].folder, register)
+    own_texts = tuple(_texts_of(show, path.name))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".show.", dir=target.parent) as scratch:
@@ -156,7 +128,8 @@ def make_show(
             made.mkdir()
             remarks = list(_fill(made, show, numbers))
             outcome = f"It may stand in {path.name}, too. No show was made."
-            if leaks := list(_leaks(made, songs, names, outcome)):
+            # A name that is looked for on account of several songs is told once.
+            if leaks := tuple(dict.fromkeys(_leaks(made, songs, names, own_texts, outcome))):
                 raise LeakError(leaks)
             for words in _each_once(songs):
                 # Before it is there: nothing leaves that is not written down.
@@ -166,7 +139,7 @@ def make_show(
             made.rename(target)
     except OSError as cause:
         raise storage_error(cause, str(target)) from cause
-    remarks += _unsearched(songs, names)
+    remarks += _unsearched(songs, names, own_texts)
     files = sorted(file.name for file in target.iterdir())
     return MadeShow(folder=target, files=tuple(files), remarks=tuple(remarks))
 
@@ -183,9 +156,25 @@ def _words_of(wanted: ShowSong, path: Path) -> Words:
                 )
             ]
         )
-    words = read_words(folder)
-    read_handed_on(words.root)  # What is wrong with it is said before anything is made.
+    with _in_song(wanted.folder):
+        words = read_words(folder, Reach.TUNES)
+        read_handed_on(words.root)  # What is wrong with it is said before anything is made.
     return words
+
+
+@contextlib.contextmanager
+def _in_song(folder: str) -> Iterator[None]:
+    """Say of what is wrong in which of the songs it is: each has a song.toml."""
+    try:
+        yield
+    except CoproduceError as error:
+        error.problems = tuple(
+            problem
+            if folder in Path(problem.where).parts
+            else replace(problem, where=", ".join(filter(None, (folder, problem.where))))
+            for problem in error.problems
+        )
+        raise
 
 
 def _each_once(songs: Sequence[Words]) -> tuple[Words, ...]:
@@ -214,11 +203,15 @@ def _must_be_clear(songs: Sequence[Words], target: Path) -> None:
         raise NotClearedError(problems)
 
 
-def _ready(wanted: ShowSong, words: Words, observe: Observe) -> _Number:
+def _ready(wanted: ShowSong, words: Words, observe: Observe) -> Number:
     """Write the tunes of a song down, as far as they are out of date, and read them."""
     built = build_song(words.root, BuildRequest(only=_NEEDED), observe)
-    if built.errors:
-        raise built.errors[0]
+    # A slip in what is said about recordings holds up no show: the build tells it.
+    failed = [step.error for step in built.steps if step.error]
+    if built.error is not None and not isinstance(built.error, ProjectError):
+        failed.insert(0, built.error)
+    if failed:
+        raise failed[0]
     song = words.folder.song
     tunes = {
         name: read_melody_json(words.root / "build" / "notation" / f"{name}.json")
@@ -227,14 +220,21 @@ def _ready(wanted: ShowSong, words: Words, observe: Observe) -> _Number:
     if not tunes and words.sheet is None:
         raise MaterialError(
             "has neither a chord sheet nor a tune",
-            words.folder.name,
+            "",
             "Put one of them into the song folder, or take the song out of the show.",
         )
     corrected = {path: tunes[name] for name, path in words.folder.melodies.items()}
     if untold := list(untold_words(corrected, words.lineage.lines)):
         raise NotClearedError(untold)
+    if wanted.key and is_minor(wanted.key) is not is_minor(song.key):
+        raise MaterialError(
+            f"is in {song.key}, and its key of the night is {wanted.key}",
+            "",
+            f"Write {Key(wanted.key.tonic, song.key.mode)} into the show's file, or correct "
+            "the key in song.toml: a song is moved, and stays major or minor.",
+        )
     move = KeyMove.to_key(song.key, wanted.key) if wanted.key else None
-    return _Number(
+    return Number(
         wanted=wanted,
         words=words,
         tonight=replace(song, key=move.new) if move else song,
@@ -242,19 +242,29 @@ def _ready(wanted: ShowSong, words: Words, observe: Observe) -> _Number:
     )
 
 
-def _fill(made: Path, show: Show, numbers: Sequence[_Number]) -> Iterator[str]:
+def _fill(made: Path, show: Show, numbers: Sequence[Number]) -> Iterator[str]:
     """Write everything, and point out what somebody should know."""
     files: dict[str, bytes] = {}
-    songs, names = [n.tonight for n in numbers], [n.names for n in numbers]
-    files["set-list.pdf"] = set_list_pdf(set_list(show, songs, names))
+    names = {n.names for n in numbers if n.sheet}
+    naming = names.pop() if len(names) == 1 else NoteNames.ENGLISH
+    if names:
+        others = [n.song.title for n in numbers if n.names is not NoteNames.ENGLISH]
+        yield (
+            f"{listed(tuple(dict.fromkeys(others)))}: its sheet does not name notes in English, as "
+            "others do. Papers name chords and key as the sheet, the set list names all in English."
+        )
+    songs = [number.tonight for number in numbers]
+    files["set-list.pdf"] = set_list_pdf(set_list(show, songs, naming))
     texts: list[PrintedText] = []
-    for desk, name in zip(show.desks, _file_names(show.desks), strict=True):
-        papers = [_paper(number, desk) for number in numbers]
+    ways = [Way.of(desk) for desk in show.desks]
+    read = {way: [paper_for(number, way) for number in numbers] for way in dict.fromkeys(ways)}
+    for desk, way, name in zip(show.desks, ways, _file_names(show.desks), strict=True):
+        papers = read[way]
         texts += [PrintedText(where=name, text=text_of(paper)) for paper in papers]
         title = f"{show.title}: {desk.player.name}"
         files[f"{name}.pdf"] = render_pdf(Book(title=title, papers=tuple(papers)))
     joined = [number for number in numbers if number.wanted.audience]
-    pages = tuple(_pages_for_audience(number, on_screen=False) for number in joined)
+    pages = tuple(pages_for_audience(number, on_screen=False) for number in joined)
     if pages:
         files["sing-along.pdf"] = render_pdf(Book(title=show.title, papers=pages))
     else:
@@ -262,7 +272,7 @@ def _fill(made: Path, show: Show, numbers: Sequence[_Number]) -> Iterator[str]:
             "The audience joins in no song, so there are no pages to sing from: write audience = "
             '"chorus" below a song in the show\'s file if it does.'
         )
-    shown = tuple(_pages_for_audience(number, on_screen=True) for number in numbers)
+    shown = tuple(pages_for_audience(number, on_screen=True) for number in numbers)
     files["slides.pdf"] = slides_pdf(SlideShow(title=show.title, songs=shown))
     texts += [PrintedText(where="slides", text=text_of(paper)) for paper in (*pages, *shown)]
     for file, content in files.items():
@@ -270,16 +280,12 @@ def _fill(made: Path, show: Show, numbers: Sequence[_Number]) -> Iterator[str]:
     digests = {file: sha256(made / file) for file in sorted(files)}
     write_document(made / CONTENTS, {"title": show.title, "sha256": digests})
     for number in numbers:
-        if number.score is None and any(_kind(desk) is PaperKind.LEAD_SHEET for desk in show.desks):
+        if number.score is None and any(way.kind is PaperKind.LEAD_SHEET for way in ways):
             yield (
                 f"{number.song.title} has no tune that was written down: everybody reads its "
                 "words and chords."
             )
     yield from map(str, find_missing_letters(texts))
-
-
-def _kind(desk: Desk) -> PaperKind:
-    return desk.paper or usual_paper(desk.player.instrument)
 
 
 def _file_names(desks: Sequence[Desk]) -> list[str]:
@@ -295,69 +301,22 @@ def _file_names(desks: Sequence[Desk]) -> list[str]:
     return found
 
 
-def _paper(number: _Number, desk: Desk) -> Paper:
-    """Make what a player reads of a song; without a tune that is its chord sheet."""
-    kind, player = _kind(desk), desk.player
-    sheet = number.sheet
-    if kind is PaperKind.LARGE_PRINT and sheet is not None:
-        paper = large_print(sheet, number.tonight)
-    elif number.score is not None and (kind is PaperKind.LEAD_SHEET or sheet is None):
-        reading = _reading(number, player)
-        paper = lead_sheet_paper(number.words.sheet, number.score, number.song, reading)
-    else:
-        assert sheet is not None  # noqa: S101 - a song has a tune or a sheet
-        if player.written_in == "C":
-            paper = chord_sheet(sheet, number.tonight)
-        else:
-            part = part_for(sheet, player.written_in)
-            paper = chord_sheet(part.sheet, number.tonight, remarks=[part.note])
-    return replace(paper, subtitle=" · ".join(filter(None, (paper.subtitle, number.wanted.note))))
-
-
-def _reading(number: _Number, player: Player) -> Reading:
-    """Say how a player reads the tunes of a song: in the key of the night, and their own."""
-    home, sounds = number.song.key, number.tonight.key
-    night = KeyMove.to_key(home, sounds)
-    part = KeyMove.for_player(night.new, player.written_in)
-    move = KeyMove(old=home, new=part.new, semitones=night.semitones + part.semitones)
-    note = f"sounds in {key_label(sounds)}, written in {key_label(part.new)}"
-    return Reading(
-        move=move if move.interval else None,
-        in_bass_clef=reads_bass_clef(player.instrument),
-        remarks=(note,) if part.new != sounds else (),
-    )
-
-
-def _pages_for_audience(number: _Number, *, on_screen: bool) -> Paper:
-    """Make the audience's page of a song, or its slides.
-
-    Raises
-    ------
-    ProjectError
-        If the audience is to join in a section that the song has not.
-    """
-    sheet, audience = number.sheet, number.wanted.audience
-    words = sheet or ChordSheet(title="", sections=())
-    try:
-        if not on_screen:
-            return sing_along(words, number.tonight, audience)
-        named = credit(number.words.everything_said, (), number.words.people, Purpose.LIVE)
-        return slides(words, number.tonight, audience, " ".join(named.lines))
-    except ValueError as cause:
-        raise ProjectError(
-            [
-                Problem(
-                    what=str(cause),
-                    where=f"{number.wanted.folder}: audience",
-                    next_step="Name one of its sections in the show's file, or write "
-                    f'audience = "{EVERYTHING}".',
-                )
-            ]
-        ) from cause
+def _texts_of(show: Show, name: str) -> Iterator[tuple[str, str]]:
+    """Give what the show's own file has printed, and where it stands."""
+    yield f"{name}: title", show.title
+    yield f"{name}: occasion", show.occasion
+    for number, song in enumerate(show.songs, start=1):
+        yield f"{name}: songs {number}, note", song.note
+    for number, desk in enumerate(show.desks, start=1):
+        yield f"{name}: players {number}", f"{desk.player.name} {desk.player.instrument}"
 
 
 def _leaks(
-    made: Path, songs: Sequence[Words], names: Mapping[str, tuple[str, ...]], outcome: str
+    made: Path,
+    songs: Sequence[Words],
+    names: Mapping[str, tuple[str, ...]],
+    own_texts: Sequence[tuple[str, str]],
+    outcome: str,
 ) -> Iterator[Problem]:
     """Read all that was made again, and tell what of any song may not leave."""
     songs = _each_once(songs)
@@ -370,16 +329,20 @@ def _leaks(
         # What is no song's own, such as a date in a PDF, is told with the first.
         of_none = [leak for leak in leaks if leak.meaning not in known and number == 0]
         here = [leak for leak in leaks if leak.meaning in own]
-        here += [*of_none, *short_names_beside(words)]
+        here += [*of_none, *short_names_beside(words, own_texts)]
         if here:
             yield from leak_problems(words, here, canaries, outcome)
 
 
-def _unsearched(songs: Sequence[Words], names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _unsearched(
+    songs: Sequence[Words],
+    names: Mapping[str, tuple[str, ...]],
+    own_texts: Sequence[tuple[str, str]],
+) -> Iterator[str]:
     """Point out what no scan can look for, once where it is the same for several songs."""
     found: dict[str, list[str]] = {}
     for words in _each_once(songs):
-        for remark in unsearched(words, "show", names, Purpose.LIVE):
+        for remark in unsearched(words, "show", names, Purpose.LIVE, own_texts):
             found.setdefault(remark, []).append(words.folder.name)
     for remark, folders in found.items():
         yield f"{listed(folders)}: {remark}"
@@ -403,6 +366,12 @@ def _must_be_free(target: Path, *, overwrite: bool) -> None:
     if target.is_dir() and not any(target.iterdir()):
         return
     is_show = (target / CONTENTS).is_file()
+    if is_show and (added := count_added(target, CONTENTS)):
+        raise RefusedError(
+            f"{counted(added, 'file')} in this show did not come from us, and would be deleted",
+            str(target),
+            "Put them somewhere else, or choose another folder for the show.",
+        )
     if overwrite and is_show:
         return
     raise RefusedError(

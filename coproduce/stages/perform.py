@@ -17,7 +17,7 @@ from coproduce.model.chords import ChordSheet, NoteNames
 from coproduce.model.papers import LineStyle, Paper, PaperKind, PaperLine, Stanza
 from coproduce.model.section_names import family, plain
 from coproduce.model.show import EVERYTHING, SetList, SetListEntry, Show
-from coproduce.model.song import Song
+from coproduce.model.song import Player, Song
 from coproduce.stages.engrave import large_print
 from coproduce.stages.paper_heading import printed_tempo
 from coproduce.theory.key_names import key_label
@@ -27,6 +27,7 @@ _RHYTHM: Final = frozenset(
     ("banjo", "bass", "bodhran", "cajon", "congas", "drum", "drums", "guitar", "kit", "mandolin")
 ) | frozenset(("percussion", "shaker", "shakers", "tambourine", "ukulele"))
 _LOW: Final = frozenset(("bass", "bassoon", "cello", "euphonium", "trombone", "tuba"))
+_WITH_CAPO: Final = frozenset(("banjo", "guitar", "mandolin", "ukulele"))
 _PRETTY: Final = str.maketrans({"#": "♯", "b": "♭"})
 # Lines that are read from the back of a hall before they are sung.
 MOST_LINES: Final = 6
@@ -42,18 +43,28 @@ def usual_paper(instrument: str) -> PaperKind:
     return PaperKind.CHORD_SHEET if _kind(instrument) in _RHYTHM else PaperKind.LEAD_SHEET
 
 
-def reads_bass_clef(instrument: str) -> bool:
-    """Whether tunes are read in the bass clef on an instrument."""
-    return _kind(instrument) in _LOW
+def reads_bass_clef(player: Player) -> bool:
+    """Whether somebody reads tunes in the bass clef.
+
+    Low brass that is written for as a trumpet is, in B flat or E flat, reads its clef as well.
+    """
+    return player.written_in == "C" and _kind(player.instrument) in _LOW
+
+
+def takes_capo(player: Player) -> bool:
+    """Whether the capo of a chord sheet is meant for somebody; everybody else reads what sounds."""
+    return player.written_in == "C" and _kind(player.instrument) in _WITH_CAPO
 
 
 def _kind(instrument: str) -> str:
-    """Give the word that says what an instrument is, the last one."""
+    """Give the word that says what an instrument is, the last one; a bass guitar is a bass."""
     words = re.findall(r"\w+", re.split(r"[(,;]", instrument.casefold())[0])
+    if words[-2:] == ["bass", "guitar"]:
+        return "bass"
     return words[-1] if words else ""
 
 
-def set_list(show: Show, songs: Sequence[Song], names: Sequence[NoteNames]) -> SetList:
+def set_list(show: Show, songs: Sequence[Song], names: NoteNames) -> SetList:
     """Make the running order on one sheet.
 
     Parameters
@@ -63,7 +74,7 @@ def set_list(show: Show, songs: Sequence[Song], names: Sequence[NoteNames]) -> S
     songs
         Its songs in the keys of the night, in running order.
     names
-        How the chord sheet of each names notes.
+        How all its keys are named: one B among them is the same as another.
     """
     return SetList(
         title=show.title,
@@ -73,15 +84,13 @@ def set_list(show: Show, songs: Sequence[Song], names: Sequence[NoteNames]) -> S
                 number=number,
                 title=song.title,
                 facts=(
-                    key_label(song.key, naming).translate(_PRETTY),
+                    key_label(song.key, names).translate(_PRETTY),
                     printed_tempo(song.tempo_bpm, song.time_signature),
                 ),
                 note=wanted.note,
                 audience="everything" if wanted.audience == EVERYTHING else wanted.audience,
             )
-            for number, (wanted, song, naming) in enumerate(
-                zip(show.songs, songs, names, strict=True), start=1
-            )
+            for number, (wanted, song) in enumerate(zip(show.songs, songs, strict=True), start=1)
         ),
     )
 

@@ -72,7 +72,7 @@ class Bar:
         Whether a tune begins here, so that its key and tempo must be known.
     shows_metre
         Whether the time signature is written: where it changes, and where a repeat goes back to
-        another than it ends in.
+        another than it ends in, or on to an ending in another than what stands before them all.
     is_pickup
         Whether it is the short bar before a whole one.
     origin
@@ -285,11 +285,18 @@ class _Layout:
 def _with_metres(bars: Sequence[Bar]) -> Iterator[Bar]:
     """Mark where the time signature must be written for those who read on, and who go back."""
     before: TimeSignature | None = None
+    before_endings = before
     for index, bar in enumerate(bars):
+        last_ending = bars[index - 1].ending if index else 0
+        if not last_ending:
+            before_endings = before
+        is_gone_to = bar.ending > 1 and bar.ending != last_ending
         end = _end_of_repeat(bars, index)
         inside = bars[index : end + 1] if end is not None else ()
         goes_back = any(b.times > 1 and b.time_signature != bar.time_signature for b in inside)
-        yield replace(bar, shows_metre=bar.time_signature != before or goes_back)
+        changes = bar.time_signature != before
+        changes |= is_gone_to and bar.time_signature != before_endings
+        yield replace(bar, shows_metre=changes or goes_back)
         before = bar.time_signature
 
 

@@ -45,7 +45,7 @@ def _irregular(divided: str) -> dict[str, str]:
 _WELSH = "aeiouwyàáâäèéêëìíîïòóôöùúûüẁẃŵẅýŷÿ"
 _SPELLINGS: Final = {
     Language.WELSH: _Spelling(
-        mute=r"(?<=g)w(?=[lnr])|^w(?=[lnr])|(?<=[aeiouwy]')[iuw]$",
+        mute=rf"(?<=g)w(?=[lnr])|^w(?=[lnr])|(?<=[{_WELSH}]')[iuw]$",
         nucleus=rf"(?:i(?=[aeouwyâêôûŵŷ])|w(?=[aeioâêîôyŷ]))?"
         rf"(?:[aâáäàoôóö](?:[eu]|[iw](?![{_WELSH}]))?|[eêéë](?:u|[iw](?![{_WELSH}]))?"
         rf"|[iîïíuûü](?:w(?![{_WELSH}]))?|[wŵẃẅ][yŷ]?|[yŷý](?:w(?![{_WELSH}]))?)",

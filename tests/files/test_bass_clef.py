@@ -26,6 +26,14 @@ def test_a_tune_comes_to_lie_on_the_staff(lowest: int, octaves: int) -> None:
     assert faults_of(after) == []
 
 
+@pytest.mark.parametrize(("moved_by", "octaves"), [(0, -1), (6, -2), (-6, -1), (12, -2)])
+def test_a_tune_comes_to_lie_on_the_staff_in_the_key_in_which_it_is_read(
+    moved_by: int, octaves: int
+) -> None:
+    tune = melody_of([note(64 + step, beat, 1) for beat, step in enumerate((0, 1, 3, 1))])
+    assert in_bass_clef(score_to_musicxml("Tide", [tune]), moved_by)[1] == octaves
+
+
 def test_slashes_stay_on_the_middle_line() -> None:
     slash = (
         "<unpitched><display-step>B</display-step><display-octave>4</display-octave></unpitched>"

@@ -544,6 +544,41 @@ def test_other_sentences_with_the_same_words_are_let_through(innocent: str) -> N
     assert scan_bytes(innocent.encode(), "a.txt", words) == ()
 
 
+@given(st.lists(st.lists(st.sampled_from(["hot", "the", "windows", "dm"]), max_size=6), max_size=8))
+def test_a_sentence_between_other_words_is_seen(between: list[list[str]]) -> None:
+    sung = SENTENCE.split()
+    text = [
+        word for n, one in enumerate(sung) for word in (one, *dict(enumerate(between)).get(n, ()))
+    ]
+    canary = [Canary(text=SENTENCE, meaning="a line", kind=Kind.SENTENCE)]
+    found = scan_bytes(" ".join(["again", *text, "so"]).encode(), "a.txt", canary)
+    assert any(leak.meaning == "a line" for leak in found)
+
+
+def test_what_several_files_share_is_told_of_each(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt", "deep/c.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(NAME)
+    for name in ("d.pdf", "e.pdf"):
+        (tmp_path / name).write_bytes(pdf(pdf_stream(pdf_literal(NAME))))
+    found = {leak.file for leak in scan_folder(tmp_path, CANARIES)}
+    assert found == {"a.txt", "b.txt", "deep/c.txt", "d.pdf", "e.pdf"}
+
+
+def test_what_is_shared_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def fold(text: str) -> str:
+        read.append(text)
+        return text.lower()
+
+    monkeypatch.setattr(leak_scan, "fold", fold)
+    for name in "abcdefgh":
+        (tmp_path / f"{name}.pdf").write_bytes(pdf(pdf_stream(pdf_literal("a shared page"))))
+    scan_folder(tmp_path, CANARIES)
+    assert 0 < len([text for text in read if "a shared page" in text]) < 8
+
+
 def test_an_element_is_not_taken_for_a_folder() -> None:
     home = [Canary(text="/root", meaning="a home folder", kind=Kind.PATH)]
     assert scan_bytes(b"<root>C</root>", "a.musicxml", home) == ()

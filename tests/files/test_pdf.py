@@ -251,6 +251,25 @@ def test_large_print_is_at_least_eighteen_points_upright_and_never_hyphenated() 
     assert "".join(pages(pdf)).count("incomprehensibilities") == 12
 
 
+def test_who_reads_large_print_does_so_up_to_a_tune_without_words() -> None:
+    tune = replace(
+        paper(MusicBlock(label="Round", pictures=(picture(""),)), kind=PaperKind.LEAD_SHEET),
+        title="Kettle Round",
+    )
+    pdf = render_pdf(
+        Book(title="Nan", papers=(paper(verse("V"), kind=PaperKind.LARGE_PRINT), tune))
+    )
+    assert min(letter_sizes(pdf)) >= 16.0
+    listed = pypdf.PdfReader(io.BytesIO(pdf)).pages[0]
+    sizes: dict[str, float] = {}
+    listed.extract_text(
+        visitor_text=lambda text, _, matrix, __, size: sizes.update(
+            {text.strip(): size * matrix[0]}
+        )
+    )
+    assert sizes["Kettle Round"] == sizes["Sandwiches on the Number Nine"]
+
+
 def test_chords_of_large_print_stand_before_their_words() -> None:
     pdf = render_pdf(paper(verse("Verse 1", lines=1), kind=PaperKind.LARGE_PRINT))
     assert "we [Bb]caught it" in pages(pdf)[0]
@@ -298,6 +317,29 @@ def test_nothing_runs_off_the_page() -> None:
             assert max(rights) < page.get_width() - 20
 
 
+@pytest.mark.parametrize("kind", [PaperKind.CHORD_SHEET, PaperKind.LARGE_PRINT])
+def test_a_running_title_stays_on_its_line(kind: PaperKind) -> None:
+    verses = (verse(f"Verse {n}", 8) for n in range(1, 9))
+    song = replace(paper(*verses, kind=kind), title="The Ballad of the Number Nine Bus " * 5)
+    pdf = render_pdf(Book(title="Tea", papers=(song, song)))
+    for page in pypdfium2.PdfDocument(pdf):
+        text = page.get_textpage()
+        _, height = page.get_size()
+        boxes = [text.get_charbox(n) for n in range(text.count_chars())]
+        assert all(bottom >= 15.0 and top <= height - 15.0 for _, bottom, _, top in boxes)
+
+
+@pytest.mark.parametrize("lines", [9, 14])
+def test_a_section_keeps_its_distance_from_the_next_however_long_it_is(lines: int) -> None:
+    first = Stanza(label="", lines=(*(line("round"),) * (lines - 1), line("Quay")))
+    second = Stanza(label="Tag", lines=(line("on"),))
+    song = paper(first, second, kind=PaperKind.LARGE_PRINT, form=())
+    text = pypdfium2.PdfDocument(render_pdf(song))[0].get_textpage()
+    whole = text.get_text_range()
+    above, below = (text.get_charbox(whole.index(word)) for word in ("Quay", "Tag"))
+    assert above[1] - below[3] > 12.0  # points
+
+
 def test_words_are_never_taken_for_instructions() -> None:
     dangerous = '#panic("x") $x$ *b* _i_ @ref <l> \\u{41} #sys.inputs ```x```'
     song = Paper(
@@ -327,6 +369,12 @@ def test_words_from_right_to_left_begin_at_the_right() -> None:
     whole = text.get_text_range()
     first, second = (text.get_charbox(whole.index(chord))[0] for chord in "CG")
     assert page.get_width() / 2 < second < first
+
+
+def test_a_tempo_keeps_its_order_on_a_paper_from_right_to_left() -> None:
+    song = replace(paper(verse("בית", 1), form=()), is_right_to_left=True, title="שיר")
+    sign, equals, nine = places(render_pdf(song), "♩=9")
+    assert sign < equals < nine
 
 
 def places(pdf: bytes, letters: str) -> list[float]:

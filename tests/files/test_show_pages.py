@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pypdf
+import pypdfium2
 import pytest
 
 from coproduce.files.show_pages import set_list_pdf, slides_pdf
@@ -85,6 +86,15 @@ def test_each_title_and_each_stanza_is_a_slide() -> None:
     assert texts[2].count("Home again") == 6
     width, height = pages[0].mediabox.width, pages[0].mediabox.height
     assert abs(width / height - 16 / 9) < 0.01
+
+
+def test_credits_end_with_their_full_stop_below_a_title_from_right_to_left() -> None:
+    song = Paper(kind=PaperKind.SLIDES, title="שיר", is_right_to_left=True, credits="Words: Kit.")
+    page = pypdfium2.PdfDocument(slides_pdf(SlideShow(title="Tea", songs=(song,))))[0]
+    text = page.get_textpage()
+    whole = text.get_text_range()
+    first, last = (text.get_charbox(whole.index(letter))[0] for letter in "W.")
+    assert page.get_width() / 2 < first < last
 
 
 def test_lines_of_any_length_stay_on_their_slide() -> None:

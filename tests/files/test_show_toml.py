@@ -69,6 +69,18 @@ def test_mistakes_are_told_with_their_place(tmp_path: Path, old: str, new: str, 
     assert any(told in problem.where for problem in caught.value.problems)
 
 
+def test_a_mistake_in_the_only_song_is_told_once(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError) as caught:
+        read_show(written(tmp_path, SHOW.replace('"kettle"', '"kettle"\nkey = "H minor"')))
+    assert [problem.where for problem in caught.value.problems] == ["tea.show.toml: songs 1, key"]
+
+
+def test_more_players_than_there_may_be_are_counted(tmp_path: Path) -> None:
+    many = "".join(f'[[players]]\nname = "{n}"\ninstrument = "kazoo"\n' for n in range(60))
+    with pytest.raises(ProjectError, match="there are 61, and 60 at most are read"):
+        read_show(written(tmp_path, SHOW + many))
+
+
 def test_players_are_told_apart_by_their_names(tmp_path: Path) -> None:
     twice = SHOW + '[[players]]\nname = "Horn"\ninstrument = "trumpet"\n'
     with pytest.raises(ProjectError, match="two players are called Horn"):

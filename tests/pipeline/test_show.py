@@ -160,6 +160,34 @@ def test_a_legal_name_on_a_paper_keeps_the_show_in_the_house(show: Path) -> None
     assert not (show.parent / "papers").exists()
 
 
+def test_a_name_that_two_songs_know_is_told_once_for_each_place(show: Path) -> None:
+    show.write_text(SHOW.replace("wait for the nod", "QXLEGAL-P04 begins"))
+    with pytest.raises(LeakError) as caught:
+        make_show(show, show.parent / "papers")
+    assert len(caught.value.problems) == len(set(caught.value.problems))
+
+
+def withdrawn_as(show: Path, credit: str) -> None:
+    """Let P02, who withdrew, have been credited by a name."""
+    people = show.parent / "number-nine" / "people.toml"
+    people.write_text(people.read_text().replace("[P02]", f'[P02]\ncredit = "{credit}"'))
+
+
+def test_a_part_of_a_name_in_the_file_of_a_show_is_pointed_out(show: Path) -> None:
+    withdrawn_as(show, "Moira Bell")
+    show.write_text(SHOW.replace("wait for the nod", "Moira begins"))
+    made = make_show(show, show.parent / "papers")
+    told = "tea.show.toml: songs 1, note: this has a word of the name that P02, who withdrew"
+    assert sum(told in remark for remark in made.remarks) == 1
+
+
+def test_a_short_name_of_who_withdrew_is_on_no_pack(show: Path) -> None:
+    withdrawn_as(show, "Mo")
+    show.write_text(SHOW.replace('name = "Guitar"', 'name = "Mo"'))
+    with pytest.raises(LeakError, match=r"players 1.*the credit of P02, who withdrew"):
+        make_show(show, show.parent / "papers")
+
+
 def test_who_withdraws_is_told_in_which_show_their_words_are(show: Path) -> None:
     target = make_show(show, show.parent / "papers").folder
     (kept,) = read_handed_on(show.parent / "kettle")
@@ -176,6 +204,10 @@ def test_what_somebody_changed_in_a_show_is_kept(show: Path) -> None:
         make_show(show, target)
     make_show(show, target, overwrite=True)
     assert (target / "set-list.pdf").read_bytes().startswith(b"%PDF")
+    (target / "our own order.txt").write_text("Kit first")
+    with pytest.raises(RefusedError, match="1 file in this show did not come from us"):
+        make_show(show, target, overwrite=True)
+    assert (target / "our own order.txt").exists()
     other = show.parent / "mine"
     other.mkdir()
     (other / "shopping.txt").write_text("tea")
@@ -211,6 +243,71 @@ def test_a_song_that_is_not_there_or_is_empty_is_told(show: Path) -> None:
         make_show(show, show.parent / "papers")
 
 
+def test_a_mistake_is_told_with_the_song_that_it_is_in(show: Path) -> None:
+    (show.parent / "kettle" / "song.toml").write_text(KETTLE.replace("120", '"fast"'))
+    with pytest.raises(ProjectError, match=r"^kettle, song\.toml: tempo_bpm"):
+        make_show(show, show.parent / "papers")
+    (show.parent / "kettle" / "song.toml").write_text(KETTLE)
+    (show.parent / "kettle" / "melody" / "verse.musicxml").write_text("<score")
+    with pytest.raises(MaterialError, match=r"^kettle, melody/verse\.musicxml: not well-formed"):
+        make_show(show, show.parent / "papers")
+
+
+def test_a_major_song_is_not_made_minor_for_a_night(show: Path) -> None:
+    show.write_text(SHOW.replace("D major", "D minor"))
+    with pytest.raises(MaterialError, match=r"^kettle: is in C major.*D minor\n  Write D major"):
+        make_show(show, show.parent / "papers")
+
+
+def test_an_audience_cannot_sing_a_tune_without_words(show: Path) -> None:
+    (show.parent / "kettle" / "chords" / "kettle.cho").unlink()
+    tune = score_to_musicxml("Kettle Song", [melody_of([note(60, 0, 4, "")], section="Verse")])
+    (show.parent / "kettle" / "melody" / "verse.musicxml").write_text(tune)
+    show.write_text(SHOW.replace('"D major"', '"D major"\naudience = "all"'))
+    with pytest.raises(ProjectError, match="kettle: audience: it has no words"):
+        make_show(show, show.parent / "papers")
+
+
+BAND = """
+[[players]]
+name = "Bass"
+instrument = "bass guitar"
+"""
+
+
+def test_a_capo_is_for_who_has_one(show: Path) -> None:
+    sheet = show.parent / "kettle" / "chords" / "kettle.cho"
+    sheet.write_text(sheet.read_text().replace("{key: C}", "{key: A}\n{capo: 3}"))
+    show.write_text(SHOW + BAND)
+    made = make_show(show, show.parent / "papers")
+    guitar, bass = (text_of(made, f"player-{name}.pdf") for name in ("guitar", "bass"))
+    assert "B major capo 3" in guitar
+    assert "sounds in D" in guitar
+    assert "D major" in bass
+    assert "capo" not in bass
+
+
+def test_keys_of_sheets_in_several_languages_have_one_name_on_the_set_list(show: Path) -> None:
+    sheet = show.parent / "kettle" / "chords" / "kettle.cho"
+    sheet.write_text(
+        "{title: Kettle Song}\n{key: H}\n{sov: Verse}\n[H]Put the ket[E]tle on a[H]gain\n{eov}\n"
+    )
+    show.write_text(SHOW.replace("D major", "Bb major"))
+    made = make_show(show, show.parent / "papers")
+    assert "B♭" in text_of(made, "set-list.pdf")
+    assert any("does not name notes in English" in one for one in made.remarks)
+    # Who reads the German sheet is told both keys in German.
+    assert "sounds in B, written in C" in text_of(made, "player-trumpet.pdf")
+
+
+def test_a_horn_does_not_read_above_its_reach(show: Path) -> None:
+    horn = '[[players]]\nname = "Horn"\ninstrument = "horn"\nwritten_in = "F"\n'
+    show.write_text(SHOW.replace("D major", "F# major") + horn)
+    made = make_show(show, show.parent / "papers")
+    assert "written in Db, an octave lower" in text_of(made, "player-horn.pdf")
+    assert "an octave lower" not in text_of(made, "player-trumpet.pdf")
+
+
 def test_a_song_that_is_sung_twice_is_asked_for_once(show: Path) -> None:
     encore = '[[songs]]\nsong = "kettle"\n[[players]]\nname = "Guitar"'
     show.write_text(SHOW.replace('[[players]]\nname = "Guitar"', encore))
@@ -219,3 +316,8 @@ def test_a_song_that_is_sung_twice_is_asked_for_once(show: Path) -> None:
     assert "D major" in pages
     assert "C major" in pages
     assert len(read_handed_on(show.parent / "kettle")) == 1
+
+
+def test_a_slip_about_recordings_holds_up_no_show(show: Path) -> None:
+    (show.parent / "kettle" / "mix.toml").write_text("[parts.vox]\nvolume = 3\n")
+    assert "player-guitar.pdf" in make_show(show, show.parent / "papers").files

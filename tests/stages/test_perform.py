@@ -11,13 +11,14 @@ from coproduce.model.chords import ChordSheet, NoteNames
 from coproduce.model.music import Key, TimeSignature
 from coproduce.model.papers import PaperKind, Stanza
 from coproduce.model.show import Show, ShowSong
-from coproduce.model.song import FormSection, Song
+from coproduce.model.song import FormSection, Player, Song
 from coproduce.stages.perform import (
     MOST_LINES,
     reads_bass_clef,
     set_list,
     sing_along,
     slides,
+    takes_capo,
     usual_paper,
 )
 
@@ -114,20 +115,30 @@ def test_without_an_audience_the_title_alone_is_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("instrument", "paper", "is_low"),
+    ("instrument", "paper", "is_low", "has_capo"),
     [
-        ("Acoustic guitar", PaperKind.CHORD_SHEET, False),
-        ("double bass", PaperKind.CHORD_SHEET, True),
-        ("bass clarinet", PaperKind.LEAD_SHEET, False),
-        ("piano", PaperKind.LEAD_SHEET, False),
-        ("Tuba (with mute)", PaperKind.LEAD_SHEET, True),
-        ("voice", PaperKind.LEAD_SHEET, False),
-        ("🎷", PaperKind.LEAD_SHEET, False),
+        ("Acoustic guitar", PaperKind.CHORD_SHEET, False, True),
+        ("double bass", PaperKind.CHORD_SHEET, True, False),
+        ("Bass guitar", PaperKind.CHORD_SHEET, True, False),
+        ("bass clarinet", PaperKind.LEAD_SHEET, False, False),
+        ("piano", PaperKind.LEAD_SHEET, False, False),
+        ("Tuba (with mute)", PaperKind.LEAD_SHEET, True, False),
+        ("voice", PaperKind.LEAD_SHEET, False, False),
+        ("🎷", PaperKind.LEAD_SHEET, False, False),
     ],
 )
-def test_an_instrument_suggests_its_paper(instrument: str, paper: PaperKind, is_low: bool) -> None:  # noqa: FBT001
+def test_an_instrument_suggests_what_is_read_on_it(
+    instrument: str,
+    paper: PaperKind,
+    is_low: bool,  # noqa: FBT001
+    has_capo: bool,  # noqa: FBT001
+) -> None:
+    player = Player(name="Sam", instrument=instrument)
     assert usual_paper(instrument) is paper
-    assert reads_bass_clef(instrument) is is_low
+    assert reads_bass_clef(player) is is_low
+    assert takes_capo(player) is has_capo
+    # Written for as a trumpet is, low brass reads the trumpet's clef.
+    assert not reads_bass_clef(replace(player, written_in="Bb"))
 
 
 def test_the_running_order_says_key_and_tempo_as_they_are_played() -> None:
@@ -138,12 +149,12 @@ def test_the_running_order_says_key_and_tempo_as_they_are_played() -> None:
             ShowSong(folder="kettle", audience="all"),
         ),
     )
-    listed = set_list(show, [SONG, SONG], [NoteNames.ENGLISH, NoteNames.GERMAN])
-    first, second = listed.entries
+    first, second = set_list(show, [SONG, SONG], NoteNames.ENGLISH).entries
     assert (first.number, first.facts, first.note, first.audience) == (
         1,
         ("B♭", "♩. = 84"),
         "wait",
         "chorus",
     )
-    assert (second.facts[0], second.audience) == ("B", "everything")
+    assert second.audience == "everything"
+    assert set_list(show, [SONG, SONG], NoteNames.GERMAN).entries[0].facts[0] == "B"

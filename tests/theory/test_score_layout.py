@@ -96,6 +96,19 @@ def test_a_repeat_that_goes_back_to_another_metre_says_so() -> None:
     ]
 
 
+def test_an_ending_that_is_gone_to_from_another_metre_says_so() -> None:
+    freely = tune("60:4 62:2", metre="4/4 2/4")
+    endings = tuple(strain(tune("64:4", metre="4/4"), bars=1) for _ in range(2))
+    repeat = Passage(strains=(strain(freely, times=2),), times=2, endings=endings)
+    bars = lay_out(Score(title="T", passages=(repeat,)))
+    assert [(bar.ending, bar.shows_metre) for bar in bars] == [
+        (0, True),
+        (0, True),
+        (1, True),
+        (2, True),
+    ]
+
+
 def test_a_repeat_with_a_pickup_ends_as_much_earlier_as_the_pickup_is_long() -> None:
     repeat = Passage(strains=(strain(VERSE, times=2),), times=2)
     assert bars_of(repeat) == [

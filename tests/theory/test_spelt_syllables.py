@@ -20,7 +20,7 @@ ca-riad cwsg plen-tyn plant llaw dwy-lo llyn llyg-aid ffordd ys-gol ar-glwydd du
 me-lyn glas gwe-nith gwe-ni a-de-ryn a-dar cw-rw bwrdd cwch cy-chod pont pon-tydd ty-wod traeth
 e-neid se-ren sêr lleu-ad haf gae-af hyd-ref gwan-wyn ti-roedd ga-lon yn y a'r i'r ble mae pwy
 sut ddoe hedd-iw fo-ry y-fo-ry gwe-laf ie-chyd da di-olch croe-so teu-lu tei-thio iaith wy-lo
-cym-raeg wrth gy-da
+cym-raeg wrth gy-da a'i â'i gy-da'i
 """,
     Language.GERMAN: """
 lie-be nacht müt-ter mut-ter va-ter häu-ser haus bäu-me baum stra-ße grü-ße schö-ne schön
