@@ -23,8 +23,8 @@ from coproduce.model.music import Key, TimeSignature
 from coproduce.stages.notate import notate
 from coproduce.stages.note_confidence import doubt_threshold, unsure_notes
 from coproduce.stages.suggest_chords import NAMES, in_bars, suggest_chords
+from coproduce.stages.tell_listening import move_in_words, numerals_in
 from coproduce.stages.tell_tune_changes import note_name, place_in_words
-from coproduce.stages.tune_account import move_in_words, numerals_in
 from coproduce.stages.wording import time_code
 from coproduce.stages.words_as_sung import words_without_notes
 from coproduce.theory.keys import elsewhere, find_keys, rival_of

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import zip_longest
-from typing import Final
 
 from coproduce.files.score_bars import BarRead, NoteRead, PartRead
 from coproduce.files.score_marks import in_order
@@ -20,10 +19,6 @@ from coproduce.files.score_words import LyricRead, verse_order
 from coproduce.model.barlines import Barlines
 from coproduce.model.melody import ChordAt, NoteMark
 from coproduce.model.music import TimeSignature
-
-# What a time signature may count.
-MOST_BEATS: Final = 32
-SMALLEST_UNIT: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,22 +264,12 @@ def _barlines(played: Sequence[tuple[Fraction, TimeSignature]]) -> Barlines:
             metres.append(metre)
         elif total % full == 0:
             metres += [metre] * int(total / full)
-        elif own := _metre_of_length(total, metre.unit):
+        elif own := TimeSignature.lasting(total, metre.unit):
             metres.append(own)
         else:
             metres.append(metre)
             before = total - full
     return Barlines.of_bars(metres or [played[0][1]])
-
-
-def _metre_of_length(quarters: Fraction, unit: int) -> TimeSignature | None:
-    """Count a length in a note value, or in half, a quarter of it and so on; None if none fits."""
-    while unit <= SMALLEST_UNIT:
-        beats = quarters * unit / 4
-        if beats.denominator == 1 and 1 <= beats <= MOST_BEATS:
-            return TimeSignature(int(beats), unit)
-        unit *= 2
-    return None
 
 
 def _whole_passes(order: Sequence[int], bars: int, *, is_pickup: bool) -> int:

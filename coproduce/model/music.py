@@ -112,6 +112,11 @@ class Key:
         return f"{self.tonic} {self.mode}"
 
 
+# What a time signature may count.
+MOST_BEATS: Final = 32
+SMALLEST_UNIT: Final = 32
+
+
 @dataclass(frozen=True, slots=True)
 class TimeSignature:
     """How many of which note value fill a bar."""
@@ -120,7 +125,7 @@ class TimeSignature:
     unit: int
 
     def __post_init__(self) -> None:
-        if not 1 <= self.beats <= 32 or self.unit not in {1, 2, 4, 8, 16, 32}:
+        if not 1 <= self.beats <= MOST_BEATS or self.unit not in {1, 2, 4, 8, 16, SMALLEST_UNIT}:
             raise ValueError(f"{self.beats}/{self.unit} is not a time signature like 4/4 or 6/8")
 
     @classmethod
@@ -139,6 +144,20 @@ class TimeSignature:
         if not (slash and top.strip().isdecimal() and bottom.strip().isdecimal()):
             raise ValueError(f"{text!r} is not a time signature like 4/4 or 6/8")
         return cls(int(top), int(bottom))
+
+    @classmethod
+    def lasting(cls, quarters: Fraction, unit: int) -> TimeSignature | None:
+        """Count a length in a note value, or else in half of it and so on; None if none fits.
+
+        >>> str(TimeSignature.lasting(Fraction(5, 2), 4))
+        '5/8'
+        """
+        while unit <= SMALLEST_UNIT:
+            beats = quarters * unit / 4
+            if beats.denominator == 1 and 1 <= beats <= MOST_BEATS:
+                return cls(int(beats), unit)
+            unit *= 2
+        return None
 
     @property
     def bar_quarters(self) -> Fraction:

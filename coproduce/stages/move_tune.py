@@ -9,7 +9,7 @@ from coproduce.model.chords import NoteNames
 from coproduce.model.melody import Melody
 from coproduce.model.music import MOST_FIFTHS, Key
 from coproduce.model.tune_changes import SetTune
-from coproduce.stages.tune_account import move_in_words
+from coproduce.stages.tell_listening import move_in_words
 from coproduce.theory.chord_grammar import parse_chord
 from coproduce.theory.keys import (
     CLEARLY_ANOTHER,

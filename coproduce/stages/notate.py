@@ -25,7 +25,6 @@ from coproduce.dsp.notes import (
 from coproduce.dsp.notes_in_time import BeatPlaces, notes_in_time
 from coproduce.dsp.pauses import without_pauses
 from coproduce.errors import NoTuneError
-from coproduce.model.barlines import Barlines
 from coproduce.model.listening import PitchTrack
 from coproduce.model.melody import ChordAt, Melody, MelodyNote, NotateRequest
 from coproduce.model.music import Key
@@ -124,7 +123,7 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     shift = _move(pitches, lengths, request.key) if request.key else 0
     if request.key and shift == 0 and not request.moves_to_key:
         tuning, pitches = tuned(heard, request.key)
-    symbols = chords_of(request, Barlines(barring.time_signature), barring.beats, heard, syllables)
+    symbols = chords_of(request, barring.barlines, barring.beats, heard, syllables)
     key = request.key or _key(pitches, lengths, symbols)
     is_elsewhere = request.moves_to_key or shift != 0
     sung_key = _key(pitches, lengths, ()) if is_elsewhere else key
@@ -149,7 +148,8 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     return Melody(
         section=request.section,
         key=key,
-        time_signature=barring.time_signature,
+        time_signature=barring.barlines.first,
+        metre_changes=barring.barlines.changes,
         tempo_bpm=request.tempo_bpm or round(60.0 / barring.quarter_s, 1),
         tuning_cents=round(100.0 * tuning, 1),
         pickup_beats=max(Fraction(0), -barring.beats[0]),
@@ -238,6 +238,8 @@ def _bars(
         accents,
         time_signature=metre,
         tempo_is_known=request.tempo_bpm is not None,
+        # Where words part the lines: a breath may be anywhere.
+        may_be_free=metre is None and bool(syllables),
     )[0]
 
 
@@ -345,7 +347,7 @@ def _lengths(
     # A last note fills its bar, less the pickup, if it is nearly that long.
     bar = barring.time_signature.bar_quarters
     pickup = max(Fraction(0), -barring.beats[0])
-    place = barring.beats[-1]
+    place = barring.barlines.within(barring.beats[-1])
     bars = round((place + sung + pickup - (pulse - half) / 2) / bar + Fraction(1, 4))
     whole = bars * bar - pickup - place
     lengths.append(whole if -half <= whole - sung <= pulse and whole > 0 else sung)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -25,6 +24,7 @@ from coproduce.model.song_facts import TuneFacts
 from coproduce.model.tune_changes import ToldChanges
 from coproduce.stages.note_confidence import UNSURE_BELOW, unsure_notes
 from coproduce.stages.suggest_chords import in_bars
+from coproduce.stages.tell_listening import move_in_words, numerals_in
 from coproduce.stages.tell_tune_changes import length_in_words, note_name, place_in_words
 from coproduce.stages.wording import counted, listed, sureness, time_code
 from coproduce.units import A4_HZ, A4_MIDI, midi_to_hz
@@ -84,30 +84,6 @@ def tuning_in_words(tuning_cents: float) -> str:
     a4_hz = midi_to_hz(A4_MIDI + tuning_cents / 100)
     side = "above" if tuning_cents > 0 else "below"
     return f"{abs(tuning_cents):.0f} cents {side} A = {A4_HZ:.0f} Hz (A = {a4_hz:.0f} Hz)"
-
-
-def move_in_words(moved_semitones: int) -> str:
-    """Say by how much a tune is written in another key than it was sung in.
-
-    >>> move_in_words(-1)
-    'moved down a semitone'
-    """
-    size = "a semitone" if abs(moved_semitones) == 1 else f"{abs(moved_semitones)} semitones"
-    return f"moved {'up' if moved_semitones > 0 else 'down'} {size}"
-
-
-def numerals_in(melody: Melody) -> str:
-    """Name numbers that are written in digits, which do not say how they are sung; or nothing."""
-    words = [note.syllable or "" for note in melody.notes]
-    is_number = re.compile(r"[^a-z]*\d[^a-z]*", re.IGNORECASE).fullmatch
-    found = [f"“{word}”" for word in words if is_number(word)]
-    if not found:
-        return ""
-    stands = "stands" if len(found) == 1 else "stand"
-    return (
-        f"{listed(found)} {stands} on one note: write a number in words if it is sung on more, "
-        "as in “forty-two”."
-    )
 
 
 def key_in_words(key: Key) -> str:

@@ -9,14 +9,17 @@ the tune that way at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from coproduce.model.barlines import Barlines
 from coproduce.model.music import TimeSignature
 from coproduce.theory.beat_grids import COMPOUND, DUPLE, SWING, Grid
+from coproduce.theory.free_lines import Freedom, MovedLines, move_lines
 from coproduce.theory.quantise import Reading, tempo_cost
 
 # How strong each beat of a bar is.
@@ -29,11 +32,14 @@ METRES: Final[dict[TimeSignature, tuple[float, ...]]] = {
     TimeSignature(9, 8): (1.0, 0.5, 0.5),
 }
 OFF_BEAT: Final = 0.15
-# Three beats in a bar mostly go quicker than four, but for hymns and lullabies.
-WALTZ_BPM: Final = (100.0, 130.0)
+# Beats that divide in two are mostly as quick as people like to tap (Moelants, "Preferred tempo
+# reconsidered", 2002, finds 120 to 130) or as folk songs go, around 100, and all between.
+LIKELY_BPM: Final = (100.0, 130.0)
 MOST_ACCENTS: Final = 60
 SQUARE_BARS: Final = frozenset({1, 2, 4, 8, 16})
 AGAIN_BARS: Final = (1, 2, 4)
+FAR_BEHIND: Final = 10.0  # of what free lines could make up for
+WORTH_TRYING: Final = 1.0  # of what a moved line has to gain by its own accents
 # What each sign adds to the cost: a conditional log-linear model over all readings and barlines
 # of a tune, fitted with a penalty on 500 folk tunes of the Essen collection and seventeen
 # traditional songs with their words, their onsets scattered as singers scatter them. The
@@ -63,6 +69,9 @@ WEIGHTS: Final[dict[str, float]] = {
     "pickup": 1.2,
     "long_pickup": 3.08,
     "ends_on_strong": -2.23,
+    # Set by 112 rhythms of traditional songs in which a singer waited before one line, or came
+    # in soon, and 42 in which nobody did: of these none has a moved line from 1 on.
+    "moved_lines": 2.0,
 }
 
 
@@ -85,7 +94,9 @@ class Accents:
 class Barring:
     """A reading in a metre, and what that costs.
 
-    `downbeat` is the beat of the reading on which the first bar begins.
+    `downbeat` is the beat of the reading on which the first bar begins. `shortened` names the
+    bars, from 0, that are not as long as the rest, and by how many quarter notes they are
+    shorter, or longer if that is negative.
     """
 
     time_signature: TimeSignature
@@ -93,12 +104,23 @@ class Barring:
     cost: float
     reading: Reading
     signs: Mapping[str, float]
+    shortened: tuple[tuple[int, Fraction], ...] = ()
 
     @property
     def beats(self) -> tuple[Fraction, ...]:
         """Each onset in quarter notes from the first barline; a pickup is negative."""
         pulse = self.time_signature.pulse_quarters
         return tuple((place - self.downbeat) * pulse for place in self.reading.places)
+
+    @property
+    def barlines(self) -> Barlines:
+        """Where its bars lie."""
+        usual, shorter = self.time_signature, dict(self.shortened)
+        metres = []
+        for bar in range(max(shorter, default=-1) + 2):
+            length = usual.bar_quarters - shorter.get(bar, Fraction(0))
+            metres.append(TimeSignature.lasting(length, usual.unit) or usual)
+        return Barlines.of_bars(metres)
 
     @property
     def quarter_s(self) -> float:
@@ -129,6 +151,7 @@ def barrings(
     *,
     time_signature: TimeSignature | None = None,
     tempo_is_known: bool = False,
+    may_be_free: bool = False,
 ) -> tuple[Barring, ...]:
     """Every sensible way to bar the readings, best first.
 
@@ -142,24 +165,30 @@ def barrings(
         The metre if it is known; then only barlines are sought.
     tempo_is_known
         Whether the readings are in a tempo that was given, and none is likelier than another.
+    may_be_free
+        Whether lines may begin elsewhere in the bar than the first: see `free_lines`.
     """
-    result: list[Barring] = []
+    counted: list[_Bars] = []
     for reading in found:
         metres = [time_signature] if time_signature else list(METRES)
         for metre in metres:
             if reading.grid in grids_of(metre):
-                result.extend(_phases(reading, accents, metre, tempo_is_known=tempo_is_known))
+                common = _common_signs(reading, metre, tempo_is_known=tempo_is_known)
+                counted.append(_Bars(reading, accents, metre, common))
+    regular = [list(bars.regular()) for bars in counted]
+    result = [barring for ways in regular for barring in ways]
+    best = min((barring.cost for barring in result), default=0.0)
+    for bars, ways in zip(counted, regular, strict=True):
+        if may_be_free and min(barring.cost for barring in ways) < best + FAR_BEHIND:
+            result.extend(bars.free())
     return tuple(sorted(result, key=lambda barring: barring.cost))
 
 
-def _phases(
-    reading: Reading, accents: Accents, metre: TimeSignature, *, tempo_is_known: bool
-) -> list[Barring]:
-    """Give the reading with each of its beats taken for the first of a bar."""
-    levels, divisions = strengths(metre), reading.grid.divisions
-    beats = len(levels)
-    points = [int(place * divisions) for place in reading.places]
-    common = {
+def _common_signs(
+    reading: Reading, metre: TimeSignature, *, tempo_is_known: bool
+) -> dict[str, float]:
+    """Give the signs that do not depend on where bars begin."""
+    return {
         "timing": reading.timing_cost,
         "values": reading.value_cost,
         "changes": reading.change_cost,
@@ -167,48 +196,121 @@ def _phases(
         reading.grid.name: 1.0,
         str(metre): 1.0,
     }
-    common |= _repeats(points, accents, beats * divisions)
-    common |= _lines(points, accents.opens_line, beats * divisions, divisions)
-    lengths = _lengths(points)
-    result: list[Barring] = []
-    for first in range(beats):
+
+
+class _Bars:
+    """The ways in which one reading is barred in one metre."""
+
+    def __init__(
+        self, reading: Reading, accents: Accents, metre: TimeSignature, common: Mapping[str, float]
+    ) -> None:
+        self.reading, self.accents, self.metre, self.common = reading, accents, metre, common
+        self.divisions = reading.grid.divisions
+        self.strengths = _bar_strengths(metre, self.divisions)
+        self.bar = len(self.strengths)
+        self.points = [int(place * self.divisions) for place in reading.places]
+        self.lengths = _lengths(self.points)
+        self.new_chord = [float(new) for new in accents.new_chord]
+
+    def regular(self) -> Iterator[Barring]:
+        """Take each beat for the first of a bar."""
+        shared = self._of_bars(self.points)
+        for first in range(0, self.bar, self.divisions):
+            yield self._barring(self.points, first, shared)
+
+    def free(self) -> Iterator[Barring]:
+        """Do so, and let lines begin elsewhere where that speaks clearly for it."""
+        accents = self.accents
+        pull = [0.0] * len(self.points)
+        for name, values in (
+            ("long", self.lengths),
+            ("stress", accents.stress),
+            ("chord", self.new_chord),
+        ):
+            share = min(len(values), MOST_ACCENTS) / max(len(values), 1)
+            mean = sum(values) / max(len(values), 1)
+            for i, value in enumerate(values):
+                pull[i] += WEIGHTS[name] * share * (value - mean)
+        for first in range(0, self.bar, self.divisions):
+            moved = move_lines(
+                self.points,
+                accents.opens_line,
+                pull,
+                Freedom(
+                    strengths=self.strengths,
+                    beat=self.divisions,
+                    first=first,
+                    step=self.divisions // (3 if self.metre.is_compound else 2),
+                    move_cost=WORTH_TRYING,
+                    off_cost=[
+                        WEIGHTS["line_off"] * _off(over, self.bar, self.divisions)
+                        for over in range(self.bar)
+                    ],
+                ),
+            )
+            if moved is not None:
+                shared = self._of_bars(moved.points)
+                shared["moved_lines"] = float(len(moved.moves))
+                barring = self._barring(moved.points, first, shared)
+                shortened = self._shortened(moved, barring.downbeat * self.divisions)
+                if shortened[0][0] >= 0:
+                    yield replace(barring, shortened=shortened)
+
+    def _of_bars(self, points: Sequence[int]) -> dict[str, float]:
+        """Give the signs that depend on how long bars are, not on where they begin."""
+        return {
+            **self.common,
+            **_repeats(points, self.accents, self.bar),
+            **_lines(points, self.accents.opens_line, self.bar, self.divisions),
+        }
+
+    def _barring(self, points: Sequence[int], first: int, shared: Mapping[str, float]) -> Barring:
         # Bars are counted from the first downbeat at or after the first note.
-        downbeat = first * divisions
-        downbeat += -((downbeat - points[0]) // (beats * divisions)) * beats * divisions
-        weights = [_strength(point - downbeat, divisions, levels) for point in points]
-        pickup = (downbeat - points[0]) / (beats * divisions)
-        signs = common | {
-            "long": _covariance(lengths, weights),
-            "stress": _covariance(accents.stress, weights),
-            "chord": _covariance([float(new) for new in accents.new_chord], weights),
+        downbeat = first - ((first - points[0]) // self.bar) * self.bar
+        weights = [self.strengths[(point - downbeat) % self.bar] for point in points]
+        pickup = (downbeat - points[0]) / self.bar
+        signs = {
+            **shared,
+            "long": _covariance(self.lengths, weights),
+            "stress": _covariance(self.accents.stress, weights),
+            "chord": _covariance(self.new_chord, weights),
             "pickup": float(pickup > 0),
             "long_pickup": float(pickup >= 0.5),
             "ends_on_strong": weights[-1],
         }
-        result.append(
-            Barring(
-                time_signature=metre,
-                downbeat=downbeat // divisions,
-                reading=reading,
-                cost=sum(WEIGHTS.get(name, 0.0) * value for name, value in signs.items()),
-                signs=signs,
-            )
+        return Barring(
+            time_signature=self.metre,
+            downbeat=downbeat // self.divisions,
+            reading=self.reading,
+            cost=sum(WEIGHTS.get(name, 0.0) * value for name, value in signs.items()),
+            signs=signs,
         )
-    return result
+
+    def _shortened(self, moved: MovedLines, downbeat: int) -> tuple[tuple[int, Fraction], ...]:
+        """Say which bars are shorter: those in which the lines before the moved ones end."""
+        pulse = self.metre.pulse_quarters
+        return tuple(
+            ((start - 1 - downbeat) // self.bar, Fraction(by, self.divisions) * pulse)
+            for start, by in moved.moves
+        )
 
 
 def _tempo_cost(reading: Reading, metre: TimeSignature) -> float:
     likely_bpm = reading.grid.likely_bpm
-    if metre == TimeSignature(3, 4):
-        likely_bpm = min(max(60.0 / reading.beat_s, WALTZ_BPM[0]), WALTZ_BPM[1])
+    if not metre.is_compound:
+        likely_bpm = min(max(60.0 / reading.beat_s, LIKELY_BPM[0]), LIKELY_BPM[1])
     return reading.grid.cost + float(tempo_cost(reading.beat_s, likely_bpm))
 
 
-def _strength(point: int, divisions: int, levels: Sequence[float]) -> float:
-    beat, inside = divmod(point, divisions)
-    if not inside:
-        return levels[beat % len(levels)]
-    return OFF_BEAT if Fraction(inside, divisions).denominator in (2, 3) else 0.0
+@lru_cache(maxsize=64)
+def _bar_strengths(metre: TimeSignature, divisions: int) -> tuple[float, ...]:
+    """Say how strong each point of a bar is, for so many points in a beat."""
+    found: list[float] = []
+    for level in strengths(metre):
+        for inside in range(divisions):
+            is_off_beat = Fraction(inside, divisions).denominator in (2, 3)
+            found.append(OFF_BEAT if inside and is_off_beat else 0.0 if inside else level)
+    return tuple(found)
 
 
 def _lengths(points: Sequence[int]) -> list[float]:
@@ -259,8 +361,16 @@ def _lines(
     found = {"line_off": 0.0, "line_unsquare": 0.0}
     for a, b in pairwise(starts):
         bars, over = divmod(b - a, bar)
+        found["line_off"] += _off(over, bar, beat)
         if over:
-            found["line_off"] += 0.7 if min(over, bar - over) <= beat else 1.0
-        elif bars not in SQUARE_BARS:
+            continue
+        if bars not in SQUARE_BARS:
             found["line_unsquare"] += 1.0
     return found
+
+
+def _off(over: int, bar: int, beat: int) -> float:
+    """Say how far a line is off that begins so many points elsewhere in the bar than another."""
+    if not over:
+        return 0.0
+    return 0.7 if min(over, bar - over) <= beat else 1.0

@@ -3,16 +3,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from coproduce.dsp.f0 import track_pitch
-from coproduce.dsp.notes import HeardNote, best_notes, gather_evidence, vowel_delay_s
+from coproduce.dsp.notes import (
+    HeardNote,
+    _until_the_vowel,
+    best_notes,
+    gather_evidence,
+    vowel_delay_s,
+)
 from coproduce.model.audio import Signal
 from coproduce.model.listening import PitchTrack
 from coproduce.model.syllables import Attack, Syllable
 from coproduce.theory.syllables import syllables_of
 
 Tones = Callable[..., Signal]
+Levels = npt.NDArray[np.float64]
 
 
 def notes_in(track: PitchTrack, syllables: Sequence[Syllable] = ()) -> tuple[HeardNote, ...]:
@@ -81,3 +89,26 @@ def test_a_vowel_sets_in_after_its_beat_where_a_consonant_glides_into_it() -> No
     oh, day, no, rain, home, tree = map(vowel_delay_s, syllables_of(["oh day no rain home tree"]))
     assert oh == day == no == 0.0
     assert rain == home == tree > 0.0
+
+
+def levels(*stretches: tuple[float, int]) -> Levels:
+    """Give levels in dB, each for so many frames."""
+    return np.concatenate([np.full(frames, level) for level, frames in stretches])
+
+
+@pytest.mark.parametrize(
+    ("level_db", "frames"),
+    [
+        # A consonant of 10 frames, whose pitch a room lets ring, and then its vowel.
+        (levels((-20.0, 30), (-40.0, 10), (-15.0, 40)), 6),
+        # A vowel at once.
+        (levels((-40.0, 30), (-15.0, 50)), 0),
+        # One that swells: it has begun where it is first heard.
+        (np.concatenate([levels((-40.0, 30)), np.linspace(-40.0, -15.0, 50)]), 0),
+        # What comes long after is the next note's.
+        (levels((-20.0, 30), (-40.0, 30), (-15.0, 40)), 0),
+    ],
+)
+def test_a_note_begins_where_its_vowel_stands_out(level_db: Levels, frames: int) -> None:
+    (waits,) = _until_the_vowel(level_db, np.array([30]))
+    assert abs(waits - frames) <= 1  # frame

@@ -83,6 +83,17 @@ def test_a_waltz_with_a_pickup_is_barred_as_one() -> None:
     assert str(melody.key) == "G major"
 
 
+def test_who_waits_before_a_line_gets_a_longer_bar_unless_the_metre_is_given() -> None:
+    first = len(syllables_of(BONNIE_WORDS[:1]))
+    waited = [(midi, beat + (i >= first), beats) for i, (midi, beat, beats) in enumerate(BONNIE)]
+    track = track_pitch(sing(waited, BONNIE_WORDS, tempo_bpm=112))
+    melody = notate(track, NotateRequest(lines=BONNIE_WORDS))
+    assert str(melody.barlines) == "3/4, 4/4 from bar 4, 3/4 from bar 5"
+    assert [float(note.beat) for note in melody.notes] == [beat - 1 for _, beat, _ in waited]
+    obeyed = NotateRequest(lines=BONNIE_WORDS, time_signature=TimeSignature(3, 4))
+    assert notate(track, obeyed).metre_changes == ()
+
+
 def test_without_words_the_tune_is_found_as_well() -> None:
     melody = notate(track_pitch(sing(STAR, STAR_WORDS, tempo_bpm=100, seed=3)))
     found = [(note.midi_pitch, float(note.beat)) for note in melody.notes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
@@ -74,19 +75,27 @@ TUNES: Final = {
 }
 
 
-def bar(
+def bar(  # noqa: PLR0913 - what singers do, and what is known
     name: str,
     *,
     tempo_bpm: float,
     with_words: bool = True,
     metre: str = "",
     tempo_is_known: bool = False,
+    waits: Mapping[int, float] | None = None,
+    may_be_free: bool = False,
 ) -> Barring:
-    """Sing a tune's rhythm with 25 ms of scatter and a swaying tempo, and bar it."""
+    """Sing a tune's rhythm with 25 ms of scatter and a swaying tempo, and bar it.
+
+    `waits` has the beats that the singer waits longer before some lines, counted from 0.
+    """
     _, _, lines, lengths = TUNES[name]
     rng = np.random.default_rng(7)
     syllables = syllables_of(lines)
     beats = np.cumsum([0.0, *(float(length) for length in lengths.split())])
+    line = np.cumsum([0, *(syllable.line_end for syllable in syllables)])
+    for number, wait in (waits or {}).items():
+        beats = beats + wait * (line >= number)
     quarter_s = 60.0 / tempo_bpm
     onsets = 0.5 + quarter_s * (beats[:-1] + 0.06 * np.sin(beats[:-1] / 5.0))
     onsets = np.maximum.accumulate(onsets + rng.normal(0.03, 0.025, len(onsets)))
@@ -99,7 +108,13 @@ def bar(
         else readings(onsets.tolist(), phrase_ends=ends, at_most=24)
     )
     accents = Accents(stress=tuple(stresses), opens_line=(True, *ends[:-1]))
-    return barrings(found, accents, time_signature=known, tempo_is_known=tempo_is_known)[0]
+    return barrings(
+        found,
+        accents,
+        time_signature=known,
+        tempo_is_known=tempo_is_known,
+        may_be_free=may_be_free,
+    )[0]
 
 
 @pytest.mark.parametrize("tempo", [88.0, 104.0])
@@ -113,16 +128,56 @@ def test_metre_tempo_pickup_and_values(name: str, tempo: float) -> None:
     assert [float(beat) for beat in barring.beats] == beats.tolist()
 
 
+@pytest.mark.parametrize("with_words", [True, False])
+@pytest.mark.parametrize("tempo", [88.0, 104.0])
+@pytest.mark.parametrize("name", TUNES)
+def test_lines_that_are_regular_are_barred_as_such_even_if_they_need_not_be(
+    name: str,
+    tempo: float,
+    with_words: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    regular = bar(name, tempo_bpm=tempo, with_words=with_words)
+    free = bar(name, tempo_bpm=tempo, with_words=with_words, may_be_free=True)
+    assert free == regular
+    assert free.barlines.changes == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "waits", "bars"),
+    [
+        ("auld", {2: 1.0}, "4/4, 5/4 from bar 4, 4/4 from bar 5"),
+        ("auld", {2: 0.5}, "4/4, 9/8 from bar 4, 4/4 from bar 5"),
+        ("bonnie", {1: 1.0}, "3/4, 4/4 from bar 4, 3/4 from bar 5"),
+        ("bonnie", {2: -1.0}, "3/4, 2/4 from bar 8, 3/4 from bar 9"),
+        ("joy", {2: -1.0}, "4/4, 3/4 from bar 4, 4/4 from bar 5"),
+        (
+            "joy",
+            {1: 1.0, 3: 1.0},
+            "4/4, 5/4 from bar 2, 4/4 from bar 3, 5/4 from bar 6, 4/4 from bar 7",
+        ),
+        ("row", {3: 0.5}, "6/8, 7/8 from bar 6, 6/8 from bar 7"),
+    ],
+)
+def test_who_waits_before_a_line_or_comes_in_soon_has_a_bar_of_another_length(
+    name: str, waits: dict[int, float], bars: str
+) -> None:
+    barring = bar(name, tempo_bpm=100.0, waits=waits, may_be_free=True)
+    assert str(barring.barlines) == bars
+    assert float(-barring.beats[0]) == TUNES[name][1]
+    assert bar(name, tempo_bpm=100.0, waits=waits).barlines.changes == ()
+
+
 def test_a_jig_is_felt_in_two() -> None:
     barring = bar("row", tempo_bpm=108.0)
     assert str(barring.time_signature) == "6/8"
     assert barring.beats[0] == 0
 
 
-def test_three_beats_in_a_bar_may_go_quicker_than_four() -> None:
-    quick = bar("bonnie", tempo_bpm=120.0)
-    assert str(quick.time_signature) == "3/4"
-    assert quick.signs["tempo"] < bar("joy", tempo_bpm=120.0).signs["tempo"]
+@pytest.mark.parametrize(("name", "tempo"), [("bonnie", 120.0), ("joy", 126.0), ("joy", 104.0)])
+def test_beats_are_likely_as_quick_as_people_tap(name: str, tempo: float) -> None:
+    barring = bar(name, tempo_bpm=tempo)
+    assert 60.0 / barring.quarter_s == pytest.approx(tempo, rel=0.03)
+    assert barring.signs["tempo"] == 0.0
 
 
 def test_where_the_tempo_is_known_none_is_likelier() -> None:
