@@ -41,6 +41,7 @@ import coproduce.dsp.expected_syllables
 import coproduce.dsp.notes
 import coproduce.dsp.notes_in_time
 import coproduce.stages.notate
+import coproduce.theory.meter
 from coproduce.dsp.f0 import track_pitch
 from coproduce.files.audio import read_audio
 from coproduce.model.audio import Signal
@@ -52,8 +53,14 @@ from coproduce.stages.note_confidence import unsure_notes
 ROOT: Final = Path(__file__).resolve().parents[2]
 PLACES: Final = (ROOT.parent / "shared" / "data" / "sung", ROOT / "projects" / "_answers" / "sung")
 Notes = list[tuple[float, float, float]]
+
+
+def _weights(moved_lines: float) -> dict[str, float]:
+    return {**coproduce.theory.meter.WEIGHTS, "moved_lines": moved_lines}
+
+
 # What was set by hand and could have been set otherwise.
-CONSTANTS: Final[tuple[tuple[ModuleType, str, tuple[float, ...]], ...]] = (
+CONSTANTS: Final[tuple[tuple[ModuleType, str, tuple[object, ...]], ...]] = (
     (coproduce.dsp.expected_syllables, "NOTE_COST", (4.0, 6.0)),
     (coproduce.dsp.notes_in_time, "SCATTER_S", (0.04, 0.075)),
     (coproduce.dsp.notes_in_time, "BREATH_SHARE", (0.4, 1.0)),
@@ -62,7 +69,12 @@ CONSTANTS: Final[tuple[tuple[ModuleType, str, tuple[float, ...]], ...]] = (
     (coproduce.dsp.notes, "VOICE_SHARE", (0.3, 0.7)),
     (coproduce.dsp.notes, "HALF_CONSONANT_S", (0.0, 0.05)),
     (coproduce.dsp.notes, "UNNAMED_NOTE_COST", (3.0, 5.0)),
+    (coproduce.dsp.notes, "VOWEL_NEAR_DB", (9.0, 15.0, 99.0)),
+    (coproduce.dsp.notes, "VOWEL_RISE_DB", (2.0, 7.0)),
     (coproduce.stages.notate, "BEAT_SHARE", (0.3, 0.7)),
+    (coproduce.theory.meter, "LIKELY_BPM", ((100.0, 100.0), (90.0, 120.0), (100.0, 140.0))),
+    (coproduce.theory.meter, "WORTH_TRYING", (0.5, 2.0)),
+    (coproduce.theory.meter, "WEIGHTS", tuple(_weights(cost) for cost in (1.0, 3.0, 5.0))),
 )
 
 
@@ -170,10 +182,10 @@ class Tune:
     track: PitchTrack
 
 
-def left_out(tunes: Sequence[Tune], *, with_words: bool) -> list[float]:
-    """Measure COnP of each tune with the constants that are best for the others."""
+def left_out(tunes: Sequence[Tune], *, with_words: bool) -> list[dict[str, float]]:
+    """Measure each tune with the constants with which the others have the best COnP and bars."""
 
-    def measure() -> list[float]:
+    def measure() -> list[dict[str, float]]:
         found = []
         for tune in tunes:
             lines = tuple(tune.truth["words"]) if with_words else ()
@@ -181,7 +193,8 @@ def left_out(tunes: Sequence[Tune], *, with_words: bool) -> list[float]:
             notes = [
                 (n.onset_s, n.onset_s + n.duration_s, float(n.midi_pitch)) for n in melody.notes
             ]
-            found.append(score(tune.truth, Row(name="", notes=notes, seconds=0.0))["COnP"])
+            row = Row(name="", notes=notes, seconds=0.0, melody=melody)
+            found.append({"bar": 0.0, "metre": 0.0, **score(tune.truth, row)})
         return found
 
     settings = [measure()]
@@ -189,11 +202,11 @@ def left_out(tunes: Sequence[Tune], *, with_words: bool) -> list[float]:
         for value in values:
             with mock.patch.object(module, name, value):
                 settings.append(measure())
-    results = np.array(settings)
+    results = np.array([[one["COnP"] + one["bar"] for one in rows] for rows in settings])
     chosen = []
     for index in range(len(tunes)):
         others = np.delete(results, index, axis=1).mean(axis=1)
-        chosen.append(float(results[int(np.argmax(others)), index]))
+        chosen.append(settings[int(np.argmax(others))][index])
     return chosen
 
 
@@ -300,9 +313,13 @@ def main() -> None:
         asked, notes, found, wrong = (int(sum(row[c] for row in table[name])) for c in counts)
         print(f"{name + ':':26} {asked} of {notes} to check, with {found} of {wrong} wrong notes")
     for name, with_words in (("left out, words known", True), ("left out, no words", False)):
-        scores = left_out(tunes, with_words=with_words)
-        each = " ".join(f"{value:.2f}" for value in scores)
-        print(f"{name:26}{np.mean(scores):9.2f}{'':62}  {each}")
+        rows = left_out(tunes, with_words=with_words)
+        cells = ""
+        for column in columns:
+            known = [row[column] for row in rows if column in row]
+            cells += f"{np.mean(known):9.2f}" if known else f"{'-':>9}"
+        each = " ".join(f"{row['COnP']:.2f}" for row in rows)
+        print(f"{name:26}{cells}{'':8}  {each}")
     pitched = [at_pitch(tune) for tune in tunes]
     each = " ".join(f"{value:.2f}" for value in pitched)
     print(f"{'sung at pitch, by pYIN':26}{np.mean(pitched):9.2f}{'':62}  {each}")
