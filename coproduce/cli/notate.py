@@ -23,7 +23,7 @@ from coproduce.model.music import Key, TimeSignature
 from coproduce.stages.notate import notate
 from coproduce.stages.note_confidence import doubt_threshold, unsure_notes
 from coproduce.stages.suggest_chords import NAMES, in_bars, suggest_chords
-from coproduce.stages.tell_listening import move_in_words, numerals_in
+from coproduce.stages.tell_listening import metre_in_words, move_in_words, numerals_in
 from coproduce.stages.tell_tune_changes import note_name, place_in_words
 from coproduce.stages.wording import time_code
 from coproduce.stages.words_as_sung import words_without_notes
@@ -193,7 +193,7 @@ def _summary(melody: Melody, output: Path | None, beside: str) -> str:
     moved = f" and {move_in_words(melody.moved_semitones)}" if melody.moved_semitones else ""
     return (
         f"{len(melody.notes)} notes in {melody.key}"
-        f"{beside}, {melody.time_signature}{pickup}, "
+        f"{beside}, {metre_in_words(melody)}{pickup}, "
         f"{melody.tempo_bpm:g} quarter notes a minute"
         + (", in swing eighths" if melody.feel == "swing" else "")
         + f", sung {melody.tuning_cents:+.0f} cents "

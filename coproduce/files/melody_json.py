@@ -29,6 +29,7 @@ def melody_document(melody: Melody) -> dict[str, Any]:
     return {
         "key": str(melody.key),
         "time_signature": str(melody.time_signature),
+        "metre_changes": _metre_changes(melody),
         "tempo_bpm": melody.tempo_bpm,
         "tuning_cents": melody.tuning_cents,
         "pickup_beats": float(melody.pickup_beats),
@@ -47,6 +48,14 @@ def melody_document(melody: Melody) -> dict[str, Any]:
             for note in melody.notes
         ],
     }
+
+
+def _metre_changes(melody: Melody) -> list[dict[str, object]]:
+    """List the time signatures that hold from later bars on; bars are counted from 1."""
+    return [
+        {"bar": change.bars_before + 1, "time_signature": str(change.time_signature)}
+        for change in melody.metre_changes
+    ]
 
 
 def melody_to_json(melody: Melody) -> str:
@@ -82,16 +91,7 @@ def melody_to_json(melody: Melody) -> str:
         "chords": [{"beat": str(chord.beat), "symbol": chord.symbol} for chord in melody.chords],
         **({"feel": melody.feel} if melody.feel else {}),
         **({"moved_semitones": melody.moved_semitones} if melody.moved_semitones else {}),
-        **(
-            {
-                "metre_changes": [
-                    {"bar": c.bars_before + 1, "time_signature": str(c.time_signature)}
-                    for c in melody.metre_changes
-                ]
-            }
-            if melody.metre_changes
-            else {}
-        ),
+        **({"metre_changes": _metre_changes(melody)} if melody.metre_changes else {}),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 

@@ -18,6 +18,22 @@ def move_in_words(moved_semitones: int) -> str:
     return f"moved {'up' if moved_semitones > 0 else 'down'} {size}"
 
 
+def metre_in_words(melody: Melody) -> str:
+    """Say the metre, and which bars are of another length.
+
+    A metre that changes for good is told as it changes: see `Barlines`.
+    """
+    barlines = melody.barlines
+    if not barlines.changes or barlines.changes[-1].time_signature != barlines.first:
+        return str(barlines)
+    odd = [
+        f"bar {bar + 1} in {barlines.metre_of(bar)}"
+        for bar in range(barlines.changes[-1].bars_before)
+        if barlines.metre_of(bar) != barlines.first
+    ]
+    return f"{barlines.first} with {listed(odd)}"
+
+
 def numerals_in(melody: Melody) -> str:
     """Name numbers that are written in digits, which do not say how they are sung; or nothing."""
     words = [note.syllable or "" for note in melody.notes]

@@ -24,7 +24,7 @@ from coproduce.model.song_facts import TuneFacts
 from coproduce.model.tune_changes import ToldChanges
 from coproduce.stages.note_confidence import UNSURE_BELOW, unsure_notes
 from coproduce.stages.suggest_chords import in_bars
-from coproduce.stages.tell_listening import move_in_words, numerals_in
+from coproduce.stages.tell_listening import metre_in_words, move_in_words, numerals_in
 from coproduce.stages.tell_tune_changes import length_in_words, note_name, place_in_words
 from coproduce.stages.wording import counted, listed, sureness, time_code
 from coproduce.units import A4_HZ, A4_MIDI, midi_to_hz
@@ -97,7 +97,7 @@ def key_in_words(key: Key) -> str:
 
 def _facts(melody: Melody) -> Iterator[Fact]:
     yield Fact(name="Key", answer=key_in_words(melody.key))
-    yield Fact(name="Metre", answer=str(melody.barlines))
+    yield Fact(name="Metre", answer=metre_in_words(melody))
     if melody.feel:
         yield Fact(name="Eighths", answer=_FEELS.get(melody.feel, melody.feel))
     yield Fact(name="Tempo", answer=f"♩ = {melody.tempo_bpm:g}")

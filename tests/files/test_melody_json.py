@@ -54,9 +54,10 @@ def test_a_melody_comes_back_as_it_was(tmp_path: Path) -> None:
 def test_the_command_line_prints_what_it_promises() -> None:
     document = melody_document(MELODY)
     assert list(document) == [
-        "key", "time_signature", "tempo_bpm", "tuning_cents", "pickup_beats", "feel",
-        "moved_semitones", "notes",
+        "key", "time_signature", "metre_changes", "tempo_bpm", "tuning_cents", "pickup_beats",
+        "feel", "moved_semitones", "notes",
     ]  # fmt: skip
+    assert document["metre_changes"] == [{"bar": 3, "time_signature": "9/8"}]
     assert list(document["notes"][0]) == [
         "onset_s", "duration_s", "midi_pitch", "beat", "beats", "syllable", "confidence"
     ]  # fmt: skip
