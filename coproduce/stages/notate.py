@@ -118,12 +118,13 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     if len(heard) < FEWEST_NOTES:
         raise _no_tune(impression, len(heard))
     barring = _bars(heard, syllables, request)
+    barlines = barring.barlines
     lengths = _lengths(heard, syllables, barring)
     tuning, pitches = tuned(heard)
     shift = _move(pitches, lengths, request.key) if request.key else 0
     if request.key and shift == 0 and not request.moves_to_key:
         tuning, pitches = tuned(heard, request.key)
-    symbols = chords_of(request, barring.barlines, barring.beats, heard, syllables)
+    symbols = chords_of(request, barlines, barring.beats, heard, syllables)
     key = request.key or _key(pitches, lengths, symbols)
     is_elsewhere = request.moves_to_key or shift != 0
     sung_key = _key(pitches, lengths, ()) if is_elsewhere else key
@@ -148,8 +149,8 @@ def notate(track: PitchTrack, request: NotateRequest | None = None) -> Melody:
     return Melody(
         section=request.section,
         key=key,
-        time_signature=barring.barlines.first,
-        metre_changes=barring.barlines.changes,
+        time_signature=barlines.first,
+        metre_changes=barlines.changes,
         tempo_bpm=request.tempo_bpm or round(60.0 / barring.quarter_s, 1),
         tuning_cents=round(100.0 * tuning, 1),
         pickup_beats=max(Fraction(0), -barring.beats[0]),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
+from coproduce.model.barlines import Barlines
 from coproduce.model.melody import Melody, MelodyNote
 from coproduce.model.score import ELISION, Sung, Underlay, own_words
 from coproduce.model.syllables import Syllable
@@ -159,7 +160,8 @@ def _told(underlay: Underlay) -> Iterator[str]:
 
 def slots_of(melody: Melody, lines: Sequence[str] = ()) -> tuple[Slot, ...]:
     """Give the notes of a tune as places for syllables."""
-    plain = [Slot(text=note.syllable, strength=_strength(melody, note)) for note in melody.notes]
+    barlines = melody.barlines
+    plain = [Slot(text=note.syllable, strength=_strength(barlines, note)) for note in melody.notes]
     own = syllables_of(lines)
     if not own or not plain:
         return tuple(plain)
@@ -175,12 +177,12 @@ def slots_of(melody: Melody, lines: Sequence[str] = ()) -> tuple[Slot, ...]:
     )
 
 
-def _strength(melody: Melody, note: MelodyNote) -> float:
-    bar = melody.barlines.bar_at(note.beat)
-    within = note.beat - melody.barlines.start_of(bar)
+def _strength(barlines: Barlines, note: MelodyNote) -> float:
+    bar = barlines.bar_at(note.beat)
+    within = note.beat - barlines.start_of(bar)
     if within == 0:
         return 1.0
-    return 0.7 if within % melody.barlines.metre_of(bar).pulse_quarters == 0 else 0.2
+    return 0.7 if within % barlines.metre_of(bar).pulse_quarters == 0 else 0.2
 
 
 def _best_path(slots: Sequence[Slot], syllables: Sequence[Syllable]) -> list[int]:

@@ -9,6 +9,7 @@ the tune that way at all.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -209,8 +210,11 @@ class _Bars:
         self.strengths = _bar_strengths(metre, self.divisions)
         self.bar = len(self.strengths)
         self.points = [int(place * self.divisions) for place in reading.places]
-        self.lengths = _lengths(self.points)
-        self.new_chord = [float(new) for new in accents.new_chord]
+        self.pulls = {
+            "long": _pull(_lengths(self.points)),
+            "stress": _pull(accents.stress),
+            "chord": _pull([float(new) for new in accents.new_chord]),
+        }
 
     def regular(self) -> Iterator[Barring]:
         """Take each beat for the first of a bar."""
@@ -220,34 +224,22 @@ class _Bars:
 
     def free(self) -> Iterator[Barring]:
         """Do so, and let lines begin elsewhere where that speaks clearly for it."""
-        accents = self.accents
         pull = [0.0] * len(self.points)
-        for name, values in (
-            ("long", self.lengths),
-            ("stress", accents.stress),
-            ("chord", self.new_chord),
-        ):
-            share = min(len(values), MOST_ACCENTS) / max(len(values), 1)
-            mean = sum(values) / max(len(values), 1)
+        for name, values in self.pulls.items():
             for i, value in enumerate(values):
-                pull[i] += WEIGHTS[name] * share * (value - mean)
+                pull[i] += WEIGHTS[name] * value
+        off = [_off(over, self.bar, self.divisions) for over in range(self.bar)]
+        freedom = Freedom(
+            strengths=self.strengths,
+            beat=self.divisions,
+            first=0,
+            step=self.divisions // (3 if self.metre.is_compound else 2),
+            move_cost=WORTH_TRYING,
+            off_cost=[WEIGHTS["line_off"] * far for far in off],
+        )
         for first in range(0, self.bar, self.divisions):
-            moved = move_lines(
-                self.points,
-                accents.opens_line,
-                pull,
-                Freedom(
-                    strengths=self.strengths,
-                    beat=self.divisions,
-                    first=first,
-                    step=self.divisions // (3 if self.metre.is_compound else 2),
-                    move_cost=WORTH_TRYING,
-                    off_cost=[
-                        WEIGHTS["line_off"] * _off(over, self.bar, self.divisions)
-                        for over in range(self.bar)
-                    ],
-                ),
-            )
+            opens_line, tried = self.accents.opens_line, replace(freedom, first=first)
+            moved = move_lines(self.points, opens_line, pull, tried)
             if moved is not None:
                 shared = self._of_bars(moved.points)
                 shared["moved_lines"] = float(len(moved.moves))
@@ -271,9 +263,7 @@ class _Bars:
         pickup = (downbeat - points[0]) / self.bar
         signs = {
             **shared,
-            "long": _covariance(self.lengths, weights),
-            "stress": _covariance(self.accents.stress, weights),
-            "chord": _covariance(self.new_chord, weights),
+            **{name: sum(map(operator.mul, pull, weights)) for name, pull in self.pulls.items()},
             "pickup": float(pickup > 0),
             "long_pickup": float(pickup >= 0.5),
             "ends_on_strong": weights[-1],
@@ -321,16 +311,13 @@ def _lengths(points: Sequence[int]) -> list[float]:
     return [min(step / usual, 2.0) / 2.0 for step in steps]
 
 
-def _covariance(accent: Sequence[float], weights: Sequence[float]) -> float:
-    if not accent:
-        return 0.0
-    mean_a, mean_w = sum(accent) / len(accent), sum(weights) / len(weights)
-    notes = min(len(accent), MOST_ACCENTS)
-    return (
-        notes
-        * sum((a - mean_a) * (w - mean_w) for a, w in zip(accent, weights, strict=True))
-        / len(accent)
-    )
+def _pull(accents: Sequence[float]) -> list[float]:
+    """Say how much each note asks for a strong place; the sum over places is a covariance."""
+    if not accents:
+        return []
+    mean = sum(accents) / len(accents)
+    share = min(len(accents), MOST_ACCENTS) / len(accents)
+    return [share * (accent - mean) for accent in accents]
 
 
 def _repeats(points: Sequence[int], accents: Accents, bar: int) -> dict[str, float]:
@@ -362,9 +349,7 @@ def _lines(
     for a, b in pairwise(starts):
         bars, over = divmod(b - a, bar)
         found["line_off"] += _off(over, bar, beat)
-        if over:
-            continue
-        if bars not in SQUARE_BARS:
+        if not over and bars not in SQUARE_BARS:
             found["line_unsquare"] += 1.0
     return found
 
