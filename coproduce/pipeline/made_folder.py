@@ -1,11 +1,11 @@
-"""Folders that are made for others: whether one is still as we wrote it."""
+"""Folders that are made for others: whether one is still as we wrote it, and may be replaced."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from coproduce.errors import FormatError
+from coproduce.errors import FormatError, RefusedError
 from coproduce.files.documents import read_document
 from coproduce.pipeline.digests import sha256
 
@@ -21,6 +21,40 @@ def is_untouched(folder: Path, contents: str) -> bool:
         and there.keys() == digests.keys()
         and all(sha256(path) == digests[name] for name, path in there.items())
     )
+
+
+def must_be_replaceable(
+    folder: Path, contents: str, kind: str, *, was_changed: str, overwrite: bool
+) -> None:
+    """Make sure that nothing of anybody's is lost where a folder is made.
+
+    Parameters
+    ----------
+    folder
+        Where it is made.
+    contents
+        The name of its list of contents.
+    kind
+        What it is, "session".
+    was_changed
+        What to say of one that is no longer as we wrote it.
+    overwrite
+        Whether such a one may be replaced.
+
+    Raises
+    ------
+    RefusedError
+        If something is there that is no such folder, or one that may not be replaced.
+    """
+    if not folder.exists() or is_untouched(folder, contents):
+        return
+    if folder.is_dir() and not any(folder.iterdir()):
+        return
+    if not (folder / contents).is_file():
+        raise RefusedError(f"is there, and is no {kind}", str(folder), "Choose another folder.")
+    if not overwrite:
+        next_step = "Choose another folder, or add --overwrite to replace it."
+        raise RefusedError(was_changed, str(folder), next_step)
 
 
 def count_added(folder: Path, contents: str) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from coproduce.errors import LeakError, NotClearedError, RefusedError, UsageError
+from coproduce.errors import LeakError, NotClearedError, UsageError
 from coproduce.files.allowed_metadata import check_metadata
 from coproduce.files.atomic import storage_error
 from coproduce.files.handed_on import keep_handed_on, name_of_folder, read_handed_on
@@ -22,7 +22,7 @@ from coproduce.model.session import Session
 from coproduce.pipeline.canaries import canaries_of
 from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems
 from coproduce.pipeline.lock import locked
-from coproduce.pipeline.made_folder import is_untouched
+from coproduce.pipeline.made_folder import must_be_replaceable
 from coproduce.pipeline.named_beside import short_names_beside
 from coproduce.pipeline.outcome import Observe
 from coproduce.pipeline.session_files import CONTENTS, SessionFiles
@@ -146,17 +146,10 @@ def _must_be_free(target: Path, root: Path, *, overwrite: bool) -> None:
         raise UsageError(
             "what is in build/ belongs to the build", "-o", f"Leave -o out: it is {SESSION} then."
         )
-    if not target.exists() or is_untouched(target, CONTENTS):
-        return
-    if target.is_dir() and not any(target.iterdir()):
-        return
-    is_session = (target / CONTENTS).is_file()
-    if overwrite and is_session:
-        return
-    raise RefusedError(
-        "somebody has worked in this session" if is_session else "is there, and is no session",
-        str(target),
-        "Choose another folder, or add --overwrite to replace it."
-        if is_session
-        else "Choose another folder.",
+    must_be_replaceable(
+        target,
+        CONTENTS,
+        "session",
+        was_changed="somebody has worked in this session",
+        overwrite=overwrite,
     )

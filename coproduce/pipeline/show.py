@@ -36,6 +36,7 @@ from coproduce.files.show_pages import set_list_pdf, slides_pdf
 from coproduce.files.show_toml import read_show
 from coproduce.model.chords import NoteNames
 from coproduce.model.lyrics import GROUP
+from coproduce.model.melody import Melody
 from coproduce.model.mixing import Purpose
 from coproduce.model.music import Key
 from coproduce.model.papers import Book, PaperKind
@@ -45,7 +46,7 @@ from coproduce.pipeline.canaries import canaries_of
 from coproduce.pipeline.digests import sha256
 from coproduce.pipeline.leaving import leak_problems, legal_names, obstacle_problems, unsearched
 from coproduce.pipeline.letters import find_missing_letters
-from coproduce.pipeline.made_folder import count_added, is_untouched
+from coproduce.pipeline.made_folder import count_added, must_be_replaceable
 from coproduce.pipeline.named_beside import short_names_beside
 from coproduce.pipeline.outcome import Observe
 from coproduce.pipeline.papers import KeyMove, score_of_song
@@ -60,7 +61,7 @@ from coproduce.stages.perform import (
 )
 from coproduce.stages.untold_words import untold_words
 from coproduce.stages.wording import counted, listed
-from coproduce.theory.song_key import is_minor
+from coproduce.theory.song_key import is_minor, sheet_in_song_key
 
 CONTENTS: Final = "show.json"
 _NEEDED: Final = ("notate",)
@@ -115,10 +116,14 @@ def make_show(
     _must_be_free(target, overwrite=overwrite)
     songs = [_words_of(wanted, path) for wanted in show.songs]
     _must_be_clear(songs, target)
+    tunes: dict[Path, dict[str, Melody]] = {}
+    for words in _each_once(songs):
+        with _in_song(words.folder.name):
+            tunes[words.root] = _tunes_of(words, observe)
     numbers = []
     for wanted, words in zip(show.songs, songs, strict=True):
         with _in_song(wanted.folder):
-            numbers.append(_ready(wanted, words, observe))
+            numbers.append(_ready(wanted, words, tunes[words.root]))
     names = legal_names(path.resolve().parent / show.songs[0].folder, register)
     own_texts = tuple(_texts_of(show, path.name))
     try:
@@ -203,7 +208,7 @@ def _must_be_clear(songs: Sequence[Words], target: Path) -> None:
         raise NotClearedError(problems)
 
 
-def _ready(wanted: ShowSong, words: Words, observe: Observe) -> Number:
+def _tunes_of(words: Words, observe: Observe) -> dict[str, Melody]:
     """Write the tunes of a song down, as far as they are out of date, and read them."""
     built = build_song(words.root, BuildRequest(only=_NEEDED), observe)
     # A slip in what is said about recordings holds up no show: the build tells it.
@@ -212,7 +217,6 @@ def _ready(wanted: ShowSong, words: Words, observe: Observe) -> Number:
         failed.insert(0, built.error)
     if failed:
         raise failed[0]
-    song = words.folder.song
     tunes = {
         name: read_melody_json(words.root / "build" / "notation" / f"{name}.json")
         for name in sorted({*words.folder.ideas, *words.folder.melodies})
@@ -226,6 +230,12 @@ def _ready(wanted: ShowSong, words: Words, observe: Observe) -> Number:
     corrected = {path: tunes[name] for name, path in words.folder.melodies.items()}
     if untold := list(untold_words(corrected, words.lineage.lines)):
         raise NotClearedError(untold)
+    return tunes
+
+
+def _ready(wanted: ShowSong, words: Words, tunes: Mapping[str, Melody]) -> Number:
+    """Put a song into the key of the night."""
+    song = words.folder.song
     if wanted.key and is_minor(wanted.key) is not is_minor(song.key):
         raise MaterialError(
             f"is in {song.key}, and its key of the night is {wanted.key}",
@@ -234,10 +244,12 @@ def _ready(wanted: ShowSong, words: Words, observe: Observe) -> Number:
             "the key in song.toml: a song is moved, and stays major or minor.",
         )
     move = KeyMove.to_key(song.key, wanted.key) if wanted.key else None
+    tonight = replace(song, key=move.new) if move else song
     return Number(
         wanted=wanted,
         words=words,
-        tonight=replace(song, key=move.new) if move else song,
+        tonight=tonight,
+        sheet=sheet_in_song_key(words.sheet, tonight.key) if words.sheet else None,
         score=score_of_song(song, words.sheet, tunes) if tunes else None,
     )
 
@@ -361,23 +373,16 @@ def _must_be_free(target: Path, *, overwrite: bool) -> None:
             "-o",
             "Choose a folder outside: a show is made of several songs.",
         )
-    if not target.exists() or is_untouched(target, CONTENTS):
-        return
-    if target.is_dir() and not any(target.iterdir()):
-        return
-    is_show = (target / CONTENTS).is_file()
-    if is_show and (added := count_added(target, CONTENTS)):
+    if (target / CONTENTS).is_file() and (added := count_added(target, CONTENTS)):
         raise RefusedError(
             f"{counted(added, 'file')} in this show did not come from us, and would be deleted",
             str(target),
             "Put them somewhere else, or choose another folder for the show.",
         )
-    if overwrite and is_show:
-        return
-    raise RefusedError(
-        "somebody has changed something in this show" if is_show else "is there, and is no show",
-        str(target),
-        "Choose another folder, or add --overwrite to replace it."
-        if is_show
-        else "Choose another folder.",
+    must_be_replaceable(
+        target,
+        CONTENTS,
+        "show",
+        was_changed="somebody has changed something in this show",
+        overwrite=overwrite,
     )

@@ -26,7 +26,6 @@ from coproduce.stages.perform import (
 from coproduce.theory.capo import concert_key, stated_capo
 from coproduce.theory.key_names import key_label
 from coproduce.theory.parts import part_for
-from coproduce.theory.song_key import sheet_in_song_key
 
 # What horns read, two ledger lines up, and the lowest written note of a saxophone: a tune that
 # goes beyond in the key of the night is theirs an octave lower.
@@ -36,22 +35,21 @@ _LOWEST_READ: Final = 58  # B flat 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """One song of a show, ready to be printed: as it is, and in the key of the night."""
+    """One song of a show, ready to be printed: as it is, and in the key of the night.
+
+    `tonight` and `sheet` are in that key, `score` in the song's own; the last two may be missing.
+    """
 
     wanted: ShowSong
     words: Words
     tonight: Song
+    sheet: ChordSheet | None
     score: Score | None
 
     @property
     def song(self) -> Song:
         """The song in its own key."""
         return self.words.folder.song
-
-    @property
-    def sheet(self) -> ChordSheet | None:
-        """The chord sheet in the key of the night, if there is one."""
-        return sheet_in_song_key(self.words.sheet, self.tonight.key) if self.words.sheet else None
 
     @property
     def names(self) -> NoteNames:
