@@ -20,6 +20,14 @@ from coproduce.errors import CoproduceError, Problem, RefusedError, UsageError
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
+# Of every command by which something leaves the house.
+register_option = click.option(
+    "--register",
+    type=click.Path(path_type=Path),
+    help="Where the legal names are, to look for them. Otherwise beside the song folder.",
+)
+
+
 class FiniteRange(click.FloatRange):
     """A number within bounds: "nan" is none, though it is neither below nor above them."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from coproduce.cli.output import print_json, say
+from coproduce.cli.output import print_json, register_option, say
 from coproduce.cli.progress import showing_progress
 from coproduce.model.mixing import Purpose
 from coproduce.pipeline.release import release_song
@@ -23,11 +23,7 @@ from coproduce.pipeline.release import release_song
     help="What it is for.",
 )
 @click.option("--without", multiple=True, metavar="TAKE", help="Leave a take out, and mix again.")
-@click.option(
-    "--register",
-    type=click.Path(path_type=Path),
-    help="Where the legal names are, to look for them. Otherwise beside the song folder.",
-)
+@register_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(
     song: Path, purpose: str, without: tuple[str, ...], register: Path | None, *, as_json: bool

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from coproduce.cli.output import print_json, say
+from coproduce.cli.output import print_json, register_option, say
 from coproduce.cli.progress import showing_progress
 from coproduce.model.session import Session
 from coproduce.pipeline.session import make_session
@@ -22,11 +22,7 @@ from coproduce.pipeline.session import make_session
     help="Folder for the session. Otherwise build/session in the song folder.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace a session in which somebody worked.")
-@click.option(
-    "--register",
-    type=click.Path(path_type=Path),
-    help="Where the legal names are, to look for them. Otherwise beside the song folder.",
-)
+@register_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(
     song: Path, output: Path | None, register: Path | None, *, overwrite: bool, as_json: bool

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from coproduce.cli.output import print_json, say
+from coproduce.cli.output import print_json, register_option, say
 from coproduce.cli.progress import showing_progress
 from coproduce.pipeline.show import make_show
 
@@ -22,11 +22,7 @@ from coproduce.pipeline.show import make_show
     help="The folder to write.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace a show in which somebody changed papers.")
-@click.option(
-    "--register",
-    type=click.Path(path_type=Path),
-    help="Where the legal names are, to look for them. Otherwise beside the song folders.",
-)
+@register_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(
     show: Path, output: Path, register: Path | None, *, overwrite: bool, as_json: bool
