@@ -279,6 +279,15 @@ def _tunes(folder: Path) -> Iterator[Tune]:
             yield Tune(sound=sound, signal=signal, truth=truth, track=track_pitch(signal))
 
 
+def _cells(rows: Sequence[dict[str, float]], columns: Sequence[str]) -> str:
+    """Write the mean of each column over the rows that have it."""
+    cells = ""
+    for column in columns:
+        known = [row[column] for row in rows if column in row]
+        cells += f"{np.mean(known):9.2f}" if known else f"{'-':>9}"
+    return cells
+
+
 def main() -> None:
     """Print one table: means over the tunes, and every tune's COnP."""
     given = [Path(argument) for argument in sys.argv[1:]]
@@ -302,10 +311,7 @@ def main() -> None:
     columns = ("COnP", "value", "bar", "syllable", "key", "metre", "tempo")
     print(f"{'':26}" + "".join(f"{column:>9}" for column in columns) + f"{'RTF':>8}  COnP of each")
     for name, rows in table.items():
-        cells = ""
-        for column in columns:
-            known = [row[column] for row in rows if column in row]
-            cells += f"{np.mean(known):9.2f}" if known else f"{'-':>9}"
+        cells = _cells(rows, columns)
         each = " ".join(f"{row['COnP']:.2f}" for row in rows)
         print(f"{name:26}{cells}{seconds[name] / length_s:8.3f}  {each}")
     for name in ("coproduce, words known", "coproduce, no words"):
@@ -314,10 +320,7 @@ def main() -> None:
         print(f"{name + ':':26} {asked} of {notes} to check, with {found} of {wrong} wrong notes")
     for name, with_words in (("left out, words known", True), ("left out, no words", False)):
         rows = left_out(tunes, with_words=with_words)
-        cells = ""
-        for column in columns:
-            known = [row[column] for row in rows if column in row]
-            cells += f"{np.mean(known):9.2f}" if known else f"{'-':>9}"
+        cells = _cells(rows, columns)
         each = " ".join(f"{row['COnP']:.2f}" for row in rows)
         print(f"{name:26}{cells}{'':8}  {each}")
     pitched = [at_pitch(tune) for tune in tunes]

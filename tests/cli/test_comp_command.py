@@ -14,13 +14,19 @@ from coproduce.files.wav import write_wav
 from coproduce.model.audio import Signal
 
 
-def test_a_spare_take_that_cannot_be_read_is_listed_as_such(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def song(tmp_path: Path) -> Path:
+    """Give a new song with one section."""
     song = tmp_path / "low-tide"
     assert finish(group, ["new", str(song), "--title", "Low Tide"]) == 0
     with (song / "song.toml").open("a", encoding="utf-8") as settings:
         settings.write('\n[[form]]\nsection = "Verse"\nbars = 4\n')
+    return song
+
+
+def test_a_spare_take_that_cannot_be_read_is_listed_as_such(
+    song: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     noise = np.random.default_rng(1).standard_normal((1, 480_000)).astype(np.float32) * 0.1
     for take in ("guide-guitar/01", "vox-lead/02"):
         (song / "takes" / take).parent.mkdir(parents=True)
@@ -37,12 +43,8 @@ def test_a_spare_take_that_cannot_be_read_is_listed_as_such(
 
 
 def test_a_reference_that_cannot_be_read_is_not_blamed_on_the_others(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    song: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    song = tmp_path / "low-tide"
-    assert finish(group, ["new", str(song), "--title", "Low Tide"]) == 0
-    with (song / "song.toml").open("a", encoding="utf-8") as settings:
-        settings.write('\n[[form]]\nsection = "Verse"\nbars = 4\n')
     noise = np.random.default_rng(1).standard_normal((1, 120_000)).astype(np.float32) * 0.1
     (song / "takes/guide").mkdir(parents=True)
     write_wav(song / "takes/guide/01.wav", Signal(noise, 48_000))
